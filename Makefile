@@ -1,0 +1,61 @@
+# The first target that needs it makes .venv; a changed requirements file brings it up to date.
+#   PYTHON=/path/to/python3.11   the Python that .venv is made with
+#   TORCH_INDEX=...              the address of another package index to take torch from (README, "Smaller on a CPU")
+#   ARGS=...                     handed to pytest, the benchmarks and the load tests
+#   CHROMIUM=/path/to/chromium   the browser of the tests
+
+PYTHON ?= python3
+TORCH_INDEX ?=
+ARGS ?=
+VENV := .venv
+PY := $(VENV)/bin/python
+NPM := $(shell command -v npm)
+PIP := $(PY) -m pip --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run dev test check bench load clean
+
+help:  ## say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+run: $(VENV)/.run  ## start the app; the address is printed
+	$(PY) app.py
+
+dev: $(VENV)/.run  ## start the app so that it reloads changed files and shows errors
+	STREAMLIT_SERVER_FILE_WATCHER_TYPE=auto STREAMLIT_SERVER_RUN_ON_SAVE=true STREAMLIT_CLIENT_SHOW_ERROR_DETAILS=full $(PY) app.py
+
+test: $(VENV)/.test  ## run every test, in a real browser too
+	CHROMIUM="$$(scripts/find_chromium.sh)" && export CHROMIUM && $(PY) -m pytest $(ARGS)
+
+check: $(VENV)/.test $(if $(NPM),node_modules/.done)  ## look for mistakes without running: ruff, mypy, and tsc where there is npm
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(if $(NPM),npm run --silent check,@echo "There is no npm here: the JavaScript was not checked.")
+
+bench: $(VENV)/.test  ## measure one person's waiting
+	$(PY) -m tests.benchmarks $(ARGS)
+
+load: $(VENV)/.test  ## measure many people's waiting
+	$(PY) -m tests.load $(ARGS)
+
+clean:  ## remove what make made; what the app keeps stays
+	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(PY):
+	scripts/make_venv.sh "$(PYTHON)" $(VENV)
+
+# torch comes first where an index of its own is named, so that nothing else is taken from there.
+$(VENV)/.run: requirements.txt constraints.txt | $(PY)
+	$(if $(TORCH_INDEX),$(PIP) install --no-deps --index-url "$(TORCH_INDEX)" "$(shell grep '^torch==' requirements.txt)")
+	$(PIP) install -r requirements.txt
+	@touch $@
+
+$(VENV)/.test: requirements-dev.txt $(VENV)/.run
+	$(PIP) install -r requirements-dev.txt
+	@touch $@
+
+node_modules/.done: package.json $(wildcard package-lock.json)
+	npm $(if $(wildcard package-lock.json),ci,install --no-package-lock) --no-audit --no-fund
+	@touch $@

@@ -1,0 +1,87 @@
+// One WebSocket per browser tab, shared by every view in it. Requests get replies; after a cut it finds its way back by itself.
+
+/** @typedef {{head: any, body: Uint8Array | null}} Reply */
+
+const PATIENCE = [300, 700, 1500, 3000, 5000]; // milliseconds between attempts to reach the server again
+const SILENCE = 50000; // the server beats every 20 s: after this long without a word, contact is lost whatever the socket says
+
+export class Contact {
+  /** @param {string} url @param {(url: string) => WebSocket} [open] */
+  constructor(url, open = (address) => new WebSocket(address)) {
+    this.url = url;
+    this.open = open;
+    this.number = 0;
+    this.attempts = 0;
+    /** @type {Map<number, {resolve: (reply: Reply) => void, reject: (reason: Error) => void}>} */
+    this.pending = new Map();
+    /** @type {Set<(lost: boolean) => void>} */
+    this.listeners = new Set();
+    this.lost = false;
+    this.heard = Date.now();
+    this.connect();
+    setInterval(() => { if (Date.now() - this.heard > SILENCE && this.socket.readyState === 1) this.socket.close(); }, 5000);
+    addEventListener('online', () => { if (this.lost) this.connect(); });
+  }
+
+  connect() {
+    clearTimeout(this.retry);
+    const socket = this.socket = this.open(this.url);
+    socket.binaryType = 'arraybuffer';
+    this.opened = new Promise((resolve) => { this.resolveOpened = resolve; });
+    socket.onopen = () => { this.attempts = 0; this.heard = Date.now(); this.tell(false); this.resolveOpened?.(undefined); };
+    socket.onmessage = (event) => this.hear(new Uint8Array(event.data));
+    socket.onclose = (event) => {
+      if (socket !== this.socket) return;
+      for (const { reject } of this.pending.values()) reject(new Error('lost'));
+      this.pending.clear();
+      this.refused = event.code === 4403 || event.code === 4401;
+      this.tell(true);
+      const wait = PATIENCE[Math.min(this.attempts++, PATIENCE.length - 1)];
+      this.retry = setTimeout(() => this.connect(), wait);
+    };
+  }
+
+  /** Ask; resolves with the reply, rejects when contact is lost before it comes. @param {object} message @returns {Promise<Reply>} */
+  async request(message) {
+    while (this.socket.readyState !== 1) await this.opened;
+    const id = ++this.number;
+    return new Promise((resolve, reject) => {
+      this.pending.set(id, { resolve, reject });
+      this.socket.send(JSON.stringify({ ...message, id }));
+    });
+  }
+
+  /** Say something that needs no reply; lost when there is no contact. @param {object} message */
+  say(message) {
+    if (this.socket.readyState === 1) this.socket.send(JSON.stringify(message));
+  }
+
+  /** @param {Uint8Array} bytes */
+  hear(bytes) {
+    this.heard = Date.now();
+    const cut = bytes.indexOf(10);
+    const head = JSON.parse(new TextDecoder().decode(cut < 0 ? bytes : bytes.subarray(0, cut)));
+    const waiting = this.pending.get(head.re);
+    if (!waiting) return; // a heartbeat, or a reply to what nobody waits for any more
+    this.pending.delete(head.re);
+    waiting.resolve({ head, body: cut < 0 ? null : bytes.subarray(cut + 1) });
+  }
+
+  /** @param {boolean} lost */
+  tell(lost) {
+    if (this.lost === lost) return;
+    this.lost = lost;
+    for (const listener of this.listeners) listener(lost);
+  }
+}
+
+/** @type {Map<string, Contact>} */
+const contacts = new Map();
+
+/** The tab's one contact to this server. @param {string} path */
+export function contact(path) {
+  const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}`;
+  let known = contacts.get(url);
+  if (!known) contacts.set(url, known = new Contact(url));
+  return known;
+}

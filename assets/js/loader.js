@@ -1,0 +1,10 @@
+// The only script that goes through Streamlit: it fetches the rest from its hashed, immutable address.
+export default function (component) {
+  const element = component.parentElement;
+  element.playground = { ...element.playground, component };
+  const load = () => import(new URL(component.data.assets + '/view.js', document.baseURI).href)
+    .then((module) => module.mount(element, element.playground.component));
+  const fail = () => { element.querySelector('.pg-live').textContent = 'The picture could not be loaded. Reload the page.'; };
+  load().catch(() => setTimeout(() => load().catch(fail), 1500));
+  return () => element.playground.view?.unmount();
+}

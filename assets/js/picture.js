@@ -1,0 +1,108 @@
+// One picture: draws figures with Plotly.react on the same DOM node, so that nothing flickers and a person's zoom stays.
+
+import { paint, themeOf } from './paint.js';
+import { ROLES, SCALES } from './palette.js';
+
+/** @type {Promise<any> | undefined} */
+let loading;
+
+/** Plotly.js, loaded once, from this server. */
+export function plotly() {
+  const page = /** @type {any} */ (window);
+  if (page.Plotly) return Promise.resolve(page.Plotly);
+  loading ??= new Promise((resolve, reject) => {
+    const tag = document.createElement('script');
+    tag.src = new URL('./plotly.js', import.meta.url).href;
+    tag.onload = () => resolve(page.Plotly);
+    tag.onerror = () => { loading = undefined; tag.remove(); reject(new Error('Plotly.js could not be loaded')); };
+    document.head.append(tag);
+  });
+  return loading;
+}
+
+/** The figures of one frame, from its base and what changed. @param {Record<string, any>} base @param {Record<string, any>} changes */
+export function applied(base, changes) {
+  /** @type {Record<string, any>} */
+  const figures = {};
+  for (const name of new Set([...Object.keys(base), ...Object.keys(changes)])) {
+    const change = changes[name];
+    if (!change) { figures[name] = base[name]; continue; }
+    if (change.whole) { figures[name] = change.whole; continue; }
+    figures[name] = {
+      data: base[name].data.map((/** @type {any} */ trace, /** @type {number} */ i) => merged(trace, change.data?.[i])),
+      layout: merged(base[name].layout, change.layout),
+    };
+  }
+  return figures;
+}
+
+/** @param {any} before @param {any} change */
+function merged(before, change) {
+  if (!change) return before;
+  const now = { ...before, ...change };
+  for (const key of Object.keys(change)) if (change[key] === null) delete now[key];
+  return now;
+}
+
+export class Picture {
+  /** @param {HTMLElement} element @param {string} name */
+  constructor(element, name) {
+    this.element = element;
+    this.name = name;
+    this.figure = null;
+    this.busy = false;
+    this.again = false;
+  }
+
+  /** Draw, or remember to once the drawing under way is done: frames that came meanwhile are skipped. @param {any} figure */
+  async draw(figure) {
+    this.figure = figure;
+    if (this.busy) { this.again = true; return; }
+    this.busy = true;
+    try {
+      do {
+        this.again = false;
+        await this.paintNow();
+      } while (this.again);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  async paintNow() {
+    const Plotly = await plotly();
+    if (!this.element.isConnected || !this.element.clientWidth || !this.figure) return; // hidden: the ResizeObserver calls again
+    const theme = themeOf(this.element);
+    const palette = { roles: /** @type {any} */ (ROLES)[theme], scales: /** @type {any} */ (SCALES)[theme] };
+    const { data, layout } = paint(this.figure, palette);
+    this.element.setAttribute('aria-label', this.figure.layout.meta?.alt ?? '');
+    await Plotly.react(this.element, data, fitted(layout, this.element.clientWidth), {
+      displaylogo: false,
+      responsive: false,
+      modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'],
+      toImageButtonOptions: { format: 'png', scale: 2, filename: this.name },
+    });
+  }
+
+  redraw() {
+    if (this.figure) this.draw(this.figure);
+  }
+
+  /** Save as a file, in this viewer's theme. @param {'png' | 'svg'} format @param {string} filename */
+  async save(format, filename) {
+    const Plotly = await plotly();
+    const size = { width: this.element.clientWidth, height: this.element.clientHeight };
+    await Plotly.downloadImage(this.element, { format, filename, scale: 2, ...size });
+  }
+
+  remove() {
+    const Plotly = /** @type {any} */ (window).Plotly;
+    if (Plotly && this.element.querySelector('.plot-container')) Plotly.purge(this.element);
+  }
+}
+
+/** The layout for this width: a phone gets narrower margins. @param {any} layout @param {number} width */
+function fitted(layout, width) {
+  if (width >= 560) return { ...layout, width };
+  return { ...layout, width, height: Math.min(layout.height, 380), margin: { ...layout.margin, l: 46, r: 8 } };
+}

@@ -1,0 +1,319 @@
+// The live view: the bar, the pictures, the timeline, the sentence under them. One object per place on a page; it follows one run.
+
+import { contact } from './contact.js';
+import { Picture, applied } from './picture.js';
+import { Bar } from './bar.js';
+import { Timeline } from './timeline.js';
+import { copied, same } from './words.js';
+
+/** @typedef {{assets: string, live: string, topic: string, title: string, config: Record<string, any>, verb: string, noun: string,
+ *   total: string, speeds: number[], speed: number, watch: string | null, link: string, problems: string[]}} Data */
+
+/** Called by Streamlit at each change of `data`, always with the same element. @param {any} element @param {any} component */
+export function mount(element, component) {
+  element.playground.view ??= new View(element.querySelector('.pg-live'), component.data);
+  element.playground.view.update(component.data, component.setStateValue);
+}
+
+class View {
+  /** @param {HTMLElement} root @param {Data} data */
+  constructor(root, data) {
+    this.root = root;
+    this.data = data;
+    this.contact = contact(data.live);
+    /** @type {Map<string, Picture>} */
+    this.pictures = new Map();
+    this.run = null; // what the server last said about the run we follow
+    this.base = null;
+    this.seen = 0;
+    this.shown = null; // the recorded step on screen, while scrubbing
+    this.generation = 0; // grows when we turn to something else: what was asked before is then stale
+    this.mounted = false;
+    root.replaceChildren();
+    this.bar = new Bar(root, data, (act, value) => this.act(act, value));
+    this.message = add(root, 'div', 'pg-message');
+    this.message.setAttribute('role', 'alert');
+    this.stage = add(root, 'div', 'pg-stage');
+    this.timeline = new Timeline(root, data.noun, (act, value) => this.act(act, value));
+    this.look = add(root, 'p', 'pg-look');
+    this.note = add(root, 'p', 'pg-note');
+    this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
+    this.onVisible = () => { if (!document.hidden) this.wakeUp?.(); };
+    this.onContact = (/** @type {boolean} */ lost) => { this.bar.contact(lost, this.contact.refused); };
+    this.sizes = new ResizeObserver(() => { for (const picture of this.pictures.values()) picture.redraw(); });
+    this.sizes.observe(this.stage);
+    this.themeProbe = add(root, 'span', 'pg-theme-probe'); // its colour follows the theme's variables, with a transition that tells us
+    this.themeProbe.addEventListener('transitionend', () => { for (const picture of this.pictures.values()) picture.redraw(); });
+  }
+
+  /** @param {Data} data @param {(name: string, value: any) => void} setState */
+  update(data, setState) {
+    const before = this.data;
+    this.data = data;
+    this.setState = setState;
+    this.bar.update(data);
+    if (!this.mounted) {
+      this.mounted = true;
+      document.addEventListener('keydown', this.onKey);
+      document.addEventListener('visibilitychange', this.onVisible);
+      this.contact.listeners.add(this.onContact);
+      if (this.run) this.follow(this.run.run, this.seen);
+      else this.begin();
+      return;
+    }
+    if (data.watch && data.watch !== before.watch) { this.attach(data.watch); return; }
+    if (!same(data.config, before.config) || !same(data.problems, before.problems)) {
+      if (this.run) this.showStale();
+      else this.preview();
+    }
+  }
+
+  unmount() {
+    this.mounted = false;
+    this.generation += 1;
+    document.removeEventListener('keydown', this.onKey);
+    document.removeEventListener('visibilitychange', this.onVisible);
+    this.contact.listeners.delete(this.onContact);
+    if (this.run) this.contact.say({ do: 'leave', run: this.run.run });
+  }
+
+  // --- what is on screen ---------------------------------------------------------------------------------------------------------
+
+  /** The run of a watch link; else this browser's own last run, if it was made from these settings or still goes; else the preview. */
+  async begin() {
+    if (this.data.watch) { await this.attach(this.data.watch); return; }
+    const { head } = await this.patiently({ do: 'latest', topic: this.data.topic });
+    if (head.run && head.state && (head.state !== 'ended' || same(head.config, this.data.config))) await this.attach(head.run);
+    else await this.preview();
+  }
+
+  /** The untrained picture of the settings on screen. */
+  async preview() {
+    const generation = ++this.generation;
+    this.run = null;
+    this.shown = null;
+    this.bar.show(null);
+    this.timeline.clear();
+    this.say(this.data.problems);
+    this.note.textContent = '';
+    if (this.data.problems.length) return;
+    const { head } = await this.patiently({ do: 'ask', view: this.data.topic, topic: this.data.topic, config: this.data.config });
+    if (generation !== this.generation || head.superseded) return;
+    if (!head.answer) { this.say(head.problems ?? [`Something went wrong on our side (error ${head.error}). Your settings are kept.`]); return; }
+    this.base = head.answer;
+    this.draw(head.answer.figures, head.answer.look);
+    this.note.textContent = facts(head.answer.facts);
+  }
+
+  /** Turn to a run: show how it stands, then follow it. @param {string} run */
+  async attach(run) {
+    const { head } = await this.patiently({ do: 'find', run });
+    if (head.problems) { await this.preview(); this.say(head.problems); return; }
+    this.base = null;
+    this.shown = null;
+    this.run = head;
+    this.timeline.clear();
+    this.setState?.('run', head.run);
+    await this.follow(head.run, 0);
+  }
+
+  /** Ask for frame after frame, each once the last is drawn; rest while the tab is hidden. @param {string} run @param {number} seen */
+  async follow(run, seen) {
+    const generation = ++this.generation;
+    this.seen = seen;
+    while (generation === this.generation) {
+      try {
+        if (document.hidden) await new Promise((resolve) => { this.wakeUp = () => resolve(undefined); });
+        const { head, body } = await this.contact.request({ do: 'next', run, seen: this.seen });
+        if (generation !== this.generation) return;
+        if (head.problems) { this.say(head.problems); return; }
+        if (head.number < this.seen) this.seen = 0; // the server was started anew and counts from the beginning
+        this.seen = head.number;
+        await this.take(head, body);
+        if (head.state === 'ended') return;
+      } catch (error) {
+        if (/** @type {Error} */ (error).message !== 'lost') throw error;
+        this.seen = 0;
+      }
+    }
+  }
+
+  /** @param {any} head @param {Uint8Array | null} body */
+  async take(head, body) {
+    this.run = head;
+    this.bar.show(head);
+    this.showStale();
+    this.showEnd(head);
+    if (body && this.shown === null) await this.frame(body);
+    this.timeline.reached(head.step, head.state !== 'ended');
+    if (head.state === 'ended') this.timeline.steps((await this.patiently({ do: 'steps', run: head.run })).head.steps ?? []);
+  }
+
+  /** @param {Uint8Array} body */
+  async frame(body) {
+    const frame = JSON.parse(new TextDecoder().decode(body));
+    if (!this.base) {
+      const { head, body: base } = await this.patiently({ do: 'base', run: this.run.run });
+      if (head.problems || !base) return;
+      this.base = JSON.parse(new TextDecoder().decode(base));
+      this.note.textContent = facts(this.base.facts);
+    }
+    await this.draw(applied(this.base.figures, frame.changes), frame.look);
+    this.root.dataset.step = String(frame.step);
+    this.root.dataset.age = String(Math.round(Date.now() - 1000 * frame.made)); // milliseconds from made to drawn
+    this.root.dataset.frames = String(Number(this.root.dataset.frames ?? 0) + 1);
+    this.timeline.shown(frame.step);
+  }
+
+  /** @param {Record<string, any>} figures @param {string} look */
+  async draw(figures, look) {
+    for (const name of Object.keys(figures)) {
+      if (this.pictures.has(name)) continue;
+      const element = add(this.stage, 'div', 'pg-picture');
+      element.setAttribute('role', 'img');
+      this.pictures.set(name, new Picture(element, `${this.data.topic}-${name}`));
+    }
+    this.look.textContent = look;
+    this.look.hidden = !look;
+    await Promise.all([...this.pictures].map(([name, picture]) => figures[name] && picture.draw(figures[name])));
+    this.root.dataset.drawn = String(Number(this.root.dataset.drawn ?? 0) + 1);
+  }
+
+  showStale() {
+    const stale = this.run && !same(this.run.config, this.data.config);
+    this.bar.stale(Boolean(stale));
+  }
+
+  /** @param {any} head */
+  showEnd(head) {
+    const quiet = head.state !== 'ended' || ['done', 'stopped'].includes(head.end);
+    if (quiet) this.say([]);
+    else this.say([head.sentence, ...(head.problems ?? [])]);
+  }
+
+  /** @param {string[]} sentences */
+  say(sentences) {
+    this.message.replaceChildren(...sentences.map((text) => Object.assign(document.createElement('div'), { textContent: text })));
+    this.message.hidden = sentences.length === 0;
+  }
+
+  // --- what the person does ------------------------------------------------------------------------------------------------------
+
+  /** @param {string} act @param {any} [value] */
+  async act(act, value) {
+    const state = this.run?.state;
+    const fresh = !this.run || state === 'ended' || !this.run.mine;
+    const stale = this.run && !same(this.run.config, this.data.config);
+    this.root.dataset.pressed = String(Date.now());
+    switch (act) {
+      case 'play':
+        if (fresh || stale) await this.start(false);
+        else await this.tell({ do: state === 'paused' ? 'play' : 'pause' });
+        this.live();
+        break;
+      case 'step':
+        if (this.shown !== null) { this.scrub(this.timeline.after(this.shown)); break; }
+        if (fresh || stale) await this.start(true);
+        else await this.tell({ do: 'step' });
+        break;
+      case 'stop': if (!fresh) await this.tell({ do: 'stop' }); break;
+      case 'reset':
+        if (!fresh) await this.tell({ do: 'stop' });
+        if (this.run) this.contact.say({ do: 'leave', run: this.run.run });
+        this.setState?.('run', null);
+        await this.preview();
+        break;
+      case 'speed': if (!fresh && state !== 'ended') await this.tell({ do: 'speed', per_second: value }); break;
+      case 'scrub': await this.scrub(value); break;
+      case 'live': this.live(); break;
+      case 'copy': await copied(`${location.origin}${location.pathname}?${this.data.link}`, this.bar.said); break;
+      case 'watch link': await copied(`${location.origin}${location.pathname}?watch=${this.run.run}`, this.bar.said); break;
+      case 'picture': for (const picture of this.pictures.values()) await picture.save('png', `${this.data.topic}-${picture.name}`); break;
+    }
+  }
+
+  /** @param {boolean} paused */
+  async start(paused) {
+    if (this.data.problems.length) { this.say(this.data.problems); return; }
+    if (this.run?.mine && this.run.state !== 'ended') await this.tell({ do: 'stop' });
+    const message = { do: 'start', topic: this.data.topic, config: this.data.config, per_second: this.bar.speed(), paused: paused };
+    const { head } = await this.patiently(message);
+    if (head.problems) { this.say(head.problems); return; }
+    if (this.run) this.contact.say({ do: 'leave', run: this.run.run });
+    this.base = null;
+    this.shown = null;
+    this.run = head;
+    this.bar.show(head);
+    this.timeline.clear();
+    this.say([]);
+    this.showStale();
+    this.follow(head.run, 0);
+    this.setState?.('run', head.run);
+  }
+
+  /** @param {object} message */
+  async tell(message) {
+    const { head } = await this.patiently({ ...message, run: this.run.run });
+    if (head.problems) this.say(head.problems);
+  }
+
+  /** Show a recorded step; the newest wish wins. @param {number | null} step */
+  async scrub(step) {
+    if (step === null || !this.run) return;
+    this.shown = step;
+    if (this.scrubbing) return;
+    this.scrubbing = true;
+    try {
+      for (let wish = null; this.shown !== null && wish !== this.shown;) {
+        wish = this.shown;
+        const { body } = await this.patiently({ do: 'at', run: this.run.run, step: wish });
+        if (body && this.shown !== null) await this.frame(body);
+      }
+    } finally {
+      this.scrubbing = false;
+    }
+  }
+
+  /** Back to the newest picture. */
+  live() {
+    if (this.shown === null || !this.run) return;
+    this.shown = null;
+    this.timeline.live();
+    this.follow(this.run.run, 0);
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    const target = /** @type {Element} */ (event.composedPath()[0]);
+    if (event.ctrlKey || event.metaKey || event.altKey || target.closest?.('input:not(.pg-range), textarea, select, [contenteditable], [role=slider], [role=tab], [role=radio], [role=combobox]')) return;
+    const act = { ' ': 'play', ArrowRight: 'step', ArrowLeft: 'back', Home: 'reset' }[event.key];
+    if (!act || (event.key === ' ' && target.closest?.('button, a, summary'))) return;
+    event.preventDefault();
+    if (act === 'back') this.scrub(this.timeline.before(this.shown));
+    else this.act(act);
+  }
+
+  /** A request that outlives a lost contact. @param {object} message */
+  async patiently(message) {
+    for (;;) {
+      try {
+        return await this.contact.request(message);
+      } catch (error) {
+        if (/** @type {Error} */ (error).message !== 'lost') throw error;
+      }
+    }
+  }
+}
+
+/** @param {any} known */
+function facts(known) {
+  return known?.device ? `${known.device}${known.deterministic === false ? ' (results may differ slightly from run to run here)' : ''}.` : '';
+}
+
+/** @param {HTMLElement} parent @param {string} tag @param {string} name */
+function add(parent, tag, name) {
+  const element = document.createElement(tag);
+  element.className = name;
+  parent.append(element);
+  return element;
+}

@@ -1,0 +1,57 @@
+"""The sets that need no file. Light: knows about them, loads nothing (`arrays.builtin_table` does)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class BuiltIn:
+    """What a person reads before choosing a set. `features` counts the columns beside the target."""
+
+    title: str
+    kind: str  # "classification" or "regression"
+    rows: int
+    features: int
+    target: str
+    source: str
+
+
+BUILTIN: Mapping[str, BuiltIn] = MappingProxyType(
+    {
+        "digits": BuiltIn(
+            "Handwritten digits, 8 by 8 pixels",
+            "classification",
+            1797,
+            64,
+            "digit",
+            "Alpaydin & Kaynak (1998), Optical Recognition of Handwritten Digits, test part, UCI; as in scikit-learn",
+        ),
+        "breast_cancer": BuiltIn(
+            "Breast cancer, cell nuclei measured",
+            "classification",
+            569,
+            30,
+            "diagnosis",
+            "Wolberg, Street & Mangasarian (1995), Breast Cancer Wisconsin (Diagnostic), UCI; as in scikit-learn",
+        ),
+        "diabetes": BuiltIn(
+            "Diabetes, progression after one year",
+            "regression",
+            442,
+            10,
+            "progression",
+            "Efron, Hastie, Johnstone & Tibshirani (2004), Least Angle Regression; as in scikit-learn",
+        ),
+        "moons": BuiltIn(
+            "Two half moons, made",
+            "classification",
+            500,
+            2,
+            "moon",
+            "scikit-learn's make_moons with noise 0.2 and a data seed of its own: the same points for every seed of a run",
+        ),
+    }
+)

@@ -1,0 +1,1 @@
+"""The topic room "learning-rate finder": which learning rate should this network start with?"""

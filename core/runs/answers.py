@@ -1,0 +1,122 @@
+"""The answers pool: a few warm workers for short questions; the newest question of a view wins, none waits behind a run."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.runs.engine import Engine, Process
+
+log = logging.getLogger(__name__)
+SUPERSEDED: Mapping[str, Any] = {"superseded": True}
+PATIENCE = 0.1  # seconds an outdated question may still run before its worker is replaced
+_views = itertools.count()
+
+
+@dataclass
+class _Question:
+    view: str
+    message: Mapping[str, Any]
+    seconds: float
+    result: asyncio.Future[dict[str, Any]]
+    began: float = field(default=0.0)
+
+    def settle(self, answer: Mapping[str, Any]) -> None:
+        if not self.result.done():
+            self.result.set_result(dict(answer))
+
+
+class Answers:
+    """workers: how many questions are worked on at once. seconds: what one may take. memory: bytes one may take."""
+
+    def __init__(self, engine: Engine, *, workers: int, seconds: float, memory: int) -> None:
+        self._engine, self._count, self._seconds, self._memory = engine, workers, seconds, memory
+        self._waiting: dict[str, _Question] = {}
+        self._going: dict[str, tuple[_Question, Process]] = {}
+        self._wake = asyncio.Condition()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def open(self) -> None:
+        self._tasks = [asyncio.create_task(self._work()) for _ in range(self._count)]
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def ask(
+        self, package: str, name: str, arguments: Mapping[str, Any], *, files: Mapping[str, str] | None = None, view: str = ""
+    ) -> dict[str, Any]:
+        """{"answer": …}, {"problems": [sentences]}, {"error": id}, or {"superseded": true} when a newer question of this view came.
+
+        view: whose question it is; empty for one that nothing supersedes.
+        """
+        view = view or f"once {next(_views)}"
+        message = {"package": package, "name": name, "arguments": dict(arguments), "files": dict(files or {})}
+        question = _Question(view, message, self._seconds, asyncio.get_running_loop().create_future())
+        if older := self._waiting.pop(view, None):
+            older.settle(SUPERSEDED)
+        if going := self._going.get(view):
+            going[0].settle(SUPERSEDED)
+            if time.monotonic() - going[0].began > PATIENCE:
+                going[1].kill()
+        self._waiting[view] = question
+        async with self._wake:
+            self._wake.notify()
+        return await question.result
+
+    async def _work(self) -> None:
+        """One worker's life: a process, replaced whenever it was killed."""
+        process: Process | None = None
+        try:
+            while True:
+                question = await self._next()
+                process = process or await self._start()
+                process = await self._put(question, process)
+        finally:
+            if process:
+                process.kill()
+
+    async def _start(self) -> Process:
+        return await self._engine.start({"kind": "answer", "memory": self._memory})
+
+    async def _next(self) -> _Question:
+        async with self._wake:
+            await self._wake.wait_for(lambda: self._ready() is not None)
+            view = self._ready()
+            assert view is not None
+            return self._waiting.pop(view)
+
+    def _ready(self) -> str | None:
+        """The oldest question of a view that is not being answered already: one view never holds two workers."""
+        return next((view for view in self._waiting if view not in self._going), None)
+
+    async def _put(self, question: _Question, process: Process) -> Process | None:
+        """Ask one process one question; None when the process is no longer usable."""
+        question.began = time.monotonic()
+        self._going[question.view] = (question, process)
+        try:
+            process.tell(question.message)
+            said = await asyncio.wait_for(process.read(), question.seconds)
+        except TimeoutError:
+            process.kill()
+            sentence = f"This took longer than {question.seconds:g} s and was ended. Choose less data or a smaller setting."
+            question.settle({"problems": [sentence]})
+            return None
+        finally:
+            del self._going[question.view]
+            async with self._wake:
+                self._wake.notify()
+        if said is None:  # killed: by us, because a newer question came, or by the system
+            if not question.result.done():
+                log.error("an answers worker ended while it answered %s", question.message["name"])
+            question.settle({"error": "worker"})
+            return None
+        question.settle(json.loads(said[2]))
+        return process

@@ -1,0 +1,243 @@
+"""The desk decides who may run what, when. One per server, in the web process's event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+import secrets
+import shutil
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core import params, topics
+from core.errors import InputError, Problem
+from core.runs.engine import Engine
+from core.runs.places import Places, Ticket
+from core.runs.run import Run, remembered
+
+log = logging.getLogger(__name__)
+SMALL_MEMORY = 24  # MB set aside for a small run: 12 MB private at its start, measured, and its data
+HEAVY_MEMORY = 400
+REMEMBERED = 400  # ended runs kept in memory; older ones come from disk when asked for
+ACTS = ("pause", "play", "step", "stop", "speed", "change")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What this server allows. MB, seconds, counts."""
+
+    heavy_at_once: int = 2
+    memory: float = 2048
+    run_memory: float = 1024
+    run_seconds: float = 900
+    unwatched_seconds: float = 60
+    runs_per_person: int = 3
+    queue_length: int = 100
+    frames_per_second: float = 15
+    recording: float = 20
+    recordings_days: float = 7
+
+
+class Desk:
+    """Starts, queues, steers, finds and forgets runs. folder: where their recordings lie. packages: topic -> Python package."""
+
+    def __init__(self, engine: Engine, rules: Rules, folder: Path, packages: Mapping[str, str] | None = None) -> None:
+        self._engine, self.rules, self._folder = engine, rules, folder
+        self._packages = dict(packages) if packages else {name: f"core.{name}" for name in topics.names()}
+        self._places = Places(rules.heavy_at_once, rules.memory)
+        self._runs: dict[str, Run] = {}
+        self._files: dict[str, Mapping[str, str]] = {}
+        self._arrivals = itertools.count()
+        self._lasted = {True: 60.0, False: 5.0}  # seconds, mean of recent heavy and small runs
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._sweeper: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for folder in sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime)[-REMEMBERED:]:
+            if run := remembered(folder, self._changed):
+                self._runs[run.identity] = run
+                run.save()
+        self._sweeper = asyncio.create_task(self._sweep())
+
+    async def close(self) -> None:
+        if self._sweeper:
+            self._sweeper.cancel()
+        for run in self._runs.values():
+            run.stop("interrupted")
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=2)
+
+    def package(self, topic: str) -> str:
+        """The Python package of a topic. Raises InputError where there is none."""
+        if topic not in self._packages:
+            raise InputError(Problem("Topic", topic, "one of " + ", ".join(self._packages)))
+        return self._packages[topic]
+
+    def start(
+        self, owner: str, topic: str, values: Mapping[str, Any], *, files: Mapping[str, str], paused: bool = False, per_second: float = 0.0
+    ) -> Run:
+        """A new run of `topic` for `owner`, started at once or put in line.
+
+        Raises: InputError naming every bad setting, or saying that this person or this server has too many runs.
+        """
+        config = params.read(topics.config_type(self.package(topic)), values)
+        going = [run for run in self._runs.values() if not run.ended]
+        mine = sum(run.owner == owner for run in going)
+        if mine >= self.rules.runs_per_person:
+            raise InputError(Problem("Your runs", f"{mine} going", f"fewer than {self.rules.runs_per_person} at once: stop one first"))
+        waiting = sum(run.state["state"] == "waiting" for run in going)
+        if waiting >= self.rules.queue_length:
+            raise InputError(Problem("The queue", f"{waiting} waiting", f"fewer than {self.rules.queue_length}: try again in a few minutes"))
+        identity = secrets.token_urlsafe(16)
+        folder = self._folder / identity
+        folder.mkdir(parents=True)
+        run = Run(identity, owner, topic, params.values(config), folder, self._changed)
+        run.per_second, run.paused_at_start = per_second, paused
+        heavy = bool(config.heavy)  # type: ignore[attr-defined]
+        run.ticket = Ticket(identity, owner, heavy, HEAVY_MEMORY if heavy else SMALL_MEMORY, next(self._arrivals))
+        self._runs[identity], self._files[identity] = run, dict(files)
+        run.save()
+        self._admit()
+        return run
+
+    def act(self, owner: str, identity: str, message: Mapping[str, Any]) -> None:
+        """Pause, play, step, stop, speed or a live change, by the run's owner only."""
+        run, act = self.find(identity), message.get("do")
+        if run.owner != owner:
+            raise InputError(Problem("This run", "a control", "its owner; you are watching"))
+        if act not in ACTS:
+            raise InputError(Problem("Control", act, "one of " + ", ".join(ACTS)))
+        if act == "stop":
+            run.stop("stopped")
+        elif act == "speed":
+            run.per_second = _rate(message)
+            run.tell({"do": "speed", "per_second": run.per_second})
+        elif act == "change":
+            run.tell({"do": "change", "change": self._live_change(run, message)})
+        elif act == "play" and run.state["state"] == "paused":
+            run.set_state({"state": "waiting", "resume": True})  # a paused run has given its place back
+        elif act == "step":
+            run.tell({"do": "step", "count": max(1, min(1000, int(message.get("count", 1))))})
+        elif act == "pause":
+            run.tell({"do": "pause"})
+
+    def find(self, identity: str) -> Run:
+        """The run of that id, from memory or disk. Raises InputError where there is none."""
+        run = self._runs.get(identity)
+        if run is None and identity.replace("-", "").replace("_", "").isalnum() and len(identity) == 22:
+            run = remembered(self._folder / identity, self._changed)
+            if run:
+                self._runs[identity] = run
+        if run is None:
+            raise InputError(Problem("Run", identity, "one that this server still keeps; press play to run it anew"))
+        return run
+
+    def latest(self, owner: str, topic: str) -> Run | None:
+        """The newest run of that owner on that topic, if any."""
+        mine = [run for run in self._runs.values() if run.owner == owner and run.topic == topic]
+        return max(mine, key=lambda run: run.created, default=None)
+
+    def going(self) -> list[Run]:
+        """Runs that hold a place now."""
+        return [run for run in self._runs.values() if run.state["state"] == "running"]
+
+    def _admit(self) -> None:
+        """Start whatever may start now; tell the others their place."""
+        while ticket := self._places.next(self._tickets("waiting"), self._tickets("running")):
+            run = self._runs[ticket.run]
+            resume = run.state.get("resume")
+            run.state = {"state": "running"}
+            if resume:
+                run.tell({"do": "play"})
+                run.set_state({"state": "running"})
+            else:
+                self._background(self._work(run))
+        for heavy in (True, False):
+            line = self._places.line(self._tickets("waiting"), self._tickets("running"), heavy=heavy)
+            for place, ticket in enumerate(line, 1):
+                wait = self._places.expected_wait(place, heavy=heavy, seconds=self._lasted[heavy])
+                state = self._runs[ticket.run].state
+                if (state.get("place"), state.get("of")) != (place, len(line)):
+                    self._runs[ticket.run].state = {**state, "place": place, "of": len(line), "wait": round(wait)}
+                    self._runs[ticket.run].announce()
+
+    async def _work(self, run: Run) -> None:
+        """One run's process from start to end."""
+        limits = {"seconds": self.rules.run_seconds, "memory": int(self.rules.run_memory * 2**20)}
+        limits |= {"recording": int(self.rules.recording * 2**20), "frames_per_second": self.rules.frames_per_second}
+        request = {"kind": "run", "package": self.package(run.topic), "config": run.config, "files": self._files.pop(run.identity, {})}
+        request |= {"folder": str(run.folder), "limits": limits, "paused": run.paused_at_start, "per_second": run.per_second}
+        try:
+            process = await self._engine.start(request)
+        except OSError:
+            log.exception("run %s could not start", run.identity)
+            run.set_state({"state": "ended", "end": "crashed"})
+            return
+        await run.follow(process)
+        if run.ticket and run.started:
+            lasted = time.monotonic() - run.started
+            self._lasted[run.ticket.heavy] += 0.3 * (lasted - self._lasted[run.ticket.heavy])
+
+    async def _sweep(self) -> None:
+        """Every second: end what nobody watches or what outlived its limit; every hour: forget old recordings."""
+        hour = 0.0
+        while True:
+            now = time.monotonic()
+            for run in list(self._runs.values()):
+                if run.ended:
+                    continue
+                if not run.watchers and now - run.last_watched > self.rules.unwatched_seconds:
+                    run.stop("unwatched")
+                elif run.state["state"] == "running" and run.worked(now) > 1.2 * self.rules.run_seconds + 10:
+                    run.stop("time")  # its own limit acts between two moments; this one when a moment does not end
+            if now - hour > 3600:
+                hour = now
+                await asyncio.to_thread(self._forget)
+            await asyncio.sleep(1)
+
+    def _forget(self) -> None:
+        oldest = time.time() - self.rules.recordings_days * 86400
+        for folder in self._folder.iterdir():
+            run = self._runs.get(folder.name)
+            if folder.stat().st_mtime < oldest and (run is None or run.ended):
+                self._runs.pop(folder.name, None)
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _changed(self, run: Run) -> None:
+        """A run's state has changed: places may have become free."""
+        if run.ended and len(self._runs) > 2 * REMEMBERED:
+            ended = sorted((r for r in self._runs.values() if r.ended and not r.watchers), key=lambda r: r.created)
+            for old in ended[:-REMEMBERED]:
+                del self._runs[old.identity]
+        self._admit()
+
+    def _tickets(self, state: str) -> list[Ticket]:
+        return [run.ticket for run in self._runs.values() if run.ticket and run.state["state"] == state]
+
+    def _live_change(self, run: Run, message: Mapping[str, Any]) -> dict[str, Any]:
+        """The settings to change in a run that goes on, checked like any config."""
+        kind = topics.config_type(self.package(run.topic))
+        change = dict(message.get("change", {}))
+        live = getattr(kind, "LIVE", frozenset())
+        if wrong := [Problem("Setting", name, "one that can change while it runs: " + (", ".join(sorted(live)) or "none")) for name in change if name not in live]:
+            raise InputError(wrong)
+        run.config = params.values(params.read(kind, {**run.config, **change}))
+        run.save()
+        return change
+
+    def _background(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _rate(message: Mapping[str, Any]) -> float:
+    rate = message.get("per_second", 0)
+    if isinstance(rate, bool) or not isinstance(rate, (int, float)) or not 0 <= rate <= 10000:
+        raise InputError(Problem("Speed", rate, "a number of steps a second from 0 (as fast as possible) to 10000"))
+    return float(rate)

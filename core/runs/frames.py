@@ -1,0 +1,94 @@
+"""Frames: a topic's pictures as bytes for the browser. The first is sent whole, later ones only as what changed since the first.
+
+A frame is complete with its base: base + any one frame = the picture, so a browser may skip frames, and scrub to any of them.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from core.theme import Figure
+
+
+def packed(value: Any) -> Any:
+    """`value` as JSON can hold it and Plotly.js reads it.
+
+    Arrays of numbers become {"dtype": "f4" | "i4", "bdata": base64, "shape": "rows, cols"}, which Plotly reads without parsing
+    numbers; numbers that are not finite become null (a gap in a line) outside arrays and stay NaN inside them.
+    """
+    if isinstance(value, np.ndarray):
+        if value.dtype.kind == "f":
+            return _typed(value.astype("<f4"), "f4")
+        if value.dtype.kind in "iub":
+            return _typed(value.astype("<i4"), "i4")
+        return [packed(item) for item in value.tolist()]
+    if isinstance(value, np.generic):
+        return packed(value.item())
+    if isinstance(value, Mapping):
+        return {str(key): packed(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [packed(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def changes(base: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """What differs between two packed sets of figures with the same traces: {figure: {"data": {index: {key: value}}, "layout": {…}}}.
+
+    A figure whose number of traces changed is given whole, under "whole".
+    """
+    found: dict[str, Any] = {}
+    for name, figure in now.items():
+        before = base.get(name)
+        if before is None or len(before["data"]) != len(figure["data"]):
+            found[name] = {"whole": figure}
+            continue
+        traces = {
+            str(i): changed
+            for i, (old, new) in enumerate(zip(before["data"], figure["data"], strict=True))
+            if (changed := _changed(old, new))
+        }
+        layout = _changed(before["layout"], figure["layout"])
+        if traces or layout:
+            found[name] = {"data": traces, "layout": layout}
+    return found
+
+
+class FrameMaker:
+    """Turns a run's pictures into bytes; remembers the base."""
+
+    def __init__(self) -> None:
+        self._base: dict[str, Any] | None = None
+
+    def base(self, figures: Mapping[str, Figure], facts: Mapping[str, Any]) -> bytes:
+        """The first picture, whole, with what stays true for the run (`facts`)."""
+        self._base = packed(figures)
+        return _bytes({"figures": self._base, "facts": packed(facts)})
+
+    def frame(self, step: int, made: float, figures: Mapping[str, Figure], look: str, metrics: Mapping[str, float]) -> bytes:
+        """One later picture. made: seconds since the epoch, so that a browser can tell a frame's age."""
+        if self._base is None:
+            raise ValueError("a frame needs a base first")
+        body = {"step": step, "made": made, "look": look, "metrics": packed(metrics), "changes": changes(self._base, packed(figures))}
+        return _bytes(body)
+
+
+def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    gone = {key: None for key in old if key not in new}
+    return gone | {key: value for key, value in new.items() if key not in old or old[key] != value}
+
+
+def _typed(array: np.ndarray, dtype: str) -> dict[str, str]:
+    shape = {"shape": ", ".join(map(str, array.shape))} if array.ndim > 1 else {}
+    return {"dtype": dtype, "bdata": base64.b64encode(np.ascontiguousarray(array).tobytes()).decode("ascii"), **shape}
+
+
+def _bytes(body: Mapping[str, Any]) -> bytes:
+    return json.dumps(body, separators=(",", ":"), allow_nan=False, ensure_ascii=False).encode()

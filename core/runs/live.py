@@ -1,0 +1,194 @@
+"""The live socket: one per browser tab carries all its views. Text in, JSON lines with or without a frame out.
+
+The browser asks for the next frame of a run once it has drawn the last one, so a slow laptop or a thin network gets fewer frames, never
+old ones. Messages in: {"id": n, "do": …}. Messages out: one JSON line; behind it, after a newline, the bytes of a frame if there is one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import secrets
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from core.errors import InputError, Problem
+from core.runs.answers import Answers
+from core.runs.desk import ACTS, Desk
+from core.runs.owners import Owners, same_origin
+from core.runs.run import Run
+
+log = logging.getLogger(__name__)
+LONGEST = 64 * 1024  # characters of one message
+AT_ONCE = 64  # requests of one tab under way
+BEAT = 20.0  # seconds; proxies close what is silent for a minute
+
+Files = Callable[[str, Mapping[str, Any]], Mapping[str, str]]  # owner, config -> the person's files it names
+Reply = tuple[dict[str, Any], bytes]
+
+
+class Live:
+    """Serves tabs. files: finds the uploads that a config names, or raises InputError."""
+
+    def __init__(self, desk: Desk, answers: Answers, owners: Owners, files: Files, base_url: str = "") -> None:
+        self._desk, self._answers, self._owners, self._files, self._base_url = desk, answers, owners, files, base_url
+        self._tabs: set[Tab] = set()
+
+    async def endpoint(self, socket: WebSocket) -> None:
+        """The WebSocket route. Refuses, before accepting, a stranger's page, a browser without our cookie or login."""
+        owner = self._owners.owner(socket.cookies)
+        proper = same_origin(socket.headers.get("origin"), socket.headers.get("host"), self._base_url)
+        if not proper or owner is None or not self._owners.logged_in(socket.cookies):
+            await socket.close(code=4403)
+            return
+        await socket.accept()
+        tab = Tab(self, socket, owner)
+        self._tabs.add(tab)
+        try:
+            await tab.serve()
+        finally:
+            self._tabs.discard(tab)
+
+    async def close(self) -> None:
+        await asyncio.gather(*(tab.close() for tab in list(self._tabs)), return_exceptions=True)
+
+    async def reply(self, tab: Tab, message: Mapping[str, Any]) -> Reply:
+        """What one message is answered with. Raises InputError for what the person can mend."""
+        match message.get("do"):
+            case "start":
+                return self._start(tab.owner, message), b""
+            case "next":
+                return await self._next(tab, message)
+            case "at":
+                found = self._desk.find(str(message.get("run"))).recording.at(_whole(message, "step"))
+                return {"recorded": found[0] if found else None}, found[1] if found else b""
+            case "base":
+                run = self._desk.find(str(message.get("run")))
+                return {}, run.base or run.recording.base() or b""
+            case "steps":
+                return {"steps": self._desk.find(str(message.get("run"))).recording.steps()}, b""
+            case "leave":
+                tab.leave(str(message.get("run")))
+                return {}, b""
+            case "latest":
+                run = self._desk.latest(tab.owner, str(message.get("topic")))
+                return (self._about(run, tab.owner) if run else {"run": None}), b""
+            case "find":
+                return self._about(self._desk.find(str(message.get("run"))), tab.owner), b""
+            case "ask":
+                return await self._ask(tab, message), b""
+            case act if act in ACTS:
+                self._desk.act(tab.owner, str(message.get("run")), message)
+                return {}, b""
+            case other:
+                raise InputError(Problem("Message", other, "one that this server knows"))
+
+    def _start(self, owner: str, message: Mapping[str, Any]) -> dict[str, Any]:
+        config, rate = message.get("config", {}), message.get("per_second", 0)
+        run = self._desk.start(
+            owner,
+            str(message.get("topic")),
+            config,
+            files=self._files(owner, config),
+            paused=bool(message.get("paused")),
+            per_second=float(rate) if isinstance(rate, (int, float)) and 0 <= rate <= 10000 else 0.0,
+        )
+        return self._about(run, owner)
+
+    async def _next(self, tab: Tab, message: Mapping[str, Any]) -> Reply:
+        """Wait for what is newer than the browser has seen: a frame, a state, or both."""
+        run, seen = self._desk.find(str(message.get("run"))), _whole(message, "seen")
+        tab.watch(run)
+        if seen <= run.number:  # more than there is means another server's count: answer at once with ours
+            await run.next(seen)
+        return self._about(run, tab.owner), run.frame if run.frame_number > seen else b""
+
+    def _about(self, run: Run, owner: str) -> dict[str, Any]:
+        return {**run.heading(), "step": run.step, "mine": run.owner == owner}
+
+    async def _ask(self, tab: Tab, message: Mapping[str, Any]) -> dict[str, Any]:
+        """The only question a browser may ask by itself: the untrained picture of a config."""
+        topic, config = str(message.get("topic")), message.get("config", {})
+        arguments = {"package": self._desk.package(topic), "config": config}
+        files = self._files(tab.owner, config)
+        return await self._answers.ask("core.runs", "first", arguments, files=files, view=f"{tab.identity} {message.get('view')}")
+
+
+class Tab:
+    """One browser tab: its socket, what it asked for, and which runs it watches."""
+
+    def __init__(self, live: Live, socket: WebSocket, owner: str) -> None:
+        self.owner, self.identity = owner, secrets.token_hex(6)
+        self._live, self._socket = live, socket
+        self._watching: dict[str, Run] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._sending = asyncio.Lock()
+
+    async def serve(self) -> None:
+        """Take messages until the browser leaves."""
+        beat = asyncio.create_task(self._beat())
+        try:
+            async for text in self._socket.iter_text():
+                if len(text) > LONGEST or len(self._tasks) >= AT_ONCE:
+                    break
+                self._spawn(self._handle(text))
+        except (WebSocketDisconnect, RuntimeError):
+            pass  # gone without a word
+        finally:
+            beat.cancel()
+            for task in self._tasks:
+                task.cancel()
+            for run in self._watching.values():
+                run.unwatch()
+
+    def watch(self, run: Run) -> None:
+        if run.identity not in self._watching:
+            self._watching[run.identity] = run
+            run.watch()
+
+    def leave(self, identity: str) -> None:
+        if run := self._watching.pop(identity, None):
+            run.unwatch()
+
+    async def close(self) -> None:
+        await self._socket.close(code=1012)
+
+    async def _handle(self, text: str) -> None:
+        number = None
+        try:
+            message = json.loads(text)
+            number = message.get("id")
+            head, body = await self._live.reply(self, message)
+        except InputError as error:
+            head, body = {"problems": [str(problem) for problem in error.problems]}, b""
+        except (ValueError, AttributeError, TypeError):
+            head, body = {"problems": ["Message: got something unreadable, needs a JSON object."]}, b""
+        await self._send({"re": number, **head}, body)
+
+    async def _send(self, head: Mapping[str, Any], body: bytes = b"") -> None:
+        line = json.dumps(head, separators=(",", ":")).encode()
+        try:
+            async with self._sending:
+                await self._socket.send_bytes(line + b"\n" + body if body else line)
+        except (WebSocketDisconnect, RuntimeError):
+            pass  # the browser left while we spoke; serve() cleans up
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT)
+            await self._send({"beat": True})
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _whole(message: Mapping[str, Any], name: str) -> int:
+    value = message.get(name, 0)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**53:
+        raise InputError(Problem(name, value, "a whole number"))
+    return value

@@ -1,0 +1,83 @@
+"""Who is who: a random id in a signed browser cookie. It owns runs and uploads; nobody logs in, nobody is named."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Mapping
+from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
+from urllib.parse import urlsplit
+
+COOKIE = "playground"
+LOGIN_COOKIE = "playground_login"
+YEAR = 365 * 24 * 3600
+
+
+class Owners:
+    """Makes and checks tokens. secret: bytes that never leave the server; equal after a restart, so that tokens stay valid."""
+
+    def __init__(self, secret: bytes, password: str = "") -> None:
+        self._secret, self._password = secret, password
+
+    @property
+    def login_needed(self) -> bool:
+        return bool(self._password)
+
+    def new(self) -> str:
+        """A token for a browser seen for the first time."""
+        owner = secrets.token_hex(16)
+        return f"{owner}.{self._sign('owner', owner)}"
+
+    def owner(self, cookies: Mapping[str, str]) -> str | None:
+        """Whose cookies these are; None when there is no valid token."""
+        owner, _, signature = cookies.get(COOKIE, "").partition(".")
+        return owner if len(owner) == 32 and hmac.compare_digest(signature, self._sign("owner", owner)) else None
+
+    def login(self, password: str) -> str | None:
+        """The login cookie's value for the right password, else None."""
+        return self._sign("login", self._password) if hmac.compare_digest(password.encode(), self._password.encode()) else None
+
+    def logged_in(self, cookies: Mapping[str, str]) -> bool:
+        return not self._password or hmac.compare_digest(cookies.get(LOGIN_COOKIE, ""), self._sign("login", self._password))
+
+    def _sign(self, purpose: str, text: str) -> str:
+        return hmac.new(self._secret, f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
+
+
+def read_cookies(header: str) -> dict[str, str]:
+    """The cookies of a Cookie header; none at all from a malformed one."""
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+    except CookieError:
+        return {}
+
+
+def same_origin(origin: str | None, host: str | None, base_url: str = "") -> bool:
+    """Whether a request comes from a page of ours: its Origin names the host it was sent to, or the address we are known by.
+
+    A browser always sends Origin with a WebSocket and with a POST; without one the request is refused.
+    """
+    if not origin or not host:
+        return False
+    known = {host.lower(), urlsplit(base_url).netloc.lower()} - {""}
+    return urlsplit(origin).netloc.lower() in known
+
+
+def kept_secret(folder: Path, given: str = "") -> bytes:
+    """The secret from the settings, or one made once and kept in the state folder, readable by its user only."""
+    if given:
+        return given.encode()
+    path = folder / "secret"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError), open(path, "xb", opener=_private) as file:
+            file.write(secrets.token_hex(32).encode())
+    return path.read_bytes()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -1,0 +1,21 @@
+"""Questions that every topic answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from core.runs.frames import packed
+from core.runs.work import show, stream
+
+__all__ = ["first"]
+
+
+def first(*, package: str, config: Mapping[str, Any], files: Mapping[str, Path]) -> dict[str, Any]:
+    """The untrained picture of one config: {"figures": …, "look": sentence, "facts": …}."""
+    moments = stream(package, config, files)
+    snapshot = next(moments).snapshot()
+    moments.close()
+    drawn = show(package, config)
+    return {"figures": packed(drawn.pictures(snapshot)), "look": drawn.look(snapshot), "facts": dict(drawn.facts)}

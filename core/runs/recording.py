@@ -1,0 +1,164 @@
+"""A run's recording on disk: every frame that was made, to scrub back to; capped in bytes and thinned, never lost with the run.
+
+One folder a run:
+    run.json        who owns it, which topic and config, how it stands (written by the desk)
+    base.json       the first picture, whole
+    frames-N.bin    frames one after the other; N grows at each thinning
+    frames-N.idx    one record a frame: step, offset, bytes
+    history.json    {"steps": […], "metrics": {name: […]}}
+    end.json        how the run ended, its note and the live changes it was given
+"""
+
+from __future__ import annotations
+
+import bisect
+import json
+import os
+import struct
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+INDEX = struct.Struct("<QQI")  # step, offset, bytes
+
+
+class Recorder:
+    """Writes frames as they come; when they pass `limit` bytes, every second one is dropped, so that the whole run stays covered."""
+
+    def __init__(self, folder: Path, limit: int) -> None:
+        self._folder, self._limit = folder, limit
+        self._entries: list[tuple[int, int, int]] = []
+        self._stride = 1  # of the frames offered, one in so many is kept
+        self._offered = 0
+        self._open(0)
+
+    def base(self, body: bytes) -> None:
+        write(self._folder / "base.json", body)
+
+    def frame(self, step: int, body: bytes, *, keep: bool = False) -> None:
+        """Offer one frame; `keep` records it whatever the thinning says (the last one)."""
+        self._offered += 1
+        if not keep and (self._offered - 1) % self._stride:
+            return
+        self._append(step, body)
+        if self._size > self._limit and len(self._entries) > 2:
+            self._thin()
+
+    def close(self) -> None:
+        self._frames.close()
+        self._index.close()
+
+    def _open(self, generation: int) -> None:
+        self._generation, self._size, self._entries = generation, 0, []
+        self._frames: BinaryIO = (self._folder / f"frames-{generation}.bin").open("wb", buffering=0)
+        self._index: BinaryIO = (self._folder / f"frames-{generation}.idx").open("wb", buffering=0)
+
+    def _append(self, step: int, body: bytes) -> None:
+        self._frames.write(body)
+        self._index.write(INDEX.pack(step, self._size, len(body)))  # after the frame: a reader never finds an entry without it
+        self._entries.append((step, self._size, len(body)))
+        self._size += len(body)
+
+    def _thin(self) -> None:
+        old, entries = self._generation, self._entries
+        kept = entries[:-1:2] + entries[-1:]
+        with (self._folder / f"frames-{old}.bin").open("rb") as source:
+            bodies = [(step, _slice(source, offset, size)) for step, offset, size in kept]
+        self.close()
+        self._open(old + 1)
+        for step, body in bodies:
+            self._append(step, body)
+        for suffix in ("idx", "bin"):
+            (self._folder / f"frames-{old}.{suffix}").unlink()
+        self._stride *= 2
+
+
+class Recording:
+    """Reads what a Recorder wrote, also while it is being written."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def base(self) -> bytes | None:
+        return _read(self.folder / "base.json")
+
+    def steps(self) -> list[int]:
+        """Every recorded step, in order."""
+        return [step for step, _, _ in self._index()[1]]
+
+    def at(self, step: int) -> tuple[int, bytes] | None:
+        """The last frame at or before `step` (the first one where there is none), with its step."""
+        for _ in range(3):  # a thinning may replace the files between two reads
+            generation, entries = self._index()
+            if not entries:
+                return None
+            found = entries[max(0, bisect.bisect_right(entries, step, key=lambda entry: entry[0]) - 1)]
+            try:
+                with (self.folder / f"frames-{generation}.bin").open("rb") as source:
+                    return found[0], _slice(source, found[1], found[2])
+            except FileNotFoundError:
+                continue
+        return None
+
+    def last(self) -> tuple[int, bytes] | None:
+        return self.at(2**62)
+
+    def history(self) -> dict[str, Any]:
+        return json.loads(_read(self.folder / "history.json") or b'{"steps":[],"metrics":{}}')  # type: ignore[no-any-return]
+
+    def end(self) -> dict[str, Any]:
+        return json.loads(_read(self.folder / "end.json") or b"{}")  # type: ignore[no-any-return]
+
+    def _index(self) -> tuple[int, list[tuple[int, int, int]]]:
+        generations = sorted(int(path.stem.split("-")[1]) for path in self.folder.glob("frames-*.idx"))
+        for generation in reversed(generations):
+            raw = _read(self.folder / f"frames-{generation}.idx") or b""
+            whole = len(raw) - len(raw) % INDEX.size
+            if whole:
+                return generation, list(INDEX.iter_unpack(raw[:whole]))
+        return 0, []
+
+
+class History:
+    """Metrics by step, kept to at most `limit` points: when full, every second one is dropped and only every second new one is kept."""
+
+    def __init__(self, limit: int = 4000) -> None:
+        self._limit, self._stride, self._seen = limit, 1, 0
+        self.points: list[tuple[int, Mapping[str, float]]] = []
+
+    def add(self, step: int, metrics: Mapping[str, float]) -> None:
+        if self._seen % self._stride == 0:
+            self.points.append((step, metrics))
+            if len(self.points) > self._limit:
+                self.points = self.points[::2]
+                self._stride *= 2
+        self._seen += 1
+
+    def columns(self) -> dict[str, Any]:
+        """{"steps": […], "metrics": {name: values, None where a step lacks it or it is not finite}}."""
+        names = list(dict.fromkeys(name for _, metrics in self.points for name in metrics))
+        finite = {name: [_finite(metrics.get(name)) for _, metrics in self.points] for name in names}
+        return {"steps": [step for step, _ in self.points], "metrics": finite}
+
+
+def write(path: Path, body: bytes) -> None:
+    """Write a file whole or not at all."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_bytes(body)
+    temporary.replace(path)
+
+
+def _finite(value: float | None) -> float | None:
+    return None if value is None or value != value or value in (float("inf"), float("-inf")) else float(value)
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _slice(source: BinaryIO, offset: int, size: int) -> bytes:
+    source.seek(offset)
+    return source.read(size)

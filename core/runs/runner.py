@@ -1,0 +1,222 @@
+"""Drives one run, in the run's own process: pulls moments, keeps pace, obeys controls, makes frames, records.
+
+The generator knows none of this; the web process sees only frames and states.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import resource
+import secrets
+import socket
+import time
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.errors import InputError
+from core.runs import wire
+from core.runs.frames import FrameMaker
+from core.runs.moment import Moment
+from core.runs.recording import History, Recorder, write
+from core.theme import Figure
+
+log = logging.getLogger(__name__)
+
+Train = Generator[Moment, Mapping[str, Any] | None, Any]
+MAKING_SHARE = 0.1  # of a run's time at most goes into making frames
+BYTES_PER_SECOND = 2_000_000  # of frames at most, for one run
+SAVE_SECONDS = 3.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """seconds: of work, pauses not counted. memory: bytes on top of what the process began with. recording: bytes on disk."""
+
+    seconds: float = 900.0
+    memory: int = 1 << 30
+    recording: int = 20 << 20
+    frames_per_second: float = 15.0
+
+
+@dataclass(frozen=True)
+class Show:
+    """How a topic's snapshots become pictures: figures by name, the one sentence on what to look for, facts that hold for the run."""
+
+    pictures: Callable[[Any], Mapping[str, Figure]]
+    look: Callable[[Any], str]
+    facts: Mapping[str, Any]
+
+
+class Runner:
+    """One run from its first moment to its end."""
+
+    def __init__(self, stream: Train, show: Show, link: socket.socket, folder: Path, limits: Limits) -> None:
+        self._stream, self._show, self._link, self._limits, self._folder = stream, show, link, limits, folder
+        self._controls = wire.Lines(link)
+        self._recorder, self._history, self._maker = Recorder(folder, limits.recording), History(), FrameMaker()
+        self._changes: list[tuple[int, Mapping[str, Any]]] = []
+        self._paused, self._steps, self._interval = False, 0, 0.0
+        self._stop = ""
+        self._change: dict[str, Any] = {}
+        self._drawn_step, self._recorded_step = -1, -1
+        self._next_frame = self._next_sent = 0.0
+        self._worked, self._saved = 0.0, time.monotonic()
+
+    def run(self, *, paused: bool = False, per_second: float = 0.0) -> None:
+        """Run to the end, whatever it is; never raises."""
+        self._paused, self._interval = paused, 1 / per_second if per_second > 0 else 0.0
+        end, note, extra, moment = "done", "", {}, None
+        if paused:
+            self._tell({"state": "paused"})
+        try:
+            for moment in self._moments():
+                note = moment.note or note
+            end = self._stop or "done"
+        except InputError as error:
+            end, extra = "input", {"problems": [str(problem) for problem in error.problems]}
+        except MemoryError:
+            end = "memory"
+        except Exception as error:
+            end, extra = self._fault(error)
+        self._stream.close()
+        self._finish(end, note, extra, moment)
+
+    def _moments(self) -> Generator[Moment, None, None]:
+        """Each moment, after what belongs to it: its frame, the pauses, the pace."""
+        moment, due = next(self._stream), time.monotonic()
+        while True:
+            started = time.monotonic()
+            self._history.add(moment.step, moment.metrics)
+            self._show_moment(moment)
+            if started - self._saved > SAVE_SECONDS:  # a run that is killed keeps what it had
+                self._save_history()
+            yield moment
+            self._worked += time.monotonic() - started
+            due = max(due + self._interval, time.monotonic() - 0.25) if self._interval else 0.0
+            self._obey(moment, due)
+            if self._stop:
+                return
+            started = time.monotonic()
+            change, self._change = self._change or None, {}
+            if change:
+                self._changes.append((moment.step, change))
+            try:
+                moment = self._stream.send(change)
+            except StopIteration:
+                return
+            self._worked += time.monotonic() - started
+            if self._worked > self._limits.seconds:
+                self._stop = "time"
+
+    def _obey(self, moment: Moment, due: float) -> None:
+        """Take what the person says until the next moment is due; while paused, until they go on."""
+        while not self._stop:
+            if self._paused and self._steps > 0:
+                self._steps -= 1
+                return
+            if self._paused:
+                self._show_moment(moment, now=True)
+                wait: float | None = None
+            else:
+                wait = max(0.0, due - time.monotonic())
+            message = self._controls.poll(wait)
+            if self._controls.closed:
+                self._stop = "interrupted"
+            elif message:
+                due = self._take(message, due)
+            elif not self._paused:
+                return
+
+    def _take(self, message: Mapping[str, Any], due: float) -> float:
+        match message["do"]:
+            case "pause" | "step":
+                if message["do"] == "step":
+                    self._steps += int(message.get("count", 1))
+                if not self._paused:
+                    self._paused = True
+                    self._tell({"state": "paused"})
+            case "play":
+                self._paused, self._steps = False, 0
+                self._tell({"state": "running"})
+                return time.monotonic()
+            case "speed":
+                rate = float(message["per_second"])
+                self._interval = 1 / rate if rate > 0 else 0.0
+                return time.monotonic()
+            case "change":
+                self._change |= message["change"]
+            case "stop":
+                self._stop = str(message.get("end", "stopped"))
+        return due
+
+    def _show_moment(self, moment: Moment, *, now: bool = False) -> None:
+        """A frame, if one is due: recorded as often as its cost allows, sent at most so many times a second, drawn `now` if asked."""
+        clock = time.monotonic()
+        if moment.step == self._drawn_step or not (now or clock >= self._next_frame):
+            return
+        send = now or clock >= self._next_sent
+        if send or moment.step > self._recorded_step:
+            self._draw(moment, send=send, keep=now)
+
+    def _draw(self, moment: Moment, *, send: bool, keep: bool) -> None:
+        started, wall = time.monotonic(), time.time()
+        snapshot = moment.snapshot()
+        pictures = self._show.pictures(snapshot)
+        if self._drawn_step < 0:
+            base = self._maker.base(pictures, self._show.facts)
+            self._recorder.base(base)
+            wire.send(self._link, wire.BASE, base)
+        body = self._maker.frame(moment.step, wall, pictures, self._show.look(snapshot), moment.metrics)
+        if moment.step > self._recorded_step:
+            self._recorder.frame(moment.step, body, keep=keep)
+            self._recorded_step = moment.step
+        if send:
+            wire.send(self._link, wire.FRAME, body, moment.step)
+            self._drawn_step = moment.step
+            self._next_sent = started + 1 / self._limits.frames_per_second
+        cost = time.monotonic() - started
+        self._next_frame = started + max(cost / MAKING_SHARE, len(body) / BYTES_PER_SECOND)
+
+    def _finish(self, end: str, note: str, extra: Mapping[str, Any], moment: Moment | None) -> None:
+        try:
+            if moment is not None and end not in ("memory", "failed"):
+                self._show_moment(moment, now=True)
+        except Exception as error:
+            end, extra = self._fault(error)
+        self._recorder.close()
+        self._save_history()
+        told = {"state": "ended", "end": end, "note": note, "changes": self._changes, **extra}
+        told["seconds"] = round(self._worked, 3)
+        write(self._folder / "end.json", json.dumps(told).encode())
+        self._tell(told)
+
+    def _save_history(self) -> None:
+        write(self._folder / "history.json", json.dumps(self._history.columns()).encode())
+        self._saved = time.monotonic()
+
+    def _fault(self, error: Exception) -> tuple[str, dict[str, Any]]:
+        """A fault of ours, logged under a short id; torch says a lack of memory with a RuntimeError."""
+        if "allocate memory" in str(error) or "out of memory" in str(error).lower():
+            return "memory", {}
+        identity = secrets.token_hex(3)
+        log.error("run failed, error %s", identity, exc_info=error)
+        return "failed", {"error": identity}
+
+    def _tell(self, state: Mapping[str, Any]) -> None:
+        try:
+            wire.send(self._link, wire.STATE, json.dumps(state).encode())
+        except OSError:  # the web process is gone; what matters is on disk
+            self._stop = self._stop or "interrupted"
+
+
+def limit_memory(extra: int) -> None:
+    """Let this process take `extra` bytes more than it has now; beyond, an allocation fails cleanly instead of the machine."""
+    try:
+        with open("/proc/self/status", encoding="ascii") as status:
+            used = next(int(row.split()[1]) * 1024 for row in status if row.startswith("VmData"))
+    except (OSError, StopIteration):  # no /proc: not Linux; the desk's count of runs is the only guard there
+        return
+    resource.setrlimit(resource.RLIMIT_DATA, (used + extra, used + extra))

@@ -1,0 +1,1 @@
+"""What the web server does beside Streamlit: our scripts under immutable addresses, the browser token, the login, downloads."""

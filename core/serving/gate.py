@@ -1,0 +1,71 @@
+"""The gate before every request: gives a new browser its token and, where a password is set, asks for it."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from urllib.parse import parse_qs
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from core.runs.owners import COOKIE, LOGIN_COOKIE, YEAR, Owners, read_cookies, same_origin
+
+LOGIN_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>ML Playground</title><style>body{{font:18px system-ui,sans-serif;max-width:22em;margin:20vh auto;padding:0 1em;color-scheme:light dark}}
+input,button{{font:inherit;padding:.5em;margin-top:.5em;width:100%;box-sizing:border-box}}</style>
+<h1>ML Playground</h1><form method="post" action="{action}"><label>Password of this server
+<input type="password" name="password" autocomplete="current-password" autofocus required></label>
+<button>Enter</button></form><p role="alert">{problem}</p></html>"""
+
+
+class Gate:
+    """ASGI middleware. owners: None until the server has started. base: the path under which the app is served."""
+
+    def __init__(self, app: ASGIApp, *, owners: Mapping[str, Owners], base: str = "", base_url: str = "") -> None:
+        self._app, self._owners, self._base, self._base_url = app, owners, base, base_url
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket") or scope["path"].endswith(("/_stcore/health", "/_stcore/host-config")):
+            await self._app(scope, receive, send)
+            return
+        owners, connection = self._owners["owners"], HTTPConnection(scope)
+        cookies = read_cookies(connection.headers.get("cookie", ""))
+        if not owners.logged_in(cookies):
+            await self._ask_password(owners, scope, receive, send)
+            return
+        secure = scope["scheme"] in ("https", "wss")
+        await self._app(scope, receive, send if owners.owner(cookies) else _giving(owners.new(), secure, send))
+
+    async def _ask_password(self, owners: Owners, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 4401})
+            return
+        request, problem, action = Request(scope, receive), "", f"{self._base}/playground/login"
+        if request.method == "POST" and scope["path"].endswith("/playground/login"):
+            body = (await request.body())[:4096].decode("utf-8", "replace")
+            proper = same_origin(request.headers.get("origin"), request.headers.get("host"), self._base_url)
+            value = owners.login(parse_qs(body).get("password", [""])[0]) if proper else None
+            if value:
+                response: Response = RedirectResponse(f"{self._base}/", status_code=303)
+                response.set_cookie(LOGIN_COOKIE, value, max_age=30 * 86400, httponly=True, samesite="lax", secure=scope["scheme"] == "https")
+                await response(scope, receive, send)
+                return
+            problem = "That is not the password of this server."
+        response = HTMLResponse(LOGIN_PAGE.format(action=html.escape(action), problem=problem), status_code=401)
+        await response(scope, receive, send)
+
+
+def _giving(token: str, secure: bool, send: Send) -> Send:
+    """`send`, adding the token's cookie to a page."""
+    cookie = f"{COOKIE}={token}; Path=/; Max-Age={YEAR}; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = list(message.get("headers", []))
+            if any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in headers):
+                message = {**message, "headers": [*headers, (b"set-cookie", cookie.encode())]}
+        await send(message)
+
+    return sending

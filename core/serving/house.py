@@ -1,0 +1,118 @@
+"""Everything that lives as long as the server: engine, desk, answers, uploads, live socket. Opened once, before the first page."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import importlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from core.data.uploads import Uploads
+from core.errors import InputError
+from core.runs.answers import Answers
+from core.runs.desk import Desk, Rules
+from core.runs.engine import LocalEngine
+from core.runs.live import Live
+from core.runs.owners import Owners, kept_secret
+from core.serving.assets import Assets, house_files
+from core.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+EARLY_IMPORTS = ("pandas", "plotly.graph_objects", "pyarrow")  # thirty first sessions at once would trip over each other importing them
+
+
+class Fault(RuntimeError):
+    """A fault of ours in an answer; its text is the id under which the log has it."""
+
+
+class House:
+    """The server's long-lived parts and, for page scripts, which run in threads of their own, plain calls into them."""
+
+    def __init__(self, settings: Settings, *, base: str = "", packages: Mapping[str, str] | None = None) -> None:
+        self.settings, self.base = settings, base
+        self.folder = Path(settings.state_dir).absolute()
+        self.owners = Owners(kept_secret(self.folder, settings.cookie_secret), settings.password)
+        self.uploads = Uploads(self.folder / "uploads", files=settings.uploads_per_person, file_bytes=settings.upload_mb << 20)
+        self.engine = LocalEngine()
+        self.desk = Desk(self.engine, _rules(settings), self.folder / "runs", packages)
+        memory = settings.run_memory_mb << 20
+        self.answers = Answers(self.engine, workers=settings.answer_workers, seconds=settings.answer_seconds, memory=memory)
+        self.live = Live(self.desk, self.answers, self.owners, self.files_of, settings.base_url)
+        self.assets = Assets(house_files(ROOT / "assets" / "js"), self.folder / "compressed")
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def asset_path(self) -> str:
+        """The address under which our scripts are."""
+        return f"{self.base}/playground/assets/{self.assets.digest}"
+
+    def routes(self) -> Sequence[BaseRoute]:
+        return routes(self.base, {"house": self})
+
+    async def open(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        for name in EARLY_IMPORTS:
+            importlib.import_module(name)
+        self.uploads.expire(self.settings.recordings_days * 86400)
+        await self.engine.open()
+        await self.answers.open()
+        await self.desk.open()
+        gc.collect()
+        gc.freeze()
+
+    async def close(self) -> None:
+        await self.live.close()
+        await self.desk.close()
+        await self.answers.close()
+        await self.engine.close()
+
+    def ask(self, package: str, name: str, *, owner: str, files: Sequence[str] = (), **arguments: Any) -> Any:
+        """The answer to a short question, for a page script. files: names of this owner's uploads that the question may read.
+
+        Raises: InputError for what the person can mend; Fault for what they cannot.
+        """
+        paths = {name: str(self.uploads.path(owner, name)) for name in files}
+        assert self._loop is not None
+        work = self.answers.ask(package, name, arguments, files=paths)
+        said = asyncio.run_coroutine_threadsafe(work, self._loop).result(self.settings.answer_seconds + 30)
+        if "problems" in said:
+            raise InputError(said["problems"])
+        if "error" in said:
+            raise Fault(said["error"])
+        return said["answer"]
+
+    def files_of(self, owner: str, config: Mapping[str, Any]) -> dict[str, str]:
+        """Where the uploads lie that a config names. Raises InputError for one that is not this owner's."""
+        names = {value for value in config.values() if isinstance(value, str) and value.startswith("file-")}
+        return {name: str(self.uploads.path(owner, name)) for name in names}
+
+
+def _rules(settings: Settings) -> Rules:
+    return Rules(
+        heavy_at_once=settings.heavy_at_once,
+        memory=settings.memory_mb,
+        run_memory=settings.run_memory_mb,
+        run_seconds=settings.run_seconds,
+        unwatched_seconds=settings.unwatched_seconds,
+        runs_per_person=settings.runs_per_person,
+        queue_length=settings.queue_length,
+        frames_per_second=settings.frames_per_second,
+        recording=settings.recording_mb,
+        recordings_days=settings.recordings_days,
+    )
+
+
+def routes(base: str, state: Mapping[str, Any]) -> list[BaseRoute]:
+    """Our routes under `base`. state["house"] is the House, once the server has started."""
+
+    async def assets(request: Any) -> Any:
+        return await state["house"].assets.endpoint(request)
+
+    async def live(socket: Any) -> None:
+        await state["house"].live.endpoint(socket)
+
+    return [Route(f"{base}/playground/assets/{{digest}}/{{name}}", assets), WebSocketRoute(f"{base}/playground/live", live)]

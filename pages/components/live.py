@@ -1,0 +1,59 @@
+"""The live view on a page. All that moves happens between the browser and the live socket; no script runs for a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from core import params
+from pages.components.house import house
+from pages.components.links import link
+
+ASSETS = Path(__file__).parents[2] / "assets" / "js"
+
+
+def live(
+    topic: str,
+    config: Any,
+    problems: Sequence[str],
+    *,
+    verb: str,
+    noun: str,
+    speeds: Sequence[float],
+    speed: float,
+) -> str | None:
+    """The bar, the pictures and the timeline of one topic; returns the id of the run they follow.
+
+    config: what play would run; None while `problems` say what to mend. verb: the big button ("Find"). noun: what a step is called.
+    speeds: steps a second to choose from, 0 for full speed.
+    """
+    view = st.components.v2.component(
+        "live_view",
+        html="<div class='pg-live'></div>",
+        css=(ASSETS / "live.css").read_text(encoding="utf-8"),
+        js=(ASSETS / "loader.js").read_text(encoding="utf-8"),
+        isolate_styles=False,
+    )
+    at = house()
+    data = {
+        "assets": at.asset_path,
+        "live": f"{at.base}/playground/live",
+        "topic": topic,
+        "config": params.values(config) if config else {},
+        "link": link(config) if config else "",
+        "problems": list(problems),
+        "verb": verb,
+        "noun": noun,
+        "speeds": list(speeds),
+        "speed": speed,
+        "watch": st.query_params.get("watch"),
+    }
+    shown = view(data=data, key=f"live-{topic}", default={"run": None}, on_run_change=_ignore)
+    return shown.get("run")
+
+
+def _ignore() -> None:
+    """Streamlit reports a component's state only where a callback is given; the rerun that follows is what we want."""

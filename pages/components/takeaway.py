@@ -1,0 +1,42 @@
+"""What a person takes home: the script, the measurements. The picture and the links are in the live view's bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from core.runs.run import Run
+from pages.components.house import house, owner
+
+
+def takeaway(topic: str, *, script: Callable[[], str] | None, table: Callable[[Mapping[str, Any]], str]) -> None:
+    """script: the script of the settings on screen, None while they need mending. table: a run's history as CSV."""
+    run = house().desk.latest(owner(), topic)
+    with st.popover("Take away", icon=":material/download:", width="stretch"):
+        st.download_button(
+            "Script of these settings (Python)",
+            data=script or "",
+            file_name=f"{topic}.py",
+            mime="text/x-python",
+            icon=":material/code:",
+            disabled=script is None,
+            on_click="ignore",
+            help="Runs without this app and ends with the same numbers.",
+        )
+        st.download_button(
+            "Measurements of the last run (CSV)",
+            data=lambda: table(_latest(topic).recording.history()),
+            file_name=f"{topic}.csv",
+            mime="text/csv",
+            icon=":material/table:",
+            disabled=run is None,
+            on_click="ignore",
+        )
+
+
+def _latest(topic: str) -> Run:
+    run = house().desk.latest(owner(), topic)
+    assert run is not None  # the button is disabled before the first run
+    return run

@@ -1,0 +1,38 @@
+"""Learning-rate finder: sweep the rate over one short training and see where learning begins and where it breaks."""
+
+import streamlit as st
+
+from core.lr_finder.config import Config
+from core.lr_finder.presets import PRESETS
+from core.lr_finder.snippet import snippet
+from core.lr_finder.takeaway import csv_text
+from pages.components.controls import controls, read
+from pages.components.data_picker import pick_data
+from pages.components.head import head
+from pages.components.links import settle
+from pages.components.live import live
+from pages.components.presets import pick_preset
+from pages.components.prose import prose_tabs
+from pages.components.takeaway import takeaway
+
+settle(Config)
+head("Learning-rate finder", "lr_finder")
+picture, choices = st.columns([2.4, 1], gap="medium")
+
+with choices:
+    pick_preset(PRESETS)
+    chosen = pick_data()
+    chosen |= controls(Config, ["optimizer", "batch_size", "iterations"])
+    with st.expander("Network"):
+        chosen |= controls(Config, ["layers", "width", "activation"])
+    with st.expander("Range and stopping"):
+        chosen |= controls(Config, ["lr_low", "lr_high", "smoothing", "stop_factor"])
+    with st.expander("Task and seed"):
+        chosen |= controls(Config, ["kind", "seed"])
+    config, problems = read(Config, chosen)
+    takeaway("lr_finder", script=(lambda: snippet(config)) if config else None, table=csv_text)
+
+with picture:
+    live("lr_finder", config, problems, verb="Find", noun="iteration", speeds=[5, 20, 50, 200, 0], speed=50)
+
+prose_tabs("lr_finder", "what you see", "try this", "where the numbers come from", "limits")

@@ -1,0 +1,15 @@
+"""The one list of pages: their sections, icons and addresses. A page that is not here does not exist."""
+
+from pathlib import Path
+
+import streamlit as st
+
+ASSETS = Path(__file__).parents[1] / "assets"
+
+st.set_page_config(page_title="ML Playground", page_icon=str(ASSETS / "icon.svg"), layout="wide")
+st.html(ASSETS / "shell.css")
+sections = {
+    "": [st.Page("home.py", title="ML Playground", default=True)],
+    "Train": [st.Page("lr_finder.py", title="Learning-rate finder", url_path="lr-finder")],
+}
+st.navigation(sections, position="top").run()
