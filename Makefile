@@ -9,6 +9,8 @@ TORCH_INDEX ?=
 ARGS ?=
 VENV := .venv
 PY := $(VENV)/bin/python
+# Not "python app.py", which would not heed STREAMLIT_SERVER_PORT and its like.
+START := $(PY) -m streamlit run app.py
 NPM := $(shell command -v npm)
 PIP := $(PY) -m pip --disable-pip-version-check
 
@@ -20,10 +22,10 @@ help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 run: $(VENV)/.run  ## start the app; the address is printed
-	$(PY) app.py
+	$(START)
 
 dev: $(VENV)/.run  ## start the app so that it reloads changed files and shows errors
-	STREAMLIT_SERVER_FILE_WATCHER_TYPE=auto STREAMLIT_SERVER_RUN_ON_SAVE=true STREAMLIT_CLIENT_SHOW_ERROR_DETAILS=full $(PY) app.py
+	$(START) --server.fileWatcherType auto --server.runOnSave true --client.showErrorDetails full
 
 test: $(VENV)/.test  ## run every test, in a real browser too
 	CHROMIUM="$$(scripts/find_chromium.sh)" && export CHROMIUM && $(PY) -m pytest $(ARGS)

@@ -16,6 +16,7 @@ from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit import config as st_config
 
 from core.errors import InputError
 from core.network import banner
@@ -36,6 +37,8 @@ def settings_or_exit() -> Settings:
 
 
 SETTINGS = settings_or_exit()
+if st.get_option("server.maxUploadSize") != SETTINGS.upload_mb:
+    st_config.set_option("server.maxUploadSize", SETTINGS.upload_mb)
 BASE = "/" + path if (path := st.get_option("server.baseUrlPath").strip("/")) else ""
 STATE: dict[str, Any] = {}
 
@@ -46,7 +49,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     STATE.update(house=house, owners=house.owners)
     await house.open()
     shared.open_for_pages(house)
-    print(banner(int(st.get_option("server.port")), SETTINGS), flush=True)
+    print(banner(int(st.get_option("server.port")), SETTINGS, path=BASE, colours=sys.stdout.isatty()), flush=True)
     try:
         yield STATE
     finally:
@@ -71,4 +74,8 @@ app = st.App(
 )
 
 if __name__ == "__main__":
-    app.run()
+    from streamlit.web import cli
+
+    # Not app.run(): it would ignore the STREAMLIT_* variables and flags that `streamlit run` knows.
+    sys.argv = ["streamlit", "run", __file__, *sys.argv[1:]]
+    sys.exit(cli.main())

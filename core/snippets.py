@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+FOR_THE_CHECKER = re.compile(r"  # (type: ignore|noqa).*$", re.MULTILINE)  # of no use to the reader of a script
 
 
 def source(module: str, *names: str) -> str:
@@ -15,7 +17,7 @@ def source(module: str, *names: str) -> str:
     beside the code stay. Raises: KeyError naming what the module does not define at its top level.
     """
     text = ROOT.joinpath(*module.split(".")).with_suffix(".py").read_text(encoding="utf-8")
-    lines = text.splitlines()
+    lines = FOR_THE_CHECKER.sub("", text).splitlines()
     parts: dict[str, tuple[bool, str]] = {}
     for node in ast.parse(text).body:
         for name in _defined(node):

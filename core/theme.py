@@ -88,19 +88,24 @@ def figure(x: str, y: str, *, alt: str, height: int = 430) -> Figure:
     }
 
 
-def paint(part: Any, theme: str) -> Any:
-    """`part` of a figure with its roles turned into the colours of `theme`, "light" or "dark"; the browser's `paint.js` does the same."""
+def paint(part: Any, theme: str, key: str = "") -> Any:
+    """`part` of a figure with its roles turned into the colours of `theme`, "light" or "dark"; the browser's `paint.js` does the same.
+
+    Only what stands under a key that names a colour is painted: a person's column may be called "role:train".
+    """
     if isinstance(part, Mapping):
-        return {key: paint(value, theme) for key, value in part.items()}
+        return {name: paint(value, theme, name) for name, value in part.items()}
     if isinstance(part, (list, tuple)):
-        return [paint(value, theme) for value in part]
-    if isinstance(part, str) and part.startswith("scale:"):
+        return [paint(value, theme, key) for value in part]
+    if not isinstance(part, str) or "color" not in key:
+        return part
+    if part.startswith("scale:"):
         return SCALES[theme][part[6:]]
-    if isinstance(part, str) and part.startswith("role:"):
-        role, _, opacity = part[5:].partition("/")
-        colour = ROLES[theme][role]
-        if not opacity:
-            return colour
-        red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-        return f"rgba({red},{green},{blue},{opacity})"
-    return part
+    if not part.startswith("role:"):
+        return part
+    role, _, opacity = part[5:].partition("/")
+    colour = ROLES[theme][role]
+    if not opacity:
+        return colour
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"

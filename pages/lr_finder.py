@@ -16,7 +16,7 @@ from pages.components.prose import prose_tabs
 from pages.components.takeaway import takeaway
 
 settle(Config)
-head("Learning-rate finder", "lr_finder")
+corner = head("Learning-rate finder", "lr_finder")
 picture, choices = st.columns([2.4, 1], gap="medium")
 
 with choices:
@@ -29,7 +29,9 @@ with choices:
         chosen |= controls(Config, ["lr_low", "lr_high", "smoothing", "stop_factor"])
     with st.expander("Task and seed"):
         chosen |= controls(Config, ["kind", "seed"])
-    config, problems = read(Config, chosen)
+config, problems = read(Config, chosen)
+
+with corner:
     takeaway("lr_finder", script=(lambda: snippet(config)) if config else None, table=csv_text)
 
 with picture:

@@ -154,8 +154,10 @@ def test_streamlit_still_heeds_its_hidden_options(option):
     assert readers
 
 
-def test_the_variables_that_make_dev_and_the_dockerfile_set_are_streamlits(streamlit_reads_our_file):
-    known = {option.env_var for option in config.get_config_options().values()}
+def test_the_flags_and_variables_that_are_named_are_streamlits(streamlit_reads_our_file):
+    options = config.get_config_options()
+    assert set(re.findall(r"--([a-z]+\.[A-Za-z]+)", MAKEFILE + README)) - set(options) == set()
+    known = {option.env_var for option in options.values()}
     used = set(re.findall(r"\bSTREAMLIT_[A-Z_]+", MAKEFILE + README + (ROOT / "Dockerfile").read_text(encoding="utf-8")))
     assert used
     assert used - known == set()
@@ -248,7 +250,7 @@ def test_an_old_python_is_refused_with_what_to_do(tmp_path):
 def test_the_container_copies_what_its_ignore_file_lets_through_and_runs_as_nobody_in_particular():
     lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
     assert lines.index("USER playground") > lines.index("COPY . .")
-    assert lines[-1] == 'CMD ["python", "app.py"]'
+    assert lines[-1] == 'CMD ["python", "-m", "streamlit", "run", "app.py"]'
     allowed = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     assert allowed[0] == "*"
     for needed in ("app.py", "assets", "core", "pages", ".streamlit/config.toml", "requirements.txt", "constraints.txt"):

@@ -27,8 +27,8 @@ export class Bar {
     this.reset = this.button('reset', 'Reset', 'Home');
     const label = document.createElement('label');
     label.className = 'pg-speed';
-    label.append('Speed ');
     this.select = document.createElement('select');
+    this.select.setAttribute('aria-label', 'Speed');
     for (const rate of data.speeds) this.select.append(new Option(rate ? `${rate} a second` : 'full speed', String(rate), false, rate === data.speed));
     this.select.onchange = () => act('speed', this.speed());
     label.append(this.select);
@@ -104,4 +104,5 @@ function face(button, icon, label) {
   const drawn = LINES.has(icon) ? 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"' : 'fill="currentColor"';
   button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true" ${drawn}><path d="${/** @type {any} */ (ICONS)[icon]}"/></svg>`;
   button.append(Object.assign(document.createElement('span'), { textContent: label }));
+  button.setAttribute('aria-label', label);
 }

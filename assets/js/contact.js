@@ -18,20 +18,27 @@ export class Contact {
     this.listeners = new Set();
     this.lost = false;
     this.heard = Date.now();
+    this.expect();
     this.connect();
     setInterval(() => { if (Date.now() - this.heard > SILENCE && this.socket.readyState === 1) this.socket.close(); }, 5000);
     addEventListener('online', () => { if (this.lost) this.connect(); });
+  }
+
+  /** From now on, who asks waits for the next opening. */
+  expect() {
+    if (this.resolveOpened) return; // they wait already; several attempts may fail before one opens
+    this.opened = new Promise((resolve) => { this.resolveOpened = resolve; });
   }
 
   connect() {
     clearTimeout(this.retry);
     const socket = this.socket = this.open(this.url);
     socket.binaryType = 'arraybuffer';
-    this.opened = new Promise((resolve) => { this.resolveOpened = resolve; });
-    socket.onopen = () => { this.attempts = 0; this.heard = Date.now(); this.tell(false); this.resolveOpened?.(undefined); };
+    socket.onopen = () => { this.attempts = 0; this.heard = Date.now(); this.tell(false); this.resolveOpened?.(undefined); this.resolveOpened = undefined; };
     socket.onmessage = (event) => this.hear(new Uint8Array(event.data));
     socket.onclose = (event) => {
       if (socket !== this.socket) return;
+      this.expect();
       for (const { reject } of this.pending.values()) reject(new Error('lost'));
       this.pending.clear();
       this.refused = event.code === 4403 || event.code === 4401;

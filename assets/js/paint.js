@@ -2,13 +2,14 @@
 
 /** @typedef {{roles: Record<string, string>, scales: Record<string, any>}} Palette */
 
-/** @param {any} part @param {Palette} palette @returns {any} */
-export function paint(part, palette) {
-  if (typeof part === 'string') return part.startsWith('role:') || part.startsWith('scale:') ? colour(part, palette) : part;
-  if (Array.isArray(part)) return part.map((item) => paint(item, palette));
+/** Only what stands under a key that names a colour is painted: a person's column may be called "role:train".
+ * @param {any} part @param {Palette} palette @param {string} [key] @returns {any} */
+export function paint(part, palette, key = '') {
+  if (typeof part === 'string') return /color/.test(key) && /^(role|scale):/.test(part) ? colour(part, palette) : part;
+  if (Array.isArray(part)) return part.map((item) => paint(item, palette, key));
   if (part && typeof part === 'object') {
     if ('bdata' in part) return part;
-    return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, paint(value, palette)]));
+    return Object.fromEntries(Object.entries(part).map(([name, value]) => [name, paint(value, palette, name)]));
   }
   return part;
 }

@@ -286,6 +286,7 @@ class View {
   key(event) {
     const target = /** @type {Element} */ (event.composedPath()[0]);
     if (event.ctrlKey || event.metaKey || event.altKey || target.closest?.('input:not(.pg-range), textarea, select, [contenteditable], [role=slider], [role=tab], [role=radio], [role=combobox]')) return;
+    if (event.key !== ' ' && target.closest?.('.pg-range')) return; // the timeline moves by itself
     const act = { ' ': 'play', ArrowRight: 'step', ArrowLeft: 'back', Home: 'reset' }[event.key];
     if (!act || (event.key === ' ' && target.closest?.('button, a, summary'))) return;
     event.preventDefault();

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -26,7 +27,7 @@ HEAVY_SECONDS = 10.0
 class Config:
     """Everything one range test depends on. Equal configs give equal runs."""
 
-    VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # link version -> defaults that were different then
+    VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # version -> defaults that were different then
 
     data: str = text("digits", "Data", "The table to learn from: a built-in one or your own CSV.")
     target: str = text("", "Target", "The column to predict. Empty: the set's own target, or the last column of your CSV.")
@@ -34,13 +35,15 @@ class Config:
     optimizer: str = choice("Adam", "Optimizer", "Turns gradients into steps. Each wants learning rates of its own.", OPTIMIZERS)
     lr_low: float = number(1e-7, "Lowest rate", "The sweep starts here: so small that nothing is learned.", low=1e-10, high=1.0, log=True)
     lr_high: float = number(10.0, "Highest rate", "The sweep aims here: so large that learning breaks.", low=1e-6, high=1000.0, log=True)
-    iterations: int = number(100, "Iterations", "Batches in the sweep. More give a finer curve and more learning on the way.", low=20, high=1000)
+    iterations: int = number(100, "Iterations", "Batches in the sweep. More give a finer curve.", low=20, high=1000)
     batch_size: int = number(64, "Batch size", "Rows in each step. Small batches give a ragged curve.", low=1, high=4096, unit="rows")
     layers: int = number(2, "Hidden layers", "0 is a linear model.", low=0, high=6)
     width: int = number(64, "Units per layer", "Units in each hidden layer.", low=1, high=512)
     activation: str = choice("ReLU", "Activation", "What bends the lines between the layers.", ACTIVATIONS)
-    smoothing: float = number(0.98, "Smoothing", "Share of the past in the moving average. 0 shows the raw loss.", low=0.0, high=0.999, step=0.01)
-    stop_factor: float = number(4.0, "Stop at", "The test ends when the smoothed loss exceeds so many times its best.", low=2.0, high=100.0, unit="times")
+    smoothing: float = number(0.98, "Smoothing", "Weight of the past in the moving average.", low=0.0, high=0.999, step=0.01)
+    stop_factor: float = number(
+        4.0, "Stop at", "Ends the test when the smoothed loss exceeds so many times its best.", low=2.0, high=100.0, unit="times"
+    )
     seed: int = number(0, "Seed", "Same seed, same run: it fixes the split, the weights and the batches.", low=0, high=9999)
 
     def __post_init__(self) -> None:
@@ -58,6 +61,6 @@ class Config:
         forward, two backward. The data are not known here, so a typical table's width stands in.
         """
         sizes = [TYPICAL_FEATURES, *[self.width] * self.layers, TYPICAL_OUTPUTS]
-        parameters = sum((before + 1) * after for before, after in zip(sizes, sizes[1:], strict=False))
+        parameters = sum((before + 1) * after for before, after in pairwise(sizes))
         seconds = self.iterations * (SECONDS_A_STEP + 3 * parameters * self.batch_size / MULTIPLY_ADDS_A_SECOND)
         return seconds > HEAVY_SECONDS

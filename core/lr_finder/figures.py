@@ -30,14 +30,14 @@ def pictures(config: Config, snapshot: Snapshot) -> dict[str, Figure]:
     """The one picture, "sweep". Traces and layout are the same from the untrained state to the end: only arrays change."""
     facts = snapshot.facts
     unit = "nats" if facts.kind == "classification" else "standardised units"
-    loss = "cross-entropy (nats)" if facts.kind == "classification" else "mean squared error (standardised units)"
+    measure = "cross-entropy (nats)" if facts.kind == "classification" else "mean squared error (standardised units)"
     alt = (
-        f"Loss of each batch and its moving average, {loss}, against the learning rate on a logarithmic axis from "
+        f"Loss of each batch and its moving average, {measure}, against the learning rate on a logarithmic axis from "
         f"{config.lr_low:g} to {config.lr_high:g}; vertical lines mark the learning rates that four rules suggest."
     )
-    figure = theme.figure("learning rate (log scale)", f"loss: {loss}", alt=alt)
+    figure = theme.figure("learning rate (log scale)", f"loss: {measure}", alt=alt)
     low, high = math.log10(config.lr_low), math.log10(config.lr_high)
-    top = HEADROOM * max(facts.untrained, facts.chance)
+    top = HEADROOM * max(loss for loss in (facts.untrained, facts.chance, 1e-6) if math.isfinite(loss))
     ticks = {"exponentformat": "power", "dtick": 1 if high - low > 2.5 else "D2"}
     figure["layout"]["xaxis"] |= {"type": "log", "range": [low, high], **ticks}
     figure["layout"]["yaxis"] |= {"range": [0, top]}
@@ -46,7 +46,7 @@ def pictures(config: Config, snapshot: Snapshot) -> dict[str, Figure]:
     figure["data"] = [
         _stopped(config, snapshot, top),
         _valley_run(snapshot),
-        _chance(config, facts, unit),
+        _chance(config, facts, top, unit),
         {
             "type": "scatter",
             "name": "each batch",
@@ -114,17 +114,20 @@ def _valley_run(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _chance(config: Config, facts: Facts, unit: str) -> dict[str, Any]:
+def _chance(config: Config, facts: Facts, top: float, unit: str) -> dict[str, Any]:
     """What the best answer costs that does not look at the features."""
     best = "guessing by the shares of the classes" if facts.kind == "classification" else "always answering the mean"
+    right = facts.kind == "regression"  # the label keeps away from the curve's beginning, which is noisy there
+    below = not right and facts.untrained >= facts.chance  # else it stands on the other side of the line than the curve
+    label = facts.chance + (-0.012 if below else 0.012) * top
     return {
         "type": "scatter",
         "name": "chance",
         "mode": "lines+text",
-        "x": [config.lr_low, config.lr_high],
-        "y": [facts.chance, facts.chance],
-        "text": [f"chance {facts.chance:.2f}"],
-        "textposition": "bottom right" if facts.untrained >= facts.chance else "top right",  # the other side from the curve
+        "x": [config.lr_low, config.lr_high, None, config.lr_high if right else config.lr_low],
+        "y": [facts.chance, facts.chance, None, label],
+        "text": ["", "", "", f"chance {facts.chance:.2f}"],
+        "textposition": f"{'bottom' if below else 'top'} {'left' if right else 'right'}",
         "textfont": {"color": "role:quiet", "size": 13},
         "line": {"color": "role:reference", "width": 1.5, "dash": theme.DASHES["reference"]},
         "hovertemplate": f"{best} costs {facts.chance:.3g} {unit}<extra></extra>",
@@ -163,7 +166,7 @@ def _suggestions(snapshot: Snapshot, low: float, high: float, top: float, unit: 
                 "hovertext": hover,
                 "hoverinfo": "text",
                 "line": {"color": "role:suggestion", "width": 2.5 if rule == "valley" else 1.7, "dash": dash},
-                "marker": {"color": "role:suggestion", "size": [0, 10, 0], "opacity": 1, "symbol": MARKS[rule]},
+                "marker": {"color": "role:suggestion", "size": [0, 12 if rule == "steep" else 10, 0], "opacity": 1, "symbol": MARKS[rule]},
                 "showlegend": False,
             }
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -20,7 +21,7 @@ def network(features: int, outputs: int, layers: int, width: int, activation: st
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         parts: list[nn.Module] = []
-        for before, after in zip(sizes, sizes[1:]):
+        for before, after in pairwise(sizes):
             parts += [nn.Linear(before, after), nn.ReLU() if activation == "ReLU" else nn.Tanh()]
         return nn.Sequential(*parts, nn.Linear(sizes[-1], outputs))
 
@@ -53,7 +54,7 @@ def batches(x: Tensor, y: Tensor, size: int, count: int, seed: int) -> Iterator[
     while count > 0:
         full = min(len(x) // size, count)
         order = torch.randperm(len(x), generator=chance)[: full * size].to(x.device)
-        yield from zip(x[order].split(size), y[order].split(size), strict=True)
+        yield from zip(torch.split(x[order], size), torch.split(y[order], size), strict=True)
         count -= full
 
 

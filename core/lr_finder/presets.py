@@ -8,13 +8,13 @@ from core.presets import Preset
 PRESETS: dict[str, Preset[Config]] = {
     "Digits, Adam": Preset(
         Config(),
-        source="Range test: Smith (2017), section 3.3, with fastai's defaults. Digits: UCI, Alpaydin & Kaynak (1998).",
+        source="Range test: Smith (2017), section 3.3, with fastai's defaults. Data: Alpaydin & Kaynak (1998).",
         notice="Valley stays between 0.001 and 0.01 whatever the seed; steep jumps, sometimes into the wreckage beyond 1.",
     ),
     "Digits, SGD": Preset(
         Config(optimizer="SGD"),
         source="As “Digits, Adam”, with plain SGD.",
-        notice="Plain SGD asks for a higher rate than Adam: valley lies between 0.03 and 0.3, and the smoothed curve hardly shows the fall.",
+        notice="Plain SGD asks for a higher rate than Adam: valley lies between 0.03 and 0.3, and the smoothed curve hardly falls.",
     ),
     "Moons, small network": Preset(
         Config(data="moons", width=16, batch_size=32, lr_low=1e-5),
@@ -24,7 +24,7 @@ PRESETS: dict[str, Preset[Config]] = {
     "Diabetes (regression)": Preset(
         Config(data="diabetes", lr_low=1e-6, iterations=200),
         source="Data: Efron, Hastie, Johnstone & Tibshirani (2004), section 1.",
-        notice="Single batches are noisy and steep falls for it: the rules disagree by more than ten times, while valley stays between 0.001 and 0.01.",
+        notice="Noisy batches fool some rules: they disagree by more than ten times, while valley stays between 0.001 and 0.01.",
     ),
     "Too short a range": Preset(
         Config(lr_low=1e-7, lr_high=1e-5),

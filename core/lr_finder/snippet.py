@@ -52,8 +52,13 @@ def _title(config: Config, own: bool) -> str:
 
 
 def _imports(own: bool) -> str:
-    standard = ["import copy", *(["import csv", "import io"] if own else []), "import math", *(["import re", "import statistics"] if own else [])]
-    typed = ["from collections.abc import Generator, Iterable, Iterator, Sequence", "from dataclasses import dataclass"]
+    reading = ["csv", "io", "re", "statistics"] if own else []
+    standard = [f"import {name}" for name in sorted(["copy", "math", *reading])]
+    typed = [
+        "from collections.abc import Generator, Iterable, Iterator, Sequence",
+        "from dataclasses import dataclass",
+        "from itertools import pairwise",
+    ]
     packages = ["import numpy as np", *(["import pandas as pd"] if own else []), "import torch", "from numpy.typing import NDArray"]
     lines = ["from __future__ import annotations", "", *standard, *typed, *(["from pathlib import Path"] if own else []), "", *packages]
     return "\n".join([*lines, "from torch import Tensor, nn"])

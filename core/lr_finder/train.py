@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -41,14 +41,13 @@ def train(config: Config, resources: Resources) -> Generator[Moment, Mapping[str
         first = next(batches(x, y, facts.batch, 1, config.seed))
         facts = replace(facts, parameters=sum(p.numel() for p in net.parameters()), untrained=float(loss_of(net(first[0]), first[1])))
     record: list[Point] = []
-    yield Moment(0, {"loss": facts.untrained}, lambda: snapshot(record, facts, config))
+    yield Moment(0, _finite({"loss": facts.untrained}), _frozen(record, facts, config))
     rates = learning_rates(config.lr_low, config.lr_high, config.iterations)
     stream = batches(x, y, facts.batch, config.iterations, config.seed)
     for point in sweep(net, optimizer_for(net, config.optimizer), stream, rates, config.smoothing, config.stop_factor):
         record.append(point)
-        metrics = {"lr": point.lr, "loss": point.loss, "smoothed": point.smoothed}
-        plain = {name: value for name, value in metrics.items() if math.isfinite(value)}
-        yield Moment(len(record), plain, lambda: snapshot(record, facts, config), note(point, config))
+        metrics = _finite({"lr": point.lr, "loss": point.loss, "smoothed": point.smoothed})
+        yield Moment(len(record), metrics, _frozen(record, facts, config), note(point, config))
 
 
 def sweep(
@@ -72,7 +71,7 @@ def sweep(
                 group["lr"] = rate
             loss = loss_of(net(x), y)
             optimizer.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             value = loss.item()
             average = smoothing * average + (1 - smoothing) * value
@@ -146,3 +145,14 @@ def note(point: Point, config: Config) -> str:
     if point.ended == "not finite":
         return f"Stopped at a learning rate of {point.lr:.2g}: the loss is no longer finite."
     return ""
+
+
+def _frozen(record: Sequence[Point], facts: Facts, config: Config) -> Callable[[], Snapshot]:
+    """A snapshot of the record as long as it is now, whenever it is taken."""
+    count = len(record)
+    return lambda: snapshot(record[:count], facts, config)
+
+
+def _finite(metrics: Mapping[str, float]) -> dict[str, float]:
+    """Only the metrics that are numbers."""
+    return {name: value for name, value in metrics.items() if math.isfinite(value)}

@@ -8,7 +8,7 @@ import json
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from core.runs.engine import Engine, Process
@@ -25,11 +25,17 @@ class _Question:
     message: Mapping[str, Any]
     seconds: float
     result: asyncio.Future[dict[str, Any]]
-    began: float = field(default=0.0)
+    process: Process | None = None  # that works on it
+    began: float = 0.0
 
     def settle(self, answer: Mapping[str, Any]) -> None:
         if not self.result.done():
             self.result.set_result(dict(answer))
+
+    def give_up(self) -> None:
+        """End the process that works on it, if it still does."""
+        if self.process:
+            self.process.kill()
 
 
 class Answers:
@@ -38,7 +44,7 @@ class Answers:
     def __init__(self, engine: Engine, *, workers: int, seconds: float, memory: int) -> None:
         self._engine, self._count, self._seconds, self._memory = engine, workers, seconds, memory
         self._waiting: dict[str, _Question] = {}
-        self._going: dict[str, tuple[_Question, Process]] = {}
+        self._going: dict[str, _Question] = {}
         self._wake = asyncio.Condition()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -63,9 +69,8 @@ class Answers:
         if older := self._waiting.pop(view, None):
             older.settle(SUPERSEDED)
         if going := self._going.get(view):
-            going[0].settle(SUPERSEDED)
-            if time.monotonic() - going[0].began > PATIENCE:
-                going[1].kill()
+            going.settle(SUPERSEDED)
+            asyncio.get_running_loop().call_later(PATIENCE + going.began - time.monotonic(), going.give_up)
         self._waiting[view] = question
         async with self._wake:
             self._wake.notify()
@@ -77,11 +82,19 @@ class Answers:
         try:
             while True:
                 question = await self._next()
-                process = process or await self._start()
-                process = await self._put(question, process)
+                try:
+                    process = process or await self._start()
+                    process = await self._put(question, process)
+                except OSError:
+                    log.exception("an answers worker could not start")
+                    question.settle({"error": "worker"})
+                finally:
+                    del self._going[question.view]
+                    async with self._wake:
+                        self._wake.notify()
         finally:
             if process:
-                process.kill()
+                await _end(process)
 
     async def _start(self) -> Process:
         return await self._engine.start({"kind": "answer", "memory": self._memory})
@@ -91,7 +104,9 @@ class Answers:
             await self._wake.wait_for(lambda: self._ready() is not None)
             view = self._ready()
             assert view is not None
-            return self._waiting.pop(view)
+            question = self._going[view] = self._waiting.pop(view)
+            question.began = time.monotonic()
+            return question
 
     def _ready(self) -> str | None:
         """The oldest question of a view that is not being answered already: one view never holds two workers."""
@@ -99,20 +114,19 @@ class Answers:
 
     async def _put(self, question: _Question, process: Process) -> Process | None:
         """Ask one process one question; None when the process is no longer usable."""
-        question.began = time.monotonic()
-        self._going[question.view] = (question, process)
+        if question.result.done():  # a newer one came while the process started
+            return process
+        question.process = process
         try:
             process.tell(question.message)
             said = await asyncio.wait_for(process.read(), question.seconds)
         except TimeoutError:
-            process.kill()
+            await _end(process)
             sentence = f"This took longer than {question.seconds:g} s and was ended. Choose less data or a smaller setting."
             question.settle({"problems": [sentence]})
             return None
         finally:
-            del self._going[question.view]
-            async with self._wake:
-                self._wake.notify()
+            question.process = None
         if said is None:  # killed: by us, because a newer question came, or by the system
             if not question.result.done():
                 log.error("an answers worker ended while it answered %s", question.message["name"])
@@ -120,3 +134,10 @@ class Answers:
             return None
         question.settle(json.loads(said[2]))
         return process
+
+
+async def _end(process: Process) -> None:
+    """End a process and wait until it is gone."""
+    process.kill()
+    while await process.read():
+        pass

@@ -89,17 +89,18 @@ class Desk:
         going = [run for run in self._runs.values() if not run.ended]
         mine = sum(run.owner == owner for run in going)
         if mine >= self.rules.runs_per_person:
-            raise InputError(Problem("Your runs", f"{mine} going", f"fewer than {self.rules.runs_per_person} at once: stop one first"))
+            raise InputError(Problem("Your runs", mine, f"fewer than {self.rules.runs_per_person} at once: stop one first"))
         waiting = sum(run.state["state"] == "waiting" for run in going)
         if waiting >= self.rules.queue_length:
-            raise InputError(Problem("The queue", f"{waiting} waiting", f"fewer than {self.rules.queue_length}: try again in a few minutes"))
+            raise InputError(Problem("The queue", waiting, f"fewer than {self.rules.queue_length} waiting: try again in a few minutes"))
         identity = secrets.token_urlsafe(16)
         folder = self._folder / identity
         folder.mkdir(parents=True)
         run = Run(identity, owner, topic, params.values(config), folder, self._changed)
         run.per_second, run.paused_at_start = per_second, paused
         heavy = bool(config.heavy)  # type: ignore[attr-defined]
-        run.ticket = Ticket(identity, owner, heavy, HEAVY_MEMORY if heavy else SMALL_MEMORY, next(self._arrivals))
+        memory = min(HEAVY_MEMORY if heavy else SMALL_MEMORY, self.rules.memory)  # on a small server one heavy run takes all there is
+        run.ticket = Ticket(identity, owner, heavy, memory, next(self._arrivals))
         self._runs[identity], self._files[identity] = run, dict(files)
         run.save()
         self._admit()
@@ -112,6 +113,8 @@ class Desk:
             raise InputError(Problem("This run", "a control", "its owner; you are watching"))
         if act not in ACTS:
             raise InputError(Problem("Control", act, "one of " + ", ".join(ACTS)))
+        if run.ended and act == "change":
+            raise InputError(Problem("This run", "a change", "to be going on; it has ended"))
         if act == "stop":
             run.stop("stopped")
         elif act == "speed":
@@ -123,6 +126,8 @@ class Desk:
             run.set_state({"state": "waiting", "resume": True})  # a paused run has given its place back
         elif act == "step":
             run.tell({"do": "step", "count": max(1, min(1000, int(message.get("count", 1))))})
+        elif act == "pause" and run.state.get("resume"):
+            run.set_state({"state": "paused"})  # it leaves the line again
         elif act == "pause":
             run.tell({"do": "pause"})
 
@@ -168,6 +173,8 @@ class Desk:
 
     async def _work(self, run: Run) -> None:
         """One run's process from start to end."""
+        if run.ended:  # stopped in the same breath
+            return
         limits = {"seconds": self.rules.run_seconds, "memory": int(self.rules.run_memory * 2**20)}
         limits |= {"recording": int(self.rules.recording * 2**20), "frames_per_second": self.rules.frames_per_second}
         request = {"kind": "run", "package": self.package(run.topic), "config": run.config, "files": self._files.pop(run.identity, {})}
@@ -228,7 +235,7 @@ class Desk:
             raise InputError(wrong)
         run.config = params.values(params.read(kind, {**run.config, **change}))
         run.save()
-        return change
+        return {name: run.config[name] for name in change}
 
     def _background(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -104,6 +104,9 @@ class LocalEngine:
         ours, theirs = socket.socketpair()
         try:
             identity = await self._in_turn(self._ask, request, theirs)
+        except BaseException:
+            ours.close()
+            raise
         finally:
             theirs.close()
         ours.setblocking(False)
@@ -125,7 +128,8 @@ class LocalEngine:
             if self._link is None:
                 self._start_host()
             return host.ask(self._link, request, link)  # type: ignore[arg-type]
-        except OSError:  # the host died under us: once more, with a new one
+        except OSError:  # the host died under us, perhaps so lately that it still counts as alive: once more, with a new one
+            self._end_host()
             self._start_host()
             return host.ask(self._link, request, link)  # type: ignore[arg-type]
 

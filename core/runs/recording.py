@@ -27,31 +27,31 @@ class Recorder:
 
     def __init__(self, folder: Path, limit: int) -> None:
         self._folder, self._limit = folder, limit
-        self._entries: list[tuple[int, int, int]] = []
         self._stride = 1  # of the frames offered, one in so many is kept
         self._offered = 0
-        self._open(0)
+        self._open(0, [])
 
     def base(self, body: bytes) -> None:
         write(self._folder / "base.json", body)
 
-    def frame(self, step: int, body: bytes, *, keep: bool = False) -> None:
-        """Offer one frame; `keep` records it whatever the thinning says (the last one)."""
+    def frame(self, step: int, body: bytes, *, keep: bool = False) -> bool:
+        """Offer one frame; `keep` records it whatever the thinning says (the last one). Returns whether it was recorded."""
         self._offered += 1
         if not keep and (self._offered - 1) % self._stride:
-            return
+            return False
         self._append(step, body)
-        if self._size > self._limit and len(self._entries) > 2:
+        while self._size > self._limit and len(self._entries) > 2:
             self._thin()
+        return True
 
     def close(self) -> None:
         self._frames.close()
         self._index.close()
 
-    def _open(self, generation: int) -> None:
-        self._generation, self._size, self._entries = generation, 0, []
-        self._frames: BinaryIO = (self._folder / f"frames-{generation}.bin").open("wb", buffering=0)
-        self._index: BinaryIO = (self._folder / f"frames-{generation}.idx").open("wb", buffering=0)
+    def _open(self, generation: int, entries: list[tuple[int, int, int]]) -> None:
+        self._generation, self._entries, self._size = generation, entries, sum(size for _, _, size in entries)
+        self._frames: BinaryIO = (self._folder / f"frames-{generation}.bin").open("ab", buffering=0)
+        self._index: BinaryIO = (self._folder / f"frames-{generation}.idx").open("ab", buffering=0)
 
     def _append(self, step: int, body: bytes) -> None:
         self._frames.write(body)
@@ -60,14 +60,17 @@ class Recorder:
         self._size += len(body)
 
     def _thin(self) -> None:
-        old, entries = self._generation, self._entries
-        kept = entries[:-1:2] + entries[-1:]
-        with (self._folder / f"frames-{old}.bin").open("rb") as source:
-            bodies = [(step, _slice(source, offset, size)) for step, offset, size in kept]
+        """Write the next generation, its index last and at once: a reader, or a run killed here, has the one or the other."""
+        old, kept, offset = self._generation, self._entries[:-1:2] + self._entries[-1:], 0
+        entries: list[tuple[int, int, int]] = []
+        with (self._folder / f"frames-{old}.bin").open("rb") as source, (self._folder / f"frames-{old + 1}.bin").open("wb") as target:
+            for step, place, size in kept:
+                target.write(_slice(source, place, size))
+                entries.append((step, offset, size))
+                offset += size
+        write(self._folder / f"frames-{old + 1}.idx", b"".join(INDEX.pack(*entry) for entry in entries))
         self.close()
-        self._open(old + 1)
-        for step, body in bodies:
-            self._append(step, body)
+        self._open(old + 1, entries)
         for suffix in ("idx", "bin"):
             (self._folder / f"frames-{old}.{suffix}").unlink()
         self._stride *= 2
@@ -110,23 +113,24 @@ class Recording:
         return json.loads(_read(self.folder / "end.json") or b"{}")  # type: ignore[no-any-return]
 
     def _index(self) -> tuple[int, list[tuple[int, int, int]]]:
-        generations = sorted(int(path.stem.split("-")[1]) for path in self.folder.glob("frames-*.idx"))
-        for generation in reversed(generations):
-            raw = _read(self.folder / f"frames-{generation}.idx") or b""
-            whole = len(raw) - len(raw) % INDEX.size
-            if whole:
-                return generation, list(INDEX.iter_unpack(raw[:whole]))
+        for _ in range(3):  # a thinning may replace the files between two reads
+            newest = max((int(path.stem.split("-")[1]) for path in self.folder.glob("frames-*.idx")), default=0)
+            raw = _read(self.folder / f"frames-{newest}.idx")
+            if raw is not None:
+                return newest, list(INDEX.iter_unpack(raw[: len(raw) - len(raw) % INDEX.size]))
         return 0, []
 
 
 class History:
-    """Metrics by step, kept to at most `limit` points: when full, every second one is dropped and only every second new one is kept."""
+    """Metrics by step, kept to at most `limit` points and the last: when full, every second one is dropped and only every second new one is kept."""
 
     def __init__(self, limit: int = 4000) -> None:
         self._limit, self._stride, self._seen = limit, 1, 0
         self.points: list[tuple[int, Mapping[str, float]]] = []
+        self._last: list[tuple[int, Mapping[str, float]]] = []  # one point at most
 
     def add(self, step: int, metrics: Mapping[str, float]) -> None:
+        self._last = [(step, metrics)]
         if self._seen % self._stride == 0:
             self.points.append((step, metrics))
             if len(self.points) > self._limit:
@@ -136,9 +140,10 @@ class History:
 
     def columns(self) -> dict[str, Any]:
         """{"steps": […], "metrics": {name: values, None where a step lacks it or it is not finite}}."""
-        names = list(dict.fromkeys(name for _, metrics in self.points for name in metrics))
-        finite = {name: [_finite(metrics.get(name)) for _, metrics in self.points] for name in names}
-        return {"steps": [step for step, _ in self.points], "metrics": finite}
+        points = self.points if self.points[-1:] == self._last else self.points + self._last
+        names = list(dict.fromkeys(name for _, metrics in points for name in metrics))
+        finite = {name: [_finite(metrics.get(name)) for _, metrics in points] for name in names}
+        return {"steps": [step for step, _ in points], "metrics": finite}
 
 
 def write(path: Path, body: bytes) -> None:

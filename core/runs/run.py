@@ -33,6 +33,7 @@ class Run:
         self.last_watched = time.monotonic()
         self._tell_changed, self._changed = tell_changed, asyncio.Event()
         self._process: Process | None = None
+        self._unsaid: dict[str, Mapping[str, Any]] = {}  # controls that came before there was a process
         self._stopping = ""
         self.started: float | None = None
         self.per_second = 0.0
@@ -54,8 +55,11 @@ class Run:
     async def follow(self, process: Process) -> None:
         """Take in all that the run's process says, until it ends."""
         self._process, self.started = process, time.monotonic()
-        if self._stopping:
+        for message in self._unsaid.values():
+            process.tell(message)
+        if self._stopping:  # asked for before there was a process
             process.tell({"do": "stop", "end": self._stopping})
+            asyncio.get_running_loop().call_later(1.0, self._kill)
         while said := await process.read():
             kind, step, body = said
             if kind == wire.BASE:
@@ -63,15 +67,19 @@ class Run:
             elif kind == wire.FRAME:
                 self.frame, self.step = body, step
                 self._news(frame=True)
-            else:
+            elif not self.ended:
                 self.set_state(json.loads(body))
         self._process = None
         if not self.ended:
             self.set_state({"state": "ended", "end": self._stopping or "crashed"})
 
     def tell(self, message: Mapping[str, Any]) -> None:
+        """Say something to its process; kept until there is one, the last of each kind and all changes together."""
         if self._process:
             self._process.tell(message)
+        elif self.started is None:
+            said = self._unsaid.pop(message["do"], {})
+            self._unsaid[message["do"]] = {**message, "change": {**said.get("change", {}), **message.get("change", {})}}
 
     def stop(self, end: str) -> None:
         """Ask it to end; when it does not within a second (a step may be long), end it."""
@@ -135,7 +143,7 @@ def remembered(folder: Path, tell_changed: Callable[[Run], None]) -> Run | None:
         kept = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         run = Run(kept["id"], kept["owner"], kept["topic"], kept["config"], folder, tell_changed)
         run.created, state = kept["created"], kept["state"]
-    except (FileNotFoundError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
     if state["state"] != "ended":
         state = run.recording.end() or {"state": "ended", "end": "interrupted"}

@@ -168,13 +168,12 @@ class Runner:
         if self._drawn_step < 0:
             base = self._maker.base(pictures, self._show.facts)
             self._recorder.base(base)
-            wire.send(self._link, wire.BASE, base)
+            self._send(wire.BASE, base)
         body = self._maker.frame(moment.step, wall, pictures, self._show.look(snapshot), moment.metrics)
-        if moment.step > self._recorded_step:
-            self._recorder.frame(moment.step, body, keep=keep)
+        if moment.step > self._recorded_step and self._recorder.frame(moment.step, body, keep=keep):
             self._recorded_step = moment.step
         if send:
-            wire.send(self._link, wire.FRAME, body, moment.step)
+            self._send(wire.FRAME, body, moment.step)
             self._drawn_step = moment.step
             self._next_sent = started + 1 / self._limits.frames_per_second
         cost = time.monotonic() - started
@@ -182,8 +181,8 @@ class Runner:
 
     def _finish(self, end: str, note: str, extra: Mapping[str, Any], moment: Moment | None) -> None:
         try:
-            if moment is not None and end not in ("memory", "failed"):
-                self._show_moment(moment, now=True)
+            if moment is not None and end not in ("memory", "failed") and moment.step > min(self._drawn_step, self._recorded_step):
+                self._draw(moment, send=moment.step > self._drawn_step, keep=True)
         except Exception as error:
             end, extra = self._fault(error)
         self._recorder.close()
@@ -199,15 +198,18 @@ class Runner:
 
     def _fault(self, error: Exception) -> tuple[str, dict[str, Any]]:
         """A fault of ours, logged under a short id; torch says a lack of memory with a RuntimeError."""
-        if "allocate memory" in str(error) or "out of memory" in str(error).lower():
+        if isinstance(error, MemoryError) or "allocate memory" in str(error) or "out of memory" in str(error).lower():
             return "memory", {}
         identity = secrets.token_hex(3)
         log.error("run failed, error %s", identity, exc_info=error)
         return "failed", {"error": identity}
 
     def _tell(self, state: Mapping[str, Any]) -> None:
+        self._send(wire.STATE, json.dumps(state).encode())
+
+    def _send(self, kind: bytes, body: bytes, step: int = 0) -> None:
         try:
-            wire.send(self._link, wire.STATE, json.dumps(state).encode())
+            wire.send(self._link, kind, body, step)
         except OSError:  # the web process is gone; what matters is on disk
             self._stop = self._stop or "interrupted"
 

@@ -37,7 +37,10 @@ class Lines:
         while b"\n" not in self._buffer:
             if self.closed or not select.select([self._link], [], [], seconds)[0]:
                 return None
-            received = self._link.recv(1 << 16)
+            try:
+                received = self._link.recv(1 << 16)
+            except ConnectionError:  # gone with our words unread
+                received = b""
             if not received:
                 self.closed = True
                 return None

@@ -35,6 +35,9 @@ class Gate:
         if not owners.logged_in(cookies):
             await self._ask_password(owners, scope, receive, send)
             return
+        if scope["type"] == "websocket" and not same_origin(connection.headers.get("origin"), connection.headers.get("host"), self._base_url):
+            await send({"type": "websocket.close", "code": 4403})  # another site's page in our visitor's browser
+            return
         secure = scope["scheme"] in ("https", "wss")
         await self._app(scope, receive, send if owners.owner(cookies) else _giving(owners.new(), secure, send))
 

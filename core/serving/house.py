@@ -19,6 +19,7 @@ from core.runs.engine import LocalEngine
 from core.runs.live import Live
 from core.runs.owners import Owners, kept_secret
 from core.serving.assets import Assets, house_files
+from core.serving.sockets import send_at_once
 from core.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -55,6 +56,7 @@ class House:
 
     async def open(self) -> None:
         self._loop = asyncio.get_running_loop()
+        send_at_once()
         for name in EARLY_IMPORTS:
             importlib.import_module(name)
         self.uploads.expire(self.settings.recordings_days * 86400)

@@ -13,9 +13,15 @@ from core.serving.house import Fault
 from pages.components.controls import BIND
 from pages.components.house import house, owner
 
+CHOICE = "data_choice"  # not bound to the address: a bound select would write its label there, not the fingerprint
 CARRIED = "data_carried_between_pages"
 SAID = "what_the_picker_has_to_say"
 MISSING = "a_file_that_a_link_named"
+
+
+def choose(name: str) -> None:
+    """Choose a set from elsewhere on the page, before the picker is drawn or in a callback."""
+    st.session_state[CHOICE] = name
 
 
 def pick_data() -> dict[str, str]:
@@ -24,10 +30,10 @@ def pick_data() -> dict[str, str]:
     _before(mine)
     options = [*BUILTIN, *mine]
     titles = {name: built_in.title for name, built_in in BUILTIN.items()} | {name: f"Yours: {upload.filename}" for name, upload in mine.items()}
-    name = st.selectbox(
-        "Data", options, format_func=lambda option: titles.get(option, option), key="data", bind=BIND, help="A built-in set, or a file that you brought."
-    )
+    name = st.selectbox("Data", options, format_func=lambda option: titles[option], key=CHOICE, help="A built-in set, or a file that you brought.")
     st.session_state[CARRIED] = name
+    if st.query_params.get("data") != name and MISSING not in st.session_state:
+        st.query_params["data"] = name
     target = _target(mine[name]) if name in mine else ""
     with st.popover("Bring your own CSV", icon=":material/upload_file:", width="stretch"):
         _upload(mine)
@@ -41,17 +47,15 @@ def pick_data() -> dict[str, str]:
 
 def _before(mine: dict[str, Upload]) -> None:
     """What a link or another page says, before the control is drawn."""
-    asked = st.query_params.get("data", "")
-    if asked.startswith("file-") and asked not in mine:
-        st.session_state[MISSING] = asked
-    if "data" not in st.query_params and "data" not in st.session_state and st.session_state.get(CARRIED) in mine:
-        st.session_state["data"] = st.session_state[CARRIED]
-    missing = st.session_state.get(MISSING)
-    if missing in mine:
-        st.session_state["data"] = missing
+    asked, chosen = st.query_params.get("data", ""), st.session_state.get(CHOICE)
+    if chosen is None:
+        if asked.startswith("file-") and asked not in mine:
+            st.session_state[MISSING] = asked
+        chosen = asked or st.session_state.get(CARRIED)
+    if (missing := st.session_state.get(MISSING)) in mine:
+        chosen = missing
         del st.session_state[MISSING]
-    if st.session_state.get("data", "digits") not in (*BUILTIN, *mine):
-        st.session_state["data"] = "digits"
+    st.session_state[CHOICE] = chosen if chosen in BUILTIN or chosen in mine else next(iter(BUILTIN))
 
 
 def _target(upload: Upload) -> str:
@@ -92,9 +96,10 @@ def _take() -> None:
             uploads.remove(who, upload.name)
             raise
         uploads.note(who, upload.name, facts)
-        st.session_state["data"] = upload.name
+        choose(upload.name)
+        st.session_state.pop(MISSING, None)
         st.session_state.pop("target", None)
-        st.session_state[SAID] = ("success", [f"{_plain(upload.filename)}: {facts['rows']} rows, {len(facts['columns'])} columns."])
+        st.session_state[SAID] = ("success", [f"{upload.filename}: {facts['rows']} rows, {len(facts['columns'])} columns."])
     except InputError as error:
         st.session_state[SAID] = ("error", [str(problem) for problem in error.problems])
     except Fault as fault:

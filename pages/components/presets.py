@@ -9,6 +9,7 @@ import streamlit as st
 
 from core import params
 from core.presets import Preset
+from pages.components.data_picker import choose
 
 
 def pick_preset(presets: Mapping[str, Preset[Any]]) -> None:
@@ -22,4 +23,7 @@ def _apply(presets: Mapping[str, Preset[Any]]) -> None:
     chosen = st.session_state.get("preset")
     if chosen:
         for name, value in params.values(presets[chosen].config).items():
-            st.session_state[name] = value
+            if name == "data":
+                choose(value)
+            elif name != "target":  # a built-in set has its own
+                st.session_state[name] = value

@@ -73,12 +73,11 @@ def test_each_rule_equals_its_second_implementation_on_sixty_curves(rule, loops)
 
 
 def test_valley_by_hand():
-    # Longest fall 5 4 3 2 1 0: L = 6 points ending at index 8; start = 8 - 6 = 2, a third is 2, the pick is 2 + 2 + 1 = 5.
+    # The longest fall, 6 5 4 3 2 1 0, has 7 points and ends at index 8: start = 8 - 7 = 1, a third is 7/3, the pick 1 + 2 + 1 = 4.
     losses = np.array([5.0, 5.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0, 0.0, 1.0])
     lrs = 10.0 ** np.arange(-7, 3)
     found = suggest.valley(lrs, losses)
-    assert found.run == (8 - 7, 8)  # 6 5 4 3 2 1 0 has 7 points
-    assert found.index == 1 + 2 + 1 and found.lr == lrs[4]
+    assert found.run == (1, 8) and found.index == 4 and found.lr == lrs[4]
 
 
 def test_valley_counts_a_subsequence_not_a_run_of_neighbours():

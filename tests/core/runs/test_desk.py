@@ -1,0 +1,378 @@
+"""Who may run what, when; and what a desk that opens anew finds of the one before it. All through real processes."""
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from core.runs.ends import ENDS
+from core.runs.recording import Recording
+from tests.front import ROOT, process_of, refusal, until
+
+# Asking
+
+
+def test_bad_settings_are_refused_all_at_once_and_start_nothing(front):
+    said = refusal(front.start, count=0, seconds="long", colour=1)
+    assert said.count("needs") == 3 and "Count: got 0" in said and "Seconds: got “long”" in said and "Setting: got “colour”" in said
+    assert front.desk.going() == []
+
+
+@pytest.mark.parametrize("topic", ["", "nothing", "tests.topics.ticker", "../ticker", "os"])
+def test_a_topic_that_is_not_there_is_refused_with_those_that_are(front, topic):
+    assert refusal(front.start, topic).endswith("needs one of ticker, boom.")
+
+
+def test_a_run_gets_an_id_that_nobody_can_guess(front):
+    names = {front.start(paused=True, owner=f"p{i}").identity for i in range(5)}
+    assert len(names) == 5 and all(len(name) == 22 for name in names)  # 16 random bytes
+
+
+def test_one_person_may_have_so_many_runs_and_stopping_one_makes_room(open_desk):
+    front = open_desk(runs_per_person=2)
+    first, _ = front.start(paused=True), front.start(paused=True)
+    assert refusal(front.start) == "Your runs: got 2, needs fewer than 2 at once: stop one first."
+    front.start(owner="bo", paused=True)
+    front.act(first, "stop")
+    front.ended(first)
+    front.start(paused=True)
+
+
+def test_the_queue_has_an_end_and_says_so(open_desk):
+    front = open_desk(heavy_at_once=1, queue_length=2, runs_per_person=10)
+    for _ in range(3):
+        front.start(big=True, count=10_000_000)
+    assert refusal(front.start, owner="bo", big=True) == "The queue: got 2, needs fewer than 2 waiting: try again in a few minutes."
+
+
+# Acting
+
+
+@pytest.mark.parametrize("act", ["pause", "play", "step", "stop", "speed", "change"])
+def test_nobody_but_its_owner_controls_a_run(front, act):
+    run = front.paused_at(front.start(count=1000, paused=True), 0)
+    said = refusal(front.act, run, act, owner="bo", change={"gain": 2}, per_second=1)
+    assert said == "This run: got “a control”, needs its owner; you are watching."
+    time.sleep(0.1)
+    assert (run.state["state"], run.step, run.config["gain"]) == ("paused", 0, 1.0)
+
+
+@pytest.mark.parametrize("act", ["", "kill", "start", None, 3, ["stop"]])
+def test_a_control_that_there_is_not_is_refused(front, act):
+    assert "one of pause, play, step, stop, speed, change" in refusal(front.act, front.start(paused=True), act)
+
+
+@pytest.mark.parametrize("rate", [-1, 10_001, float("nan"), float("inf"), "fast", True, None])
+def test_a_speed_that_is_none_is_refused(front, rate):
+    assert refusal(front.act, front.start(paused=True), "speed", per_second=rate).startswith("Speed: got")
+
+
+def test_only_a_setting_that_is_live_can_change_and_only_within_its_bounds(front):
+    run = front.paused_at(front.start(paused=True), 0)
+    assert refusal(front.act, run, "change", change={"count": 9}) == (
+        "Setting: got “count”, needs one that can change while it runs: gain, teeth."
+    )
+    assert "Gain: got 11" in refusal(front.act, run, "change", change={"gain": 11})
+    boom = front.paused_at(front.start("boom", paused=True), 0)
+    assert "none" in refusal(front.act, boom, "change", change={"at": 3})
+    assert run.config["gain"] == 1.0
+
+
+def test_a_change_that_comes_after_the_end_leaves_the_record_as_it_was(front):
+    run = front.start(count=1)
+    front.ended(run)
+    assert "it has ended" in refusal(front.act, run, "change", change={"gain": 3})
+    assert run.config["gain"] == 1.0
+
+
+def test_controls_that_come_after_the_end_do_no_harm(front):
+    run = front.start(count=1)
+    state = dict(front.ended(run))
+    for act in ("pause", "play", "step", "stop"):
+        front.act(run, act)
+    assert run.state == state
+
+
+@pytest.mark.parametrize("turns", [0, 1, 3])  # of the event loop: before the request for a process, while it is under way
+def test_what_is_said_before_the_process_is_there_is_not_lost(front, turns):
+    async def start_and_act():
+        run = front.desk.start("anna", "ticker", {"count": 10_000_000}, files={})
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        front.desk.act("anna", run.identity, {"do": "change", "change": {"teeth": 9}})
+        front.desk.act("anna", run.identity, {"do": "change", "change": {"gain": 2}})
+        front.desk.act("anna", run.identity, {"do": "step", "count": 4})
+        return run
+
+    run = front.paused_at(front.loop.run(start_and_act()), 4)
+    metrics = json.loads(run.frame)["metrics"]
+    assert (metrics["total"], metrics["teeth"]) == (8, 9)
+
+
+def test_a_run_paused_while_it_waits_for_its_turn_starts_paused(open_desk):
+    front = open_desk(heavy_at_once=1, runs_per_person=10)
+    first, second = front.start(big=True, count=10_000_000), front.start(big=True, owner="bo", count=10)
+    front.act(second, "pause", owner="bo")
+    front.act(first, "stop")
+    front.paused_at(second, 0)
+
+
+# Places
+
+
+def test_heavy_runs_wait_in_line_with_their_place_and_expected_wait_while_small_ones_start(open_desk):
+    front = open_desk(heavy_at_once=1, runs_per_person=10)
+    first = front.start(big=True, count=10_000_000)
+    second, third = front.start(big=True, owner="bo"), front.start(big=True, owner="cy")
+    until(lambda: first.frame)
+    assert (second.state["state"], second.state["place"], second.state["of"]) == ("waiting", 1, 2)
+    assert (third.state["place"], third.state["of"]) == (2, 2)
+    assert third.state["wait"] > second.state["wait"] > 0
+    small = front.start(count=3)
+    assert front.ended(small)["end"] == "done"
+    assert not second.frame and not third.frame
+    front.act(first, "stop")
+    front.ended(second), front.ended(third)
+    assert second.state["end"] == third.state["end"] == "done"
+
+
+def test_those_who_leave_the_line_move_the_others_up(open_desk):
+    front = open_desk(heavy_at_once=1, runs_per_person=10)
+    first = front.start(big=True, count=10_000_000)
+    second, third = front.start(big=True, owner="bo"), front.start(big=True, owner="cy")
+    front.act(second, "stop", owner="bo")
+    assert front.ended(second)["end"] == "stopped" and not second.frame
+    assert (third.state["place"], third.state["of"]) == (1, 1)
+    assert first.state["state"] == "running"
+
+
+def test_nobodys_second_heavy_run_starts_before_anothers_first(open_desk):
+    front = open_desk(heavy_at_once=2, runs_per_person=10)
+    _, other = (front.start(big=True, count=10_000_000, owner=owner) for owner in ("anna", "cy"))
+    again, first = (front.start(big=True, count=10_000_000, owner=owner) for owner in ("anna", "bo"))
+    assert (first.state["place"], again.state["place"]) == (1, 2)
+    front.act(other, "stop", owner="cy")
+    until(lambda: first.state["state"] == "running")
+    assert again.state["state"] == "waiting"
+
+
+def test_a_paused_heavy_run_gives_its_place_back_and_gets_in_line_again(open_desk):
+    front = open_desk(heavy_at_once=1, runs_per_person=10)
+    first = front.start(big=True, count=10_000_000)
+    second = front.start(big=True, owner="bo", count=10_000_000)
+    until(lambda: first.step > 3)
+    front.act(first, "pause")
+    until(lambda: second.step > 3)
+    step = first.step
+    front.act(first, "play")
+    assert (first.state["state"], first.state["place"]) == ("waiting", 1)
+    time.sleep(0.1)
+    assert first.step == step
+    front.act(second, "stop", owner="bo")
+    until(lambda: first.step > step)
+    assert first.state["state"] == "running"
+
+
+def test_a_run_that_waits_to_go_on_can_be_paused_again_and_leaves_the_line(open_desk):
+    front = open_desk(heavy_at_once=1, runs_per_person=10)
+    first, second = front.start(big=True, count=10_000_000), front.start(big=True, owner="bo", count=10_000_000)
+    front.act(first, "pause")
+    until(lambda: second.frame)
+    front.act(first, "play")
+    front.act(first, "pause")
+    step = first.step
+    front.act(second, "stop", owner="bo")
+    front.ended(second)
+    time.sleep(0.1)
+    assert (first.state["state"], first.step) == ("paused", step)
+
+
+def test_small_runs_wait_too_when_the_memory_for_all_runs_is_taken(open_desk):
+    front = open_desk(memory=50, runs_per_person=10)  # two small ones of 24 MB
+    runs = [front.start(owner=f"p{i}", count=10_000_000) for i in range(3)]
+    assert [run.state["state"] for run in runs] == ["running", "running", "waiting"]
+    front.act(runs[0], "stop", owner="p0")
+    until(lambda: runs[2].frame)
+
+
+def test_a_server_with_little_memory_still_runs_a_heavy_one(open_desk):
+    run = open_desk(memory=256).start(big=True, count=1)  # the least that the settings allow
+    until(lambda: run.ended)
+    assert run.state["end"] == "done"
+
+
+# Watching
+
+
+def test_a_run_that_nobody_watches_ends_and_one_that_somebody_watches_goes_on(open_desk):
+    front = open_desk(unwatched_seconds=0.5, runs_per_person=10)
+    lonely, watched, paused = (front.start(count=10_000_000, paused=held) for held in (False, False, True))
+    front.loop.call(watched.watch)
+    assert front.ended(lonely, 5)["end"] == front.ended(paused, 5)["end"] == "unwatched"
+    assert lonely.state["sentence"] == ENDS["unwatched"] and not watched.ended
+    front.loop.call(watched.unwatch)
+    assert front.ended(watched, 5)["end"] == "unwatched"
+
+
+def test_a_step_that_does_not_end_is_ended_by_the_desk_after_the_time_limit(open_desk, monkeypatch):
+    front = open_desk(run_seconds=0.1)
+    run = front.start("boom", how="hang")
+    until(lambda: run.frame)
+    run.started -= 11  # as if ten seconds of grace had gone by
+    state = front.ended(run, 5)
+    assert state["end"] == "time" and run.recording.steps()[0] == 0
+
+
+# Finding
+
+
+@pytest.mark.parametrize(
+    "identity", ["", "x", "../x", "../../../../etc/passwd", "..", ".", "/etc/passwd", "a" * 22, "a/../../../../../../etc/b", "\x00" * 22, "é" * 22, "a" * 10_000]
+)
+def test_an_id_that_is_none_is_refused_with_one_sentence(front, identity):
+    assert "press play to run it anew" in refusal(front.desk.find, identity)
+
+
+def test_the_newest_run_of_a_person_on_a_topic_is_found(front):
+    assert front.desk.latest("anna", "ticker") is None
+    _, newest = front.start(count=1), front.start(count=2)
+    front.start("boom"), front.start(owner="bo")
+    assert front.desk.latest("anna", "ticker") is newest
+
+
+def test_a_desk_that_opens_anew_finds_ended_runs_with_their_recording(open_desk):
+    front = open_desk()
+    done = front.start(count=30, note="Enough.")
+    fault = front.start("boom", how="raise")
+    front.ended(done), front.ended(fault)
+    later = open_desk()
+    again = later.desk.find(done.identity)
+    assert again is not done and again.state == done.state and again.config == done.config
+    assert (again.owner, again.topic, again.created) == ("anna", "ticker", done.created)
+    assert (again.base, again.frame, again.step) == (done.base, done.frame, 30)
+    assert again.recording.history() == done.recording.history()
+    assert later.desk.find(fault.identity).state["sentence"] == fault.state["sentence"]
+    assert later.desk.latest("anna", "ticker").identity == done.identity
+
+
+def test_a_desk_that_closes_interrupts_what_runs_and_keeps_it(open_desk):
+    front = open_desk()
+    run, paused = front.start(count=10_000_000), front.start(count=10, paused=True)
+    until(lambda: run.step > 3), front.paused_at(paused, 0)
+    front.loop.run(front.desk.close())
+    again = open_desk().desk.find(run.identity)
+    assert again.state["end"] == "interrupted" and again.state["sentence"] == ENDS["interrupted"]
+    assert again.step == run.step > 3 and again.recording.history()["steps"][-1] == again.step
+    assert open_desk().desk.find(paused.identity).state["end"] == "interrupted"
+
+
+def test_folders_that_are_no_runs_do_not_keep_a_desk_from_opening(open_desk, tmp_path):
+    for name, text in (("a" * 22, ""), ("b" * 22, "{"), ("c" * 22, "[]"), ("d" * 22, '{"id": 1}'), ("e" * 22, "null"), ("f" * 22, None)):
+        (tmp_path / "runs" / name).mkdir(parents=True)
+        if text is not None:
+            (tmp_path / "runs" / name / "run.json").write_text(text)
+    (tmp_path / "runs" / "stray.txt").write_text("x")
+    front = open_desk()
+    assert "press play" in refusal(front.desk.find, "c" * 22)
+    assert front.ended(front.start(count=1))["end"] == "done"
+
+
+def test_old_recordings_are_forgotten_and_running_or_new_ones_kept(open_desk):
+    front = open_desk(recordings_days=7)
+    old, new, going = front.start(count=1), front.start(count=1), front.start(count=10_000_000)
+    front.ended(old), front.ended(new), until(lambda: going.frame)
+    eight_days_ago = time.time() - 8 * 86400
+    for run in (old, going):
+        os.utime(run.folder, (eight_days_ago, eight_days_ago))
+    front.desk._forget()
+    assert not old.folder.exists() and new.folder.exists() and going.folder.exists()
+    assert "press play" in refusal(front.desk.find, old.identity)
+
+
+def test_a_recording_that_was_deleted_by_hand_does_not_break_a_desk(open_desk):
+    front = open_desk()
+    run = front.start(count=3)
+    front.ended(run)
+    shutil.rmtree(run.folder)
+    assert run.recording.at(1) is None and run.recording.steps() == []
+    assert open_desk().desk.latest("anna", "ticker") is None
+
+
+# A server that is killed
+
+SERVER = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from core.runs.desk import Desk, Rules
+from core.runs.engine import LocalEngine
+from tests.front import TOPICS
+
+async def main():
+    engine = LocalEngine()
+    await engine.open()
+    desk = Desk(engine, Rules(), Path(sys.argv[1]), TOPICS)
+    await desk.open()
+    runs = [
+        desk.start("anna", "ticker", {"count": 10_000_000, "points": 20_000}, files={}),  # frames always under way
+        desk.start("anna", "ticker", {"count": 1000}, files={}, paused=True),
+        desk.start("bo", "ticker", {"count": 5}, files={}),
+    ]
+    while not (runs[0].step > 3 and runs[1].state["state"] == "paused" and runs[2].ended):
+        await asyncio.sleep(0.01)
+    print(engine.host_process, *(run.identity for run in runs), *(run._process.identity for run in runs[:2]), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+asyncio.run(main())
+"""
+
+
+def test_after_a_server_was_killed_its_runs_end_themselves_and_the_next_one_finds_them(open_desk, tmp_path):
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    server = subprocess.run([sys.executable, "-c", SERVER, str(tmp_path / "runs")], env=environment, capture_output=True, text=True, timeout=60)
+    assert server.returncode == -signal.SIGKILL, server.stderr
+    _, going, paused, done, *processes = server.stdout.split()
+    until(lambda: not any(alive(int(number)) for number in processes), 10)
+    assert "Traceback" not in server.stderr
+    for identity in (going, paused):
+        assert json.loads((tmp_path / "runs" / identity / "end.json").read_text())["end"] == "interrupted"
+    front = open_desk()
+    again = front.desk.find(going)
+    assert again.state["end"] == "interrupted" and again.state["sentence"] == ENDS["interrupted"]
+    assert again.base and again.frame and again.step > 3 and again.recording.steps()[0] == 0
+    assert front.desk.find(paused).state["end"] == "interrupted" and front.desk.find(paused).step == 0
+    assert front.desk.find(done).state["end"] == "done"
+    assert front.desk.latest("bo", "ticker").identity == done
+
+
+def test_a_run_that_was_killed_with_its_server_is_found_as_interrupted(open_desk, tmp_path):
+    front = open_desk()
+    run = front.start(count=10_000_000)
+    until(lambda: run.step > 3)
+    copy = tmp_path / "runs" / ("z" * 22)  # what is on disk at this moment
+    shutil.copytree(run.folder, copy)
+    kept = json.loads((copy / "run.json").read_text()) | {"id": copy.name}
+    (copy / "run.json").write_text(json.dumps(kept))
+    again = open_desk().desk.find(copy.name)
+    assert again.state["end"] == "interrupted" and again.step >= 0
+    assert Recording(copy).at(0)[0] == 0
+
+
+def alive(number: int) -> bool:
+    try:
+        with open(f"/proc/{number}/stat", encoding="ascii") as stat:
+            return stat.read().split(")")[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_a_run_lives_in_a_niced_process_of_its_own_on_one_thread(front):
+    run = front.start(count=10_000_000)
+    process = process_of(run)
+    until(lambda: run.step > 3)
+    assert (process.nice(), process.num_threads()) == (19, 1)

@@ -1,0 +1,36 @@
+"""How long people wait: starts the real server on this machine, measures, prints one table, stops everything that it started.
+
+    python -m tests.load                          every section, about five minutes
+    python -m tests.load room small               some of: first click room small soak
+    python -m tests.load soak --minutes 60
+
+The clients share the machine with the server: on a busy one the figures are worse than the server is; the last column is its load.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+
+from tests.load import click, configs, first, room, small, soak
+from tests.load.table import Table
+
+SECTIONS = {"first": first.measure, "click": click.measure, "room": room.measure, "small": small.measure, "soak": soak.measure}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sections", nargs="*", choices=[[], *SECTIONS], metavar="section", help=" ".join(SECTIONS))
+    parser.add_argument("--minutes", type=float, default=2.0, help="how long the soak lasts (default 2)")
+    asked = parser.parse_args()
+    configs.check_weights()
+    table = Table()
+    for name in asked.sections or SECTIONS:
+        asyncio.run(SECTIONS[name](table, asked.minutes))
+    print(f"{table.missed} missed" if table.missed else "every target met")
+    return 1 if table.missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
