@@ -21,7 +21,8 @@ picture, choices = st.columns([2.4, 1], gap="medium")
 
 with choices:
     pick_preset(PRESETS)
-    chosen = pick_data()
+    data, own = pick_data()
+    chosen: dict[str, object] = dict(data)
     chosen |= controls(Config, ["optimizer", "batch_size", "iterations"])
     with st.expander("Network"):
         chosen |= controls(Config, ["layers", "width", "activation"])
@@ -32,7 +33,9 @@ with choices:
 config, problems = read(Config, chosen)
 
 with corner:
-    takeaway("lr_finder", script=(lambda: snippet(config)) if config else None, table=csv_text)
+    filename, table = (own.filename, own.facts) if own else (None, None)
+    script = (lambda: snippet(config, filename=filename, table=table)) if config else None
+    takeaway("lr_finder", script=script, table=csv_text)
 
 with picture:
     live("lr_finder", config, problems, verb="Find", noun="iteration", speeds=[5, 20, 50, 200, 0], speed=50)

@@ -1,4 +1,4 @@
-"""What tests of runs share: one event loop in a thread, plain calls into a desk, and a reader of frames that owes nothing to their maker."""
+"""What tests of runs share: an event loop in a thread, plain calls into a desk, a reader of frames that owes nothing to their maker."""
 
 from __future__ import annotations
 
@@ -53,7 +53,9 @@ class Front:
     def __init__(self, loop: Loop, desk: Desk) -> None:
         self.loop, self.desk = loop, desk
 
-    def start(self, topic: str = "ticker", owner: str = "anna", files: Any = None, paused: bool = False, per_second: float = 0.0, **config: Any) -> Run:
+    def start(
+        self, topic: str = "ticker", owner: str = "anna", files: Any = None, paused: bool = False, per_second: float = 0.0, **config: Any
+    ) -> Run:
         return self.loop.call(self.desk.start, owner, topic, config, files=files or {}, paused=paused, per_second=per_second)
 
     def act(self, run: Run, do: str, owner: str = "anna", **rest: Any) -> None:
@@ -64,7 +66,7 @@ class Front:
         return run.state
 
     def paused_at(self, run: Run, step: int) -> Run:
-        until(lambda: run.state["state"] == "paused" and run.step == step)
+        until(lambda: run.state["state"] == "paused" and run.frame and run.step == step)
         return run
 
 
@@ -121,3 +123,46 @@ def picture(base: bytes, frame: bytes) -> dict[str, Any]:
 
 def _merged(before: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in (before | change).items() if change.get(key, value) is not None}
+
+
+class Reply:
+    """What an ASGI app answered to one request."""
+
+    def __init__(self, messages: list[dict[str, Any]]) -> None:
+        self.status = messages[0].get("status", messages[0].get("code"))
+        self.kind = messages[0]["type"]
+        self.headers = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in messages[0].get("headers", [])]
+        self.body = b"".join(message.get("body", b"") for message in messages[1:])
+
+    def header(self, name: str) -> str | None:
+        return next((value for found, value in self.headers if found == name), None)
+
+    def cookies(self) -> list[str]:
+        return [value for name, value in self.headers if name == "set-cookie"]
+
+
+def request(
+    app: Any, path: str = "/", *, method: str = "GET", scheme: str = "http", body: bytes = b"", kind: str = "http", **headers: str
+) -> Reply:
+    """One request straight into an ASGI app, as uvicorn would hand it over. Header names are written with _ for -."""
+    told: list[dict[str, Any]] = []
+    pairs = {"host": "here:8501"} | {name.replace("_", "-"): value for name, value in headers.items()}
+    raw = [(name.encode(), value.encode("utf-8")) for name, value in pairs.items()]
+    scope = {"type": kind, "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": scheme, "path": path}
+    scope |= {
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "headers": raw,
+        "client": ("1.2.3.4", 5),
+        "server": ("here", 8501),
+    }
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "websocket.connect"} if kind == "websocket" else {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        told.append(dict(message))
+
+    asyncio.run(app(scope, receive, send))
+    return Reply(told)

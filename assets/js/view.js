@@ -1,7 +1,7 @@
 // The live view: the bar, the pictures, the timeline, the sentence under them. One object per place on a page; it follows one run.
 
 import { contact } from './contact.js';
-import { Picture, applied } from './picture.js';
+import { Picture, applied, plotly } from './picture.js';
 import { Bar } from './bar.js';
 import { Timeline } from './timeline.js';
 import { copied, same } from './words.js';
@@ -24,11 +24,14 @@ class View {
     /** @type {Map<string, Picture>} */
     this.pictures = new Map();
     this.run = null; // what the server last said about the run we follow
+    /** @type {string | null} */
+    this.told = null; // the run that the page's script knows of
     this.base = null;
     this.seen = 0;
     this.shown = null; // the recorded step on screen, while scrubbing
     this.generation = 0; // grows when we turn to something else: what was asked before is then stale
     this.mounted = false;
+    plotly().catch(() => {}); // on its way while the first question is answered; who draws says if it did not come
     root.replaceChildren();
     this.bar = new Bar(root, data, (act, value) => this.act(act, value));
     this.message = add(root, 'div', 'pg-message');
@@ -113,7 +116,6 @@ class View {
     this.shown = null;
     this.run = head;
     this.timeline.clear();
-    this.setState?.('run', head.run);
     await this.follow(head.run, 0);
   }
 
@@ -145,8 +147,16 @@ class View {
     this.showStale();
     this.showEnd(head);
     if (body && this.shown === null) await this.frame(body);
+    if (body || head.state === 'ended') this.tellPage(head.run);
     this.timeline.reached(head.step, head.state !== 'ended');
     if (head.state === 'ended') this.timeline.steps((await this.patiently({ do: 'steps', run: head.run })).head.steps ?? []);
+  }
+
+  /** Which run the page's script is to speak of. Told after its first picture, which the script's rerun would otherwise delay. @param {string | null} run */
+  tellPage(run) {
+    if (this.told === run) return;
+    this.told = run;
+    this.setState?.('run', run);
   }
 
   /** @param {Uint8Array} body */
@@ -220,7 +230,7 @@ class View {
       case 'reset':
         if (!fresh) await this.tell({ do: 'stop' });
         if (this.run) this.contact.say({ do: 'leave', run: this.run.run });
-        this.setState?.('run', null);
+        this.tellPage(null);
         await this.preview();
         break;
       case 'speed': if (!fresh && state !== 'ended') await this.tell({ do: 'speed', per_second: value }); break;
@@ -248,7 +258,6 @@ class View {
     this.say([]);
     this.showStale();
     this.follow(head.run, 0);
-    this.setState?.('run', head.run);
   }
 
   /** @param {object} message */

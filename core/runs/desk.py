@@ -124,6 +124,8 @@ class Desk:
             run.tell({"do": "change", "change": self._live_change(run, message)})
         elif act == "play" and run.state["state"] == "paused":
             run.set_state({"state": "waiting", "resume": True})  # a paused run has given its place back
+        elif act == "play" and not run.state.get("resume"):
+            run.tell({"do": "play"})  # it may have been told to pause a moment ago
         elif act == "step":
             run.tell({"do": "step", "count": max(1, min(1000, int(message.get("count", 1))))})
         elif act == "pause" and run.state.get("resume"):

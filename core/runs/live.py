@@ -135,8 +135,8 @@ class Tab:
                 if len(text) > LONGEST or len(self._tasks) >= AT_ONCE:
                     break
                 self._spawn(self._handle(text))
-        except (WebSocketDisconnect, RuntimeError):
-            pass  # gone without a word
+        except (WebSocketDisconnect, RuntimeError, KeyError):
+            pass  # gone without a word, or it sent bytes, which no page of ours does
         finally:
             beat.cancel()
             for task in self._tasks:
@@ -164,8 +164,13 @@ class Tab:
             head, body = await self._live.reply(self, message)
         except InputError as error:
             head, body = {"problems": [str(problem) for problem in error.problems]}, b""
-        except (ValueError, AttributeError, TypeError):
+        except (ValueError, AttributeError, TypeError, OverflowError, RecursionError):
             head, body = {"problems": ["Message: got something unreadable, needs a JSON object."]}, b""
+        except Exception as error:
+            identity = secrets.token_hex(3)
+            log.error("a message failed, error %s", identity, exc_info=error)
+            sentence = f"Something went wrong on our side (error {identity}). Your settings and data are kept; try again."
+            head, body = {"error": identity, "problems": [sentence]}, b""
         await self._send({"re": number, **head}, body)
 
     async def _send(self, head: Mapping[str, Any], body: bytes = b"") -> None:

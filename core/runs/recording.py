@@ -122,7 +122,7 @@ class Recording:
 
 
 class History:
-    """Metrics by step, kept to at most `limit` points and the last: when full, every second one is dropped and only every second new one is kept."""
+    """Metrics by step, at most `limit` points and the last: when full, every second is dropped and only every second new one kept."""
 
     def __init__(self, limit: int = 4000) -> None:
         self._limit, self._stride, self._seen = limit, 1, 0

@@ -25,9 +25,10 @@ class Gate:
 
     def __init__(self, app: ASGIApp, *, owners: Mapping[str, Owners], base: str = "", base_url: str = "") -> None:
         self._app, self._owners, self._base, self._base_url = app, owners, base, base_url
+        self._public = {f"{base}/_stcore/{name}" for name in ("health", "host-config")}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket") or scope["path"].endswith(("/_stcore/health", "/_stcore/host-config")):
+        if scope["type"] not in ("http", "websocket") or (scope["type"] == "http" and scope["path"] in self._public):
             await self._app(scope, receive, send)
             return
         owners, connection = self._owners["owners"], HTTPConnection(scope)
@@ -38,8 +39,10 @@ class Gate:
         if scope["type"] == "websocket" and not same_origin(connection.headers.get("origin"), connection.headers.get("host"), self._base_url):
             await send({"type": "websocket.close", "code": 4403})  # another site's page in our visitor's browser
             return
-        secure = scope["scheme"] in ("https", "wss")
-        await self._app(scope, receive, send if owners.owner(cookies) else _giving(owners.new(), secure, send))
+        if owners.owner(cookies):
+            await self._app(scope, receive, send)
+        else:
+            await self._app(_anew(scope), receive, _giving(owners.new(), scope["scheme"] in ("https", "wss"), send))
 
     async def _ask_password(self, owners: Owners, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -58,6 +61,11 @@ class Gate:
             problem = "That is not the password of this server."
         response = HTMLResponse(LOGIN_PAGE.format(action=html.escape(action), problem=problem), status_code=401)
         await response(scope, receive, send)
+
+
+def _anew(scope: Scope) -> Scope:
+    """The request without "only if it has changed": a page that the browser has kept would bring no cookie."""
+    return {**scope, "headers": [pair for pair in scope["headers"] if pair[0].lower() not in (b"if-none-match", b"if-modified-since")]}
 
 
 def _giving(token: str, secure: bool, send: Send) -> Send:

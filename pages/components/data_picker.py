@@ -24,8 +24,8 @@ def choose(name: str) -> None:
     st.session_state[CHOICE] = name
 
 
-def pick_data() -> dict[str, str]:
-    """Choose a set and, for one's own, its target; returns the settings `data` and `target`."""
+def pick_data() -> tuple[dict[str, str], Upload | None]:
+    """Choose a set and, for one's own, its target; returns the settings `data` and `target`, and the upload if it is one."""
     mine = {upload.name: upload for upload in house().uploads.all(owner())}
     _before(mine)
     options = [*BUILTIN, *mine]
@@ -37,12 +37,15 @@ def pick_data() -> dict[str, str]:
     target = _target(mine[name]) if name in mine else ""
     with st.popover("Bring your own CSV", icon=":material/upload_file:", width="stretch"):
         _upload(mine)
-    _say()
+        _say("error")  # here, where the person looks: the popover stays open and would hide it below
+    _say("success")
+    if missing := st.session_state.get(MISSING):
+        st.info(f"This link was made on somebody's own file, fingerprint {missing[5:]}. Bring that file to see the same picture.")
     if name in mine:
         _about(mine[name])
     else:
         st.caption(f"{BUILTIN[name].rows} rows, {BUILTIN[name].features} features. Source: {BUILTIN[name].source}.")
-    return {"data": name, "target": target}
+    return {"data": name, "target": target}, mine.get(name)
 
 
 def _before(mine: dict[str, Upload]) -> None:
@@ -86,6 +89,7 @@ def _take() -> None:
     """A file has come: keep it, have it read outside this process, choose it."""
     came = st.session_state.get("upload")
     if came is None:
+        st.session_state.pop(SAID, None)
         return
     uploads, who = house().uploads, owner()
     try:
@@ -111,11 +115,10 @@ def _remove(name: str) -> None:
     st.session_state.pop("target", None)
 
 
-def _say() -> None:
-    if missing := st.session_state.get(MISSING):
-        st.info(f"This link was made on somebody's own file, fingerprint {missing[5:]}. Bring that file to see the same picture.")
-    kind, sentences = st.session_state.pop(SAID, ("", []))
-    for sentence in sentences:
+def _say(kind: str) -> None:
+    """What came of the last file. It stays until the next one: a rerun must not take it away unread."""
+    said, sentences = st.session_state.get(SAID, ("", []))
+    for sentence in sentences if said == kind else []:
         (st.error if kind == "error" else st.success)(_plain(sentence))
 
 

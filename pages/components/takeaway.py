@@ -7,13 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from core.runs.run import Run
+from core.serving.house import House
 from pages.components.house import house, owner
 
 
 def takeaway(topic: str, *, script: Callable[[], str] | None, table: Callable[[Mapping[str, Any]], str]) -> None:
     """script: the script of the settings on screen, None while they need mending. table: a run's history as CSV."""
-    run = house().desk.latest(owner(), topic)
+    at, who = house(), owner()  # found now: a download runs outside the page's session
     with st.popover("Take away", icon=":material/download:", width="stretch"):
         st.download_button(
             "Script of these settings (Python)",
@@ -27,16 +27,15 @@ def takeaway(topic: str, *, script: Callable[[], str] | None, table: Callable[[M
         )
         st.download_button(
             "Measurements of the last run (CSV)",
-            data=lambda: table(_latest(topic).recording.history()),
+            data=lambda: table(_history(at, who, topic)),
             file_name=f"{topic}.csv",
             mime="text/csv",
             icon=":material/table:",
-            disabled=run is None,
+            disabled=at.desk.latest(who, topic) is None,
             on_click="ignore",
         )
 
 
-def _latest(topic: str) -> Run:
-    run = house().desk.latest(owner(), topic)
-    assert run is not None  # the button is disabled before the first run
-    return run
+def _history(at: House, who: str, topic: str) -> Mapping[str, Any]:
+    run = at.desk.latest(who, topic)
+    return run.recording.history() if run else {"steps": [], "metrics": {}}

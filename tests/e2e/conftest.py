@@ -116,6 +116,7 @@ class Wire:
         for end in (source, target):
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
+            end.close()
 
 
 def free_port():
@@ -212,6 +213,10 @@ class Visitor:
 
     def wait_state(self, part, seconds=20):
         return wait_until(lambda: part in self.state() and self.state(), seconds, lambda: f"still: {self.state()} {self.message()}")
+
+    def chosen(self, label):
+        """What a select shows as chosen."""
+        return self.page.get_by_role("combobox", name=label, exact=True).input_value()
 
     def upload(self, *files):
         self.page.click("button:has-text('Bring your own CSV')")

@@ -80,7 +80,7 @@ def test_a_restart_of_the_server_keeps_runs_recordings_and_uploads(own_server, c
     visitor.page.goto(address)
     visitor.page.wait_for_selector(".pg-picture .main-svg")
     wait_until(lambda: "server was restarted" in visitor.message())
-    assert visitor.page.is_visible("text=Yours: points.csv") and visitor.step() >= 3
+    assert visitor.chosen("Data") == "Yours: points.csv" and visitor.step() >= 3
     visitor.page.select_option("select[aria-label=Speed]", "200")
     visitor.press("play")
     visitor.wait_state("finished")

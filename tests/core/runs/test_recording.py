@@ -6,6 +6,7 @@ import random
 import sys
 import threading
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -69,7 +70,7 @@ def test_thinning_stays_under_the_cap_keeps_the_first_and_the_newest_and_covers_
     assert size_on_disk(tmp_path) <= limit
     steps = Recording(tmp_path).steps()
     assert steps[0] == 0 and steps[-1] == 2000 and steps == sorted(set(steps))
-    gaps = [after - before for before, after in zip(steps, steps[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(steps)]
     assert len(steps) >= 10 and max(gaps) <= 4 * 2000 / len(steps), "a part of the run is not covered"
     assert all(Recording(tmp_path).at(step)[0] == step for step in steps)
 
@@ -175,7 +176,7 @@ def test_a_history_is_thinned_evenly_and_keeps_the_first_and_the_last_point(coun
     steps = told["steps"]
     assert len(steps) <= 11 and steps[0] == 0 and steps[-1] == count - 1
     assert told["metrics"]["square"] == [float(step**2) for step in steps]
-    gaps = {after - before for before, after in zip(steps[:-1], steps[1:-1], strict=False)}
+    gaps = {after - before for before, after in pairwise(steps[:-1])}
     assert len(gaps) <= 1, "uneven"
     assert count > 10 or steps == list(range(count))
 

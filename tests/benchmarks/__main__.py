@@ -1,0 +1,34 @@
+"""Prints ratios, one a line: ours, the goal where there is one, the machine's load, and what it is compared with.
+
+    python -m tests.benchmarks                 every section, about a minute
+    python -m tests.benchmarks sweep frames    some of: sweep frames share processes scripts
+
+Where a line compares computing, it counts the seconds that the processor worked, medians of repeats taken turn by turn: a busy machine
+shows in them little. Waiting (the section "processes") is on the wall.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from tests.benchmarks import frames, processes, scripts, share, sweep
+
+SECTIONS = {
+    "sweep": sweep.measure,
+    "frames": frames.measure,
+    "share": share.measure,
+    "processes": processes.measure,
+    "scripts": scripts.measure,
+}
+
+
+def main() -> None:
+    layout = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__, formatter_class=layout)
+    parser.add_argument("sections", nargs="*", choices=[[], *SECTIONS], metavar="section", help=" ".join(SECTIONS))
+    for name in parser.parse_args().sections or SECTIONS:
+        SECTIONS[name]()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,429 @@
+"""The live socket, served by uvicorn and met by a WebSocket client, as in a browser."""
+
+import asyncio
+import contextlib
+import json
+import socket
+import time
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+
+from core.errors import InputError, Problem
+from core.runs import live as live_module
+from core.runs.live import AT_ONCE, LONGEST, Live
+from core.runs.owners import COOKIE, LOGIN_COOKIE, Owners
+from tests.front import decoded, picture, until
+
+OWNERS = Owners(b"a secret of at least 32 characters")
+
+
+class Browser:
+    """One tab: asks, and hears replies by number."""
+
+    def __init__(self, place, token, origin=None, **more):
+        cookies = {COOKIE: token, **more} if token else more
+        header = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())} if cookies else {}
+        address, origin = f"ws://{place}/live", origin or f"http://{place.partition('/')[0]}"
+        self._open = contextlib.ExitStack()
+        self.socket = self._open.enter_context(connect(address, origin=origin, additional_headers=header, max_size=None))
+        self.number, self.heard = 0, {}
+
+    def close(self):
+        self._open.close()
+
+    def send(self, do, **rest):
+        self.number += 1
+        self.socket.send(json.dumps({"id": self.number, "do": do, **rest}))
+        return self.number
+
+    def hear(self, number, seconds=15.0):
+        """The reply to one question: what it says, and the bytes behind it."""
+        while number not in self.heard:
+            head, _, body = self.socket.recv(seconds).partition(b"\n")
+            told = json.loads(head)
+            self.heard[told.get("re")] = told, body
+        return self.heard.pop(number)
+
+    def ask(self, do, **rest):
+        return self.hear(self.send(do, **rest))
+
+    def says(self, do, **rest):
+        return self.ask(do, **rest)[0]
+
+    def start(self, **rest):
+        return self.says("start", **{"topic": "ticker", "config": {"count": 5}, **rest})["run"]
+
+    def until(self, run, true, seen=0):
+        """Follow a run until what is said of it satisfies `true`; that, and the last frame."""
+        frame = b""
+        while True:
+            head, body = self.ask("next", run=run, seen=seen)
+            frame, seen = body or frame, head["number"]
+            if frame and true(head):
+                return head, frame
+
+
+def state(name):
+    return lambda head: head["state"] == name
+
+
+def files_of(owner, config):
+    if config.get("data", "").startswith("file-") and owner not in config["data"]:
+        raise InputError(Problem("Data", config["data"], "a file of yours"))
+    return {}
+
+
+@pytest.fixture(scope="module")
+def server(loop):
+    """One server for all; each test has a live socket, and so a desk, of its own there. Its port and the sockets by number."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.bind(("127.0.0.1", 0))
+    lives = []
+
+    async def endpoint(tab):
+        await lives[tab.path_params["number"]].endpoint(tab)
+
+    app = Starlette(routes=[WebSocketRoute("/{number:int}/live", endpoint)])
+    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_level="critical", ws_max_size=1 << 20))
+    task = asyncio.run_coroutine_threadsafe(server.serve([listener]), loop.loop)
+    until(lambda: server.started)
+    yield listener.getsockname()[1], lives
+    server.should_exit = True
+    task.result(10)
+    listener.close()
+
+
+@pytest.fixture
+def serve(loop, server):
+    """Serves a live socket; where it is."""
+    port, lives = server
+    before = len(lives)
+
+    def served(live):
+        lives.append(live)
+        return f"127.0.0.1:{port}/{len(lives) - 1}"
+
+    yield served
+    for live in lives[before:]:
+        loop.run(live.close())
+
+
+@pytest.fixture
+def place(serve, front, open_answers):
+    return serve(Live(front.desk, open_answers(1), OWNERS, files_of))
+
+
+@pytest.fixture
+def browse(place):
+    """Opens tabs; each of a new person unless a token is given."""
+    tabs = []
+
+    def opened(token=None, **more):
+        tabs.append(Browser(place, OWNERS.new() if token is None else token, **more))
+        return tabs[-1]
+
+    yield opened
+    for tab in tabs:
+        tab.close()
+
+
+@pytest.fixture
+def tab(browse):
+    return browse()
+
+
+def test_a_run_is_started_and_watched_to_its_end(tab):
+    run = tab.start(config={"count": 30, "points": 4})
+    head, frame = tab.until(run, state("ended"))
+    assert (head["run"], head["topic"], head["mine"], head["end"], head["sentence"]) == (run, "ticker", True, "done", "Finished.")
+    assert head["config"]["count"] == 30 and head["step"] == 30
+    base = tab.ask("base", run=run)[1]
+    assert json.loads(frame)["step"] == 30
+    assert len(decoded(picture(base, frame))["noise"]["data"][0]["y"]) == 4
+
+
+def test_what_one_has_seen_is_not_sent_again(tab):
+    run = tab.start(paused=True, config={"count": 1000})
+    head, _ = tab.until(run, lambda head: head["state"] == "paused")
+    seen = head["number"]
+    waiting = tab.send("next", run=run, seen=seen)
+    with pytest.raises(TimeoutError):
+        tab.hear(waiting, 0.2)
+    tab.says("step", run=run)
+    head, body = tab.hear(waiting)
+    assert head["number"] > seen and json.loads(body)["step"] == head["step"] == 1
+
+
+def test_a_browser_that_comes_back_with_another_servers_count_is_answered_at_once(tab):
+    run = tab.start()
+    tab.until(run, state("ended"))
+    assert tab.says("next", run=run, seen=10**9)["state"] == "ended"
+
+
+def test_a_slow_browser_gets_the_newest_frame_and_not_those_in_between(tab):
+    run = tab.start(config={"count": 10_000_000})
+    head, _ = tab.until(run, lambda head: head["step"] > 0)
+    time.sleep(0.4)
+    later, body = tab.ask("next", run=run, seen=head["number"])
+    assert later["number"] >= head["number"] + 2 and json.loads(body)["step"] == later["step"]
+
+
+def test_the_recording_is_read_back_by_step(tab):
+    run = tab.start(config={"count": 40}, per_second=100)
+    tab.until(run, state("ended"))
+    steps = tab.says("steps", run=run)["steps"]
+    assert steps[0] == 0 and steps[-1] == 40
+    for step in steps[:: max(1, len(steps) // 4)]:
+        head, body = tab.ask("at", run=run, step=step)
+        assert head["recorded"] == step == json.loads(body)["step"]
+    assert tab.says("at", run=run, step=10**9)["recorded"] == 40
+
+
+@pytest.mark.parametrize("rate", [-1, 1e9, "fast", None, [], True])
+def test_a_start_with_an_odd_speed_still_starts(tab, rate):
+    assert len(tab.start(per_second=rate, paused=True)) == 22
+
+
+def test_every_control_works_through_the_socket(tab):
+    run = tab.start(paused=True, config={"count": 1000})
+    tab.until(run, state("paused"))
+    assert tab.says("step", run=run, count=3) == {"re": tab.number}
+    tab.until(run, lambda head: head["step"] == 3)
+    tab.says("change", run=run, change={"gain": -1})
+    tab.says("speed", run=run, per_second=500)
+    tab.says("play", run=run)
+    head, frame = tab.until(run, lambda head: head["step"] > 6)
+    assert head["config"]["gain"] == -1 and json.loads(frame)["metrics"]["total"] < 3
+    tab.says("pause", run=run)
+    tab.until(run, state("paused"))
+    tab.says("stop", run=run)
+    assert tab.until(run, state("ended"))[0]["end"] == "stopped"
+
+
+def test_bad_settings_come_back_as_sentences(tab):
+    assert tab.says("start", topic="ticker", config={"count": 0, "x": 1})["problems"] == [
+        "Setting: got “x”, needs one of count, seconds, drawing, points, gain, teeth, seed, big, note, data.",
+        "Count: got 0, needs a whole number from 1 to 10000000.",
+    ]
+
+
+def test_another_persons_file_is_refused(tab):
+    assert tab.says("start", topic="ticker", config={"data": "file-of-bo"})["problems"] == [
+        "Data: got “file-of-bo”, needs a file of yours."
+    ]
+
+
+def test_the_untrained_picture_is_asked_for_by_config(tab):
+    said = tab.says("ask", topic="ticker", view="main", config={"count": 9, "points": 2})
+    assert said["answer"]["look"] == "The total is 0." and "noise" in said["answer"]["figures"]
+    assert "Topic" in tab.says("ask", topic="os", view="main", config={})["problems"][0]
+
+
+def test_the_newest_run_is_found_again_after_a_reload(browse):
+    token = OWNERS.new()
+    first = browse(token)
+    assert first.says("latest", topic="ticker") == {"re": 1, "run": None}
+    run = first.start(paused=True)
+    first.close()
+    assert browse(token).says("latest", topic="ticker")["run"] == run
+
+
+# Others
+
+
+def test_another_person_watches_but_does_not_control(browse):
+    mine, other = browse(), browse()
+    run = mine.start(paused=True, config={"count": 50})
+    mine.until(run, state("paused"))
+    head, frame = other.until(run, state("paused"))
+    assert head["mine"] is False and json.loads(frame)["step"] == 0
+    for act in ("play", "pause", "step", "stop", "speed", "change"):
+        assert "you are watching" in other.says(act, run=run, per_second=1, change={"gain": 2})["problems"][0]
+    assert other.says("latest", topic="ticker")["run"] is None
+    assert mine.says("find", run=run)["state"] == "paused" and other.says("find", run=run)["mine"] is False
+    assert other.ask("base", run=run)[1] and other.says("steps", run=run)["steps"] == [0]
+
+
+def test_nothing_that_is_said_of_a_run_names_its_owner(browse, front):
+    mine, other = browse(), browse()
+    run = mine.start()
+    other.until(run, state("ended"))
+    owner = front.desk.find(run).owner
+    for do in ("find", "next", "steps", "at", "base"):
+        head, body = other.ask(do, run=run)
+        assert owner not in json.dumps(head) and owner.encode() not in body
+
+
+def test_a_tab_that_leaves_a_run_or_is_closed_watches_it_no_more(tab, browse, front):
+    run = tab.start(paused=True)
+    tab.until(run, state("paused"))
+    other = browse()
+    other.until(run, state("paused"))
+    kept = front.desk.find(run)
+    assert kept.watchers == 2
+    tab.says("leave", run=run)
+    tab.says("leave", run=run)
+    assert kept.watchers == 1
+    other.close()
+    until(lambda: kept.watchers == 0)
+
+
+def test_a_run_is_watched_as_long_as_a_tab_follows_it(serve, open_desk, open_answers):
+    front = open_desk(unwatched_seconds=0.3)
+    tab = Browser(serve(Live(front.desk, open_answers(1), OWNERS, files_of)), OWNERS.new())
+    run = tab.start(config={"count": 10_000_000})
+    tab.until(run, lambda head: head["step"] > 0)
+    time.sleep(1.3)
+    assert tab.says("find", run=run)["state"] == "running"
+    tab.close()
+    assert front.ended(front.desk.find(run))["end"] == "unwatched"
+
+
+# Strangers
+
+
+def refused(**given):
+    with pytest.raises(InvalidStatus) as caught, contextlib.closing(Browser(**given)):
+        pass
+    return caught.value.response.status_code
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1", "http://[broken", "http://localhost:1"])
+def test_a_page_of_another_site_is_refused(place, origin):
+    assert refused(place=place, token=OWNERS.new(), origin=origin) == 403
+
+
+@pytest.mark.parametrize(
+    "token", ["", "x", "a" * 32 + "." + "0" * 64, "a" * 32 + ".é", Owners(b"another secret of 32 characters!").new()], ids=range(5)
+)
+def test_a_browser_without_a_token_of_ours_is_refused(place, token):
+    assert refused(place=place, token=token) == 403
+
+
+def test_a_client_without_an_origin_is_refused(place):
+    with pytest.raises(InvalidStatus), connect(f"ws://{place}/live", additional_headers={"Cookie": f"{COOKIE}={OWNERS.new()}"}):
+        pass
+
+
+def test_where_a_password_is_set_the_login_is_needed_too(serve, front, open_answers):
+    owners = Owners(b"a secret of at least 32 characters", "open sesame")
+    place = serve(Live(front.desk, open_answers(1), owners, files_of))
+    assert refused(place=place, token=owners.new()) == 403
+    assert refused(place=place, token=owners.new(), **{LOGIN_COOKIE: "x"}) == 403
+    tab = Browser(place, owners.new(), **{LOGIN_COOKIE: owners.login("open sesame")})
+    assert len(tab.start()) == 22
+    tab.close()
+
+
+# Nonsense
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", "null", "3", '"x"', '{"id": 1', "\x00", "[" * 60_000, '{"do": "start", "config": []}', '{"do": "start", "config": 5}'],
+    ids=range(11),
+)
+def test_what_is_no_message_is_answered_calmly_and_the_tab_lives(tab, text):
+    tab.socket.send(text)
+    said, _ = tab.hear(None)
+    assert said["problems"] == ["Message: got something unreadable, needs a JSON object."]
+    assert len(tab.start()) == 22
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"do": "nothing"},
+        {"do": None},
+        {"do": ["start"]},
+        {"do": {"a": 1}},
+        {},
+        {"do": "start", "topic": "nothing"},
+        {"do": "start", "topic": {"a": 1}, "config": {}},
+        {"do": "next", "run": "../../etc/passwd"},
+        {"do": "next", "run": None},
+        {"do": "at", "run": "a" * 22, "step": 0},
+        {"do": "step", "run": "RUN", "count": "many"},
+        {"do": "step", "run": "RUN", "count": 1e999},
+        {"do": "step", "run": "RUN", "count": None},
+        {"do": "speed", "run": "RUN", "per_second": {}},
+        {"do": "change", "run": "RUN", "change": [1]},
+        {"do": "change", "run": "RUN", "change": {"gain": 1e999}},
+        {"do": "change", "run": "RUN", "change": {"": 1}},
+        {"do": "next", "run": "RUN", "seen": -1},
+        {"do": "next", "run": "RUN", "seen": 1.5},
+        {"do": "next", "run": "RUN", "seen": True},
+        {"do": "at", "run": "RUN", "step": "x"},
+        {"do": "at", "run": "RUN", "step": 2**70},
+    ],
+    ids=str,
+)
+def test_nonsense_is_answered_with_a_sentence_and_the_tab_lives(tab, message):
+    run = tab.start(paused=True)
+    tab.socket.send(json.dumps({"id": "n", **message}).replace("RUN", run))
+    said, _ = tab.hear("n")
+    assert len(said["problems"]) == 1 and "needs" in said["problems"][0]
+    assert tab.says("find", run=run)["mine"]
+
+
+def test_a_fault_of_ours_is_answered_with_an_id_and_no_trace(tab, front, monkeypatch):
+    monkeypatch.setattr(front.desk, "latest", lambda *_: 1 / 0)
+    said = tab.says("latest", topic="ticker")
+    assert len(said["error"]) == 6 and said["error"] in said["problems"][0]
+    assert "division" not in json.dumps(said)
+
+
+@pytest.mark.parametrize("message", ["x" * (LONGEST + 1), b"\x00\x01", "x" * (2 << 20)], ids=["too long", "bytes", "far too long"])
+def test_a_message_of_another_kind_closes_the_tab_and_harms_no_other(browse, message):
+    rude, other = browse(), browse()
+    with pytest.raises(ConnectionClosed):
+        rude.socket.send(message)
+        rude.socket.recv(5)
+    assert len(other.start()) == 22
+
+
+def test_too_many_questions_under_way_close_the_tab(browse):
+    greedy, other = browse(), browse()
+    run = greedy.start(paused=True)
+    head, _ = greedy.until(run, state("paused"))
+    with pytest.raises(ConnectionClosed):
+        for _ in range(AT_ONCE + 2):
+            greedy.send("next", run=run, seen=head["number"])
+        while True:
+            greedy.socket.recv(5)
+    assert other.says("find", run=run)["state"] == "paused"
+
+
+# Staying and going
+
+
+def test_a_silent_tab_hears_a_beat(browse, monkeypatch):
+    monkeypatch.setattr(live_module, "BEAT", 0.05)
+    assert json.loads(browse().socket.recv(5)) == {"beat": True}
+
+
+def test_a_server_that_closes_tells_every_tab_to_come_back(serve, loop, front, open_answers):
+    live = Live(front.desk, open_answers(1), OWNERS, files_of)
+    place = serve(live)
+    tabs = [Browser(place, OWNERS.new()) for _ in range(3)]
+    waiting = [tab.send("next", run=tab.start(paused=True), seen=0) for tab in tabs]
+    assert len(waiting) == 3
+    loop.run(live.close())
+    for tab in tabs:
+        with pytest.raises(ConnectionClosed) as caught:
+            while True:
+                tab.socket.recv(5)
+        assert caught.value.rcvd.code == 1012
+        tab.close()
+
+
+def test_twenty_tabs_watch_one_run_and_the_run_ends_for_all(browse):
+    tabs = [browse() for _ in range(20)]
+    run = tabs[0].start(paused=True, config={"count": 200}, per_second=400)
+    tabs[0].says("play", run=run)
+    assert [tab.until(run, state("ended"))[0]["step"] for tab in tabs] == [200] * 20

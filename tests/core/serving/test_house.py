@@ -1,0 +1,122 @@
+"""The server's long-lived parts together, and what the web process never imports."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from core import topics
+from core.errors import InputError
+from core.serving import house as house_module
+from core.serving.house import Fault, House
+from core.settings import Settings
+from tests.front import ROOT, TOPICS, refusal, until
+
+HEAVY = ["torch", "sklearn", "statsmodels", "numba", "scipy"]
+LIGHT_DOORS = ["config", "presets", "figures", "snippet", "snapshot", "reading", "takeaway"]
+ANNA, BO = "a" * 32, "b" * 32
+TICKER = "tests.topics.ticker"
+
+
+def test_the_web_process_imports_nothing_heavy():
+    doors = [f"core.{topic}.{door}" for topic in topics.names() for door in LIGHT_DOORS if (ROOT / "core" / topic / f"{door}.py").exists()]
+    components = [f"pages.components.{path.stem}" for path in (ROOT / "pages" / "components").glob("[a-z]*.py")]
+    script = f"""
+import importlib, json, sys
+for name in {["core.serving.house", "core.serving.gate", "core.network", *house_module.EARLY_IMPORTS, *components, *doors]!r}:
+    importlib.import_module(name)
+print(json.dumps([name for name in {HEAVY} if name in sys.modules]))
+"""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    said = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=60)
+    assert said.returncode == 0, said.stderr
+    assert json.loads(said.stdout.splitlines()[-1]) == []
+
+
+@pytest.fixture
+def house(loop, engine, tmp_path, monkeypatch):
+    """A house on the tests' run host, opened and closed like the server's."""
+
+    class Shared:
+        start = staticmethod(engine.start)
+
+        async def open(self): ...
+        async def close(self): ...
+
+    monkeypatch.setattr(house_module, "LocalEngine", Shared)
+    settings = Settings(state_dir=str(tmp_path / "state"), answer_workers=1, upload_mb=1, uploads_per_person=2, runs_per_person=2)
+    made = House(settings, base="/app", packages=TOPICS)
+    loop.run(made.open())
+    yield made
+    loop.run(made.close())
+
+
+def test_a_page_script_asks_from_its_own_thread(house):
+    said = []
+    thread = threading.Thread(target=lambda: said.append(house.ask(TICKER, "double", owner=ANNA, number=4)))
+    thread.start()
+    thread.join(20)
+    assert said == [8]
+
+
+def test_what_the_person_can_mend_is_raised_with_every_sentence(house):
+    with pytest.raises(InputError) as caught:
+        house.ask(TICKER, "refuse", owner=ANNA)
+    assert [str(problem) for problem in caught.value.problems] == ["Rows: got 3, needs at least 10.", "Columns: got 1, needs at least 2."]
+
+
+def test_a_fault_of_ours_is_raised_with_its_id_only(house):
+    with pytest.raises(Fault) as caught:
+        house.ask(TICKER, "fault", owner=ANNA)
+    assert len(str(caught.value)) == 6
+
+
+def test_a_question_reads_only_its_owners_files(house):
+    name = house.uploads.save(ANNA, "table.csv", b"a,b\n1,2\n").name
+    assert house.ask(TICKER, "mine", owner=ANNA, files=[name])[name] == "a,b\n1,2\n"
+    for owner, asked in ((BO, name), (ANNA, "file-" + "0" * 64), (ANNA, "file-../../secret"), (ANNA, "../secret")):
+        with pytest.raises(InputError):
+            house.ask(TICKER, "mine", owner=owner, files=[asked])
+
+
+def test_a_config_brings_the_files_it_names_and_another_persons_are_refused(house):
+    name = house.uploads.save(ANNA, "table.csv", b"a,b\n1,2\n").name
+    found = house.files_of(ANNA, {"data": name, "count": 3, "note": "digits"})
+    assert list(found) == [name] and Path(found[name]).read_bytes() == b"a,b\n1,2\n"
+    assert house.files_of(ANNA, {"data": "digits"}) == {}
+    assert refusal(house.files_of, BO, {"data": name})
+
+
+def test_the_deployments_settings_are_the_desks_rules(house):
+    rules, settings = house.desk.rules, house.settings
+    assert (rules.runs_per_person, rules.run_seconds, rules.recording) == (2, settings.run_seconds, settings.recording_mb)
+    assert (rules.heavy_at_once, rules.memory, rules.run_memory) == (settings.heavy_at_once, settings.memory_mb, settings.run_memory_mb)
+    assert (rules.unwatched_seconds, rules.queue_length) == (settings.unwatched_seconds, settings.queue_length)
+    assert (rules.frames_per_second, rules.recordings_days) == (settings.frames_per_second, settings.recordings_days)
+
+
+def test_our_addresses_stand_under_the_base_path(house):
+    assert house.asset_path == f"/app/playground/assets/{house.assets.digest}"
+    assert [route.path for route in house.routes()] == ["/app/playground/assets/{digest}/{name}", "/app/playground/live"]
+
+
+def test_a_house_that_closes_ends_its_runs_and_keeps_them(house, loop):
+    run = loop.call(house.desk.start, ANNA, "ticker", {"count": 10_000_000}, files={})
+    until(lambda: run.step > 3)
+    loop.run(house.close())
+    assert run.state["end"] == "interrupted" and (run.folder / "end.json").exists()
+    again = House(house.settings, packages=TOPICS)
+    loop.run(again.open())
+    assert loop.call(again.desk.find, run.identity).state["end"] == "interrupted"
+    assert again.owners.owner({"playground": house.owners.new()}), "tokens are not good after a restart"
+    loop.run(again.close())
+
+
+def test_an_answer_asked_for_while_the_loop_is_busy_with_runs_still_comes(house, loop):
+    runs = [loop.call(house.desk.start, owner, "ticker", {"count": 10_000_000}, files={}) for owner in ("a", "b", "c")]
+    until(lambda: all(run.frame for run in runs))
+    assert house.ask(TICKER, "double", owner=ANNA, number=1) == 2
