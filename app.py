@@ -1,6 +1,6 @@
 """The server: checks the settings, starts the run host before the first page, mounts our routes beside Streamlit's.
 
-    python app.py            streamlit run app.py            uvicorn app:app
+python app.py            streamlit run app.py            uvicorn app:app
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where a run computes: CUDA, then MPS, then CPU, with the reason in words. Imported only where torch may be (runs), never by the web process."""
+"""Where a run computes: CUDA, then MPS, then CPU, with the reason in words. Imported where torch may be, never by the web process."""
 
 from __future__ import annotations
 

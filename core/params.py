@@ -55,9 +55,7 @@ class Param:
         return self.low <= value <= self.high and abs(value) != math.inf
 
 
-def number(
-    default: float, label: str, help: str, *, low: float, high: float, step: float = 1.0, unit: str = "", log: bool = False
-) -> Any:
+def number(default: float, label: str, help: str, *, low: float, high: float, step: float = 1.0, unit: str = "", log: bool = False) -> Any:
     """A bounded number; an int default makes it a whole number."""
     kind = "whole" if isinstance(default, int) else "number"
     return _field(Param(kind, label, help, default, low, high, step, unit, log))

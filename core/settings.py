@@ -29,6 +29,7 @@ class Settings:
         longest=1000,
     )
     engine: str = choice("local", "Engine", "What carries the runs: local is processes on this machine.", ("local",))
+    device: str = choice("auto", "Device", "Where models compute; auto takes a GPU where it pays.", ("auto", "cpu", "cuda", "mps"))
     heavy_at_once: int = number(2, "Heavy runs at once", "How many heavy runs (CNNs, image GANs) go on; more wait.", low=1, high=256)
     memory_mb: int = number(2048, "Memory of all runs", "What all runs together may take.", low=256, high=16_777_216, unit="MB")
     run_memory_mb: int = number(1024, "Memory of one run", "What one run may take; it ends beyond.", low=128, high=16_777_216, unit="MB")

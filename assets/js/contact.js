@@ -19,7 +19,7 @@ export class Contact {
     this.lost = false;
     this.heard = Date.now();
     this.expect();
-    this.connect();
+    this.socket = this.connect();
     setInterval(() => { if (Date.now() - this.heard > SILENCE && this.socket.readyState === 1) this.socket.close(); }, 5000);
     addEventListener('online', () => { if (this.lost) this.connect(); });
   }
@@ -32,8 +32,9 @@ export class Contact {
 
   connect() {
     clearTimeout(this.retry);
-    const socket = this.socket = this.open(this.url);
+    const socket = this.open(this.url);
     socket.binaryType = 'arraybuffer';
+    this.socket = socket;
     socket.onopen = () => { this.attempts = 0; this.heard = Date.now(); this.tell(false); this.resolveOpened?.(undefined); this.resolveOpened = undefined; };
     socket.onmessage = (event) => this.hear(new Uint8Array(event.data));
     socket.onclose = (event) => {
@@ -46,6 +47,7 @@ export class Contact {
       const wait = PATIENCE[Math.min(this.attempts++, PATIENCE.length - 1)];
       this.retry = setTimeout(() => this.connect(), wait);
     };
+    return socket;
   }
 
   /** Ask; resolves with the reply, rejects when contact is lost before it comes. @param {object} message @returns {Promise<Reply>} */

@@ -1,4 +1,5 @@
 // The only script that goes through Streamlit: it fetches the rest from its hashed, immutable address.
+/** @param {any} component */
 export default function (component) {
   const element = component.parentElement;
   element.playground = { ...element.playground, component };

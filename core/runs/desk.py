@@ -40,6 +40,7 @@ class Rules:
     frames_per_second: float = 15
     recording: float = 20
     recordings_days: float = 7
+    device: str = "auto"
 
 
 class Desk:
@@ -98,7 +99,7 @@ class Desk:
         folder.mkdir(parents=True)
         run = Run(identity, owner, topic, params.values(config), folder, self._changed)
         run.per_second, run.paused_at_start = per_second, paused
-        heavy = bool(config.heavy)  # type: ignore[attr-defined]
+        heavy = bool(config.heavy)
         memory = min(HEAVY_MEMORY if heavy else SMALL_MEMORY, self.rules.memory)  # on a small server one heavy run takes all there is
         run.ticket = Ticket(identity, owner, heavy, memory, next(self._arrivals))
         self._runs[identity], self._files[identity] = run, dict(files)
@@ -177,10 +178,22 @@ class Desk:
         """One run's process from start to end."""
         if run.ended:  # stopped in the same breath
             return
-        limits = {"seconds": self.rules.run_seconds, "memory": int(self.rules.run_memory * 2**20)}
-        limits |= {"recording": int(self.rules.recording * 2**20), "frames_per_second": self.rules.frames_per_second}
-        request = {"kind": "run", "package": self.package(run.topic), "config": run.config, "files": self._files.pop(run.identity, {})}
-        request |= {"folder": str(run.folder), "limits": limits, "paused": run.paused_at_start, "per_second": run.per_second}
+        request = {
+            "kind": "run",
+            "package": self.package(run.topic),
+            "config": run.config,
+            "files": self._files.pop(run.identity, {}),
+            "folder": str(run.folder),
+            "device": self.rules.device,
+            "paused": run.paused_at_start,
+            "per_second": run.per_second,
+            "limits": {
+                "seconds": self.rules.run_seconds,
+                "memory": int(self.rules.run_memory * 2**20),
+                "recording": int(self.rules.recording * 2**20),
+                "frames_per_second": self.rules.frames_per_second,
+            },
+        }
         try:
             process = await self._engine.start(request)
         except OSError:
@@ -232,8 +245,9 @@ class Desk:
         """The settings to change in a run that goes on, checked like any config."""
         kind = topics.config_type(self.package(run.topic))
         change = dict(message.get("change", {}))
-        live = getattr(kind, "LIVE", frozenset())
-        if wrong := [Problem("Setting", name, "one that can change while it runs: " + (", ".join(sorted(live)) or "none")) for name in change if name not in live]:
+        live: frozenset[str] = getattr(kind, "LIVE", frozenset())
+        needs = "one that can change while it runs: " + (", ".join(sorted(live)) or "none")
+        if wrong := [Problem("Setting", name, needs) for name in change if name not in live]:
             raise InputError(wrong)
         run.config = params.values(params.read(kind, {**run.config, **change}))
         run.save()

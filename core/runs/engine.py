@@ -141,7 +141,12 @@ class LocalEngine:
         command = [sys.executable, "-m", "core.runs.host", str(theirs.fileno())]
         one_thread = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         plain = {"ARROW_DEFAULT_MEMORY_POOL": "system"}  # its own pool reserves a GB at its first use, which a run's memory limit refuses
-        environment = {**os.environ, **one_thread, **plain, "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))}
+        environment = {
+            **os.environ,
+            **one_thread,
+            **plain,
+            "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")])),
+        }
         self._host = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=environment, stdin=subprocess.DEVNULL)
         theirs.close()
         self._link.settimeout(120)

@@ -86,10 +86,10 @@ def _run(request: Mapping[str, Any], link: socket.socket) -> None:
     torch.set_num_threads(1)
     limits = Limits(**request["limits"])
     limit_memory(limits.memory)
-    work = stream(request["package"], request["config"], {name: Path(path) for name, path in request["files"].items()})
-    Runner(_nicely(work), show(request["package"], request["config"]), link, Path(request["folder"]), limits).run(
-        paused=request["paused"], per_second=request["per_second"]
-    )
+    package, config, device = request["package"], request["config"], request["device"]
+    work = stream(package, config, {name: Path(path) for name, path in request["files"].items()}, device)
+    runner = Runner(_nicely(work), show(package, config, device), link, Path(request["folder"]), limits)
+    runner.run(paused=request["paused"], per_second=request["per_second"])
 
 
 def _nicely(work: Train) -> Train:

@@ -74,8 +74,8 @@ class Live:
                 tab.leave(str(message.get("run")))
                 return {}, b""
             case "latest":
-                run = self._desk.latest(tab.owner, str(message.get("topic")))
-                return (self._about(run, tab.owner) if run else {"run": None}), b""
+                mine = self._desk.latest(tab.owner, str(message.get("topic")))
+                return (self._about(mine, tab.owner) if mine else {"run": None}), b""
             case "find":
                 return self._about(self._desk.find(str(message.get("run"))), tab.owner), b""
             case "ask":
@@ -112,7 +112,7 @@ class Live:
     async def _ask(self, tab: Tab, message: Mapping[str, Any]) -> dict[str, Any]:
         """The only question a browser may ask by itself: the untrained picture of a config."""
         topic, config = str(message.get("topic")), message.get("config", {})
-        arguments = {"package": self._desk.package(topic), "config": config}
+        arguments = {"package": self._desk.package(topic), "config": config, "device": self._desk.rules.device}
         files = self._files(tab.owner, config)
         return await self._answers.ask("core.runs", "first", arguments, files=files, view=f"{tab.identity} {message.get('view')}")
 

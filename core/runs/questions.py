@@ -12,10 +12,10 @@ from core.runs.work import show, stream
 __all__ = ["first"]
 
 
-def first(*, package: str, config: Mapping[str, Any], files: Mapping[str, Path]) -> dict[str, Any]:
+def first(*, package: str, config: Mapping[str, Any], device: str = "auto", files: Mapping[str, Path]) -> dict[str, Any]:
     """The untrained picture of one config: {"figures": …, "look": sentence, "facts": …}."""
-    moments = stream(package, config, files)
+    moments = stream(package, config, files, device)
     snapshot = next(moments).snapshot()
     moments.close()
-    drawn = show(package, config)
+    drawn = show(package, config, device)
     return {"figures": packed(drawn.pictures(snapshot)), "look": drawn.look(snapshot), "facts": dict(drawn.facts)}

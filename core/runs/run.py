@@ -19,7 +19,9 @@ from core.runs.recording import Recording, write
 class Run:
     """One run, from being asked for to its end and after. `tell_changed` is called whenever its state changes."""
 
-    def __init__(self, identity: str, owner: str, topic: str, config: Mapping[str, Any], folder: Path, tell_changed: Callable[[Run], None]) -> None:
+    def __init__(
+        self, identity: str, owner: str, topic: str, config: Mapping[str, Any], folder: Path, tell_changed: Callable[[Run], None]
+    ) -> None:
         self.identity, self.owner, self.topic, self.config, self.folder = identity, owner, topic, dict(config), folder
         self.created = time.time()
         self.state: dict[str, Any] = {"state": "waiting"}
@@ -41,7 +43,7 @@ class Run:
 
     @property
     def ended(self) -> bool:
-        return self.state["state"] == "ended"
+        return bool(self.state["state"] == "ended")
 
     @property
     def recording(self) -> Recording:

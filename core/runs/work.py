@@ -8,22 +8,29 @@ from pathlib import Path
 from typing import Any
 
 from core import devices, params
+from core.errors import InputError
 from core.runs.moment import Resources
 from core.runs.runner import Show, Train
 
 
-def stream(package: str, values: Mapping[str, Any], files: Mapping[str, Path]) -> Train:
-    """The generator of moments for one config of the topic in `package`; a bad config is an InputError at the first moment."""
+def stream(package: str, values: Mapping[str, Any], files: Mapping[str, Path], device: str = "auto") -> Train:
+    """The generator of moments for one config of the topic in `package`, on the wished device.
+
+    Raises: InputError, at the first moment, for a bad config or a device that is not there.
+    """
     config = params.read(import_module(f"{package}.config").Config, values)
-    device = devices.choose("auto", pays=config.heavy)
-    devices.settle(device, int(getattr(config, "seed", 0)))
-    return (yield from import_module(f"{package}.train").train(config, Resources(device.name, files)))
+    chosen = devices.choose(device, pays=config.heavy)
+    devices.settle(chosen, int(getattr(config, "seed", 0)))
+    return (yield from import_module(f"{package}.train").train(config, Resources(chosen.name, files)))
 
 
-def show(package: str, values: Mapping[str, Any]) -> Show:
+def show(package: str, values: Mapping[str, Any], device: str = "auto") -> Show:
     """How that topic's snapshots are drawn and put into words."""
     config = params.read(import_module(f"{package}.config").Config, values)
     figures, reading = import_module(f"{package}.figures"), import_module(f"{package}.reading")
-    device = devices.choose("auto", pays=config.heavy)
-    facts = {"device": device.reason, "deterministic": device.deterministic}
+    try:
+        chosen = devices.choose(device, pays=config.heavy)
+        facts: dict[str, Any] = {"device": chosen.reason, "deterministic": chosen.deterministic}
+    except InputError:  # `stream` says it, where it can be shown
+        facts = {}
     return Show(lambda snapshot: figures.pictures(config, snapshot), lambda snapshot: reading.look(config, snapshot), facts)

@@ -13,7 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from core.runs.owners import COOKIE, LOGIN_COOKIE, YEAR, Owners, read_cookies, same_origin
 
 LOGIN_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>ML Playground</title><style>body{{font:18px system-ui,sans-serif;max-width:22em;margin:20vh auto;padding:0 1em;color-scheme:light dark}}
+<title>ML Playground</title><style>body{{font:18px system-ui,sans-serif;
+max-width:22em;margin:20vh auto;padding:0 1em;color-scheme:light dark}}
 input,button{{font:inherit;padding:.5em;margin-top:.5em;width:100%;box-sizing:border-box}}</style>
 <h1>ML Playground</h1><form method="post" action="{action}"><label>Password of this server
 <input type="password" name="password" autocomplete="current-password" autofocus required></label>
@@ -36,7 +37,9 @@ class Gate:
         if not owners.logged_in(cookies):
             await self._ask_password(owners, scope, receive, send)
             return
-        if scope["type"] == "websocket" and not same_origin(connection.headers.get("origin"), connection.headers.get("host"), self._base_url):
+        if scope["type"] == "websocket" and not same_origin(
+            connection.headers.get("origin"), connection.headers.get("host"), self._base_url
+        ):
             await send({"type": "websocket.close", "code": 4403})  # another site's page in our visitor's browser
             return
         if owners.owner(cookies):
@@ -55,7 +58,9 @@ class Gate:
             value = owners.login(parse_qs(body).get("password", [""])[0]) if proper else None
             if value:
                 response: Response = RedirectResponse(f"{self._base}/", status_code=303)
-                response.set_cookie(LOGIN_COOKIE, value, max_age=30 * 86400, httponly=True, samesite="lax", secure=scope["scheme"] == "https")
+                response.set_cookie(
+                    LOGIN_COOKIE, value, max_age=30 * 86400, httponly=True, samesite="lax", secure=scope["scheme"] == "https"
+                )
                 await response(scope, receive, send)
                 return
             problem = "That is not the password of this server."

@@ -105,6 +105,7 @@ def _rules(settings: Settings) -> Rules:
         frames_per_second=settings.frames_per_second,
         recording=settings.recording_mb,
         recordings_days=settings.recordings_days,
+        device=settings.device,
     )
 
 

@@ -29,8 +29,12 @@ def pick_data() -> tuple[dict[str, str], Upload | None]:
     mine = {upload.name: upload for upload in house().uploads.all(owner())}
     _before(mine)
     options = [*BUILTIN, *mine]
-    titles = {name: built_in.title for name, built_in in BUILTIN.items()} | {name: f"Yours: {upload.filename}" for name, upload in mine.items()}
-    name = st.selectbox("Data", options, format_func=lambda option: titles[option], key=CHOICE, help="A built-in set, or a file that you brought.")
+    titles = {name: built_in.title for name, built_in in BUILTIN.items()} | {
+        name: f"Yours: {upload.filename}" for name, upload in mine.items()
+    }
+    name = st.selectbox(
+        "Data", options, format_func=lambda option: titles[option], key=CHOICE, help="A built-in set, or a file that you brought."
+    )
     st.session_state[CARRIED] = name
     if st.query_params.get("data") != name and MISSING not in st.session_state:
         st.query_params["data"] = name
@@ -75,14 +79,21 @@ def _target(upload: Upload) -> str:
 def _upload(mine: dict[str, Upload]) -> None:
     most = house().settings.upload_mb
     st.file_uploader(
-        f"A table with a header row, at most {most} MB. It stays on this server, is seen by nobody else and is deleted after {house().settings.recordings_days} days.",
+        f"A table with a header row, at most {most} MB. It stays on this server, is seen by nobody else "
+        f"and is deleted after {house().settings.recordings_days} days.",
         type=["csv", "tsv", "txt"],
         key="upload",
         on_change=_take,
         max_upload_size=most,
     )
     for upload in mine.values():
-        st.button(f"Remove {_plain(upload.filename)}", key=f"remove-{upload.name}", icon=":material/delete:", on_click=_remove, args=(upload.name,))
+        st.button(
+            f"Remove {_plain(upload.filename)}",
+            key=f"remove-{upload.name}",
+            icon=":material/delete:",
+            on_click=_remove,
+            args=(upload.name,),
+        )
 
 
 def _take() -> None:

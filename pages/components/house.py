@@ -29,7 +29,7 @@ def house() -> House:
 
 def owner() -> str:
     """Whose browser this is: its signed token, or, where it keeps no cookies, an id that lasts as long as this session."""
-    known = house().owners.owner({COOKIE: st.context.cookies.get(COOKIE, "")})
+    known = house().owners.owner({COOKIE: str(st.context.cookies.get(COOKIE, ""))})
     if known is None:
         known = st.session_state.setdefault("owner_without_cookie", secrets.token_hex(16))
     return str(known)

@@ -14,7 +14,9 @@ from pages.components.data_picker import choose
 
 def pick_preset(presets: Mapping[str, Preset[Any]]) -> None:
     """A select of presets; choosing one sets every control to it. It is not in the address: the controls that it set are."""
-    name = st.selectbox("Preset", list(presets), index=None, placeholder="A starting point …", key="preset", on_change=_apply, args=(presets,))
+    name = st.selectbox(
+        "Preset", list(presets), index=None, placeholder="A starting point …", key="preset", on_change=_apply, args=(presets,)
+    )
     if name:
         st.caption(f"{presets[name].notice} Source: {presets[name].source}")
 

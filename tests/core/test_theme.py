@@ -122,10 +122,15 @@ def test_the_ends_of_the_diverging_scale_are_the_colours_of_no_and_yes_for_every
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("role", sorted(ROLES["light"]))
-def test_a_role_becomes_its_colour_anywhere_in_a_figure(theme, role):
-    painted = paint({"a": [f"role:{role}", {"b": f"role:{role}/0.15"}], "c": 3, "d": "plain", "e": None}, theme)
+def test_a_role_becomes_its_colour_wherever_a_key_names_a_colour(theme, role):
+    painted = paint({"color": [f"role:{role}", "plain"], "b": {"fillcolor": f"role:{role}/0.15"}, "c": 3, "e": None}, theme)
     red, green, blue = bytes.fromhex(ROLES[theme][role][1:])
-    assert painted == {"a": [ROLES[theme][role], {"b": f"rgba({red},{green},{blue},0.15)"}], "c": 3, "d": "plain", "e": None}
+    assert painted == {"color": [ROLES[theme][role], "plain"], "b": {"fillcolor": f"rgba({red},{green},{blue},0.15)"}, "c": 3, "e": None}
+
+
+def test_a_name_that_looks_like_a_role_stays_a_name():
+    words = {"name": "role:train", "text": ["scale:x", "role:paper/0.5"], "title": {"text": "role:nothing"}}
+    assert paint(words, "light") == words
 
 
 @pytest.mark.parametrize("theme", THEMES)

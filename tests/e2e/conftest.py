@@ -11,7 +11,6 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.request
 from pathlib import Path
 
 import psutil
@@ -29,8 +28,9 @@ QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component
 class Server:
     """`python app.py` on a free port with a state folder of its own."""
 
-    def __init__(self, state, log, **settings):
+    def __init__(self, state, log, flags=(), launcher=None, **settings):
         self.state, self.log, self.settings = state, log, settings
+        self.command = [sys.executable, "-m", "streamlit", "run", launcher, *flags] if launcher else [sys.executable, "app.py", *flags]
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = None
@@ -40,7 +40,7 @@ class Server:
         environment |= {f"PLAYGROUND_{k.upper()}": str(v) for k, v in self.settings.items()}
         environment |= {"PLAYGROUND_STATE_DIR": str(self.state), "STREAMLIT_SERVER_PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
         output = self.log.open("ab")
-        self.process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=output, stderr=output)
+        self.process = subprocess.Popen(self.command, cwd=ROOT, env=environment, stdout=output, stderr=output)
         output.close()
         wait_until(self.ready, 60, lambda: f"the server did not start:\n{self.log.read_text()}")
         return self
@@ -48,7 +48,7 @@ class Server:
     def ready(self):
         assert self.process.poll() is None, self.log.read_text()
         with contextlib.suppress(OSError):
-            return urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2).status == 200
+            return socket.create_connection(("127.0.0.1", self.port), timeout=2).close() or True
 
     def family(self):
         """The server's process and all below it, those of an earlier host included."""

@@ -1,10 +1,11 @@
 """The app around the pages: addresses, other hosts, tracebacks, our scripts."""
 
 import json
+import re
 import urllib.request
 
 from core import theme
-from tests.e2e.conftest import wait_until
+from tests.e2e.conftest import ROOT, Visitor, wait_until
 
 
 def test_the_first_page_leads_to_every_page(visit):
@@ -28,8 +29,9 @@ def test_our_scripts_and_plotly_are_cached_for_ever_under_a_hash(visit):
     visitor = visit()
     ours = [address for address in visitor.asked if "/playground/assets/" in address]
     assert any(address.endswith("plotly.js") for address in ours) and any(address.endswith("view.js") for address in ours)
-    answer = urllib.request.urlopen(urllib.request.Request(ours[0], headers={"Accept-Encoding": "gzip"}), timeout=10)
-    assert "immutable" in answer.headers["Cache-Control"] and answer.headers["Content-Encoding"] == "gzip"
+    wanted = urllib.request.Request(ours[0], headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(wanted, timeout=10) as answer:
+        assert "immutable" in answer.headers["Cache-Control"] and answer.headers["Content-Encoding"] == "gzip"
 
 
 def test_an_unknown_address_shows_the_first_page_and_no_traceback(visit):
@@ -41,21 +43,38 @@ def test_an_unknown_address_shows_the_first_page_and_no_traceback(visit):
 def test_the_browser_paints_like_the_server(visit):
     """paint.js against core.theme.paint, on figures with roles, opacities, scales and names that only look like roles."""
     figure = {
-        "data": [{"name": "role:train", "line": {"color": "role:train"}, "fillcolor": "role:race/0.2", "marker": {"color": ["role:data", "x"]}, "y": [1, None]}],
-        "layout": {"paper_bgcolor": "role:paper", "title": {"text": "role:x", "font": {"color": "role:text"}}, "coloraxis": {"colorscale": "scale:diverging"}},
+        "data": [
+            {
+                "name": "role:train",
+                "line": {"color": "role:train"},
+                "fillcolor": "role:race/0.2",
+                "marker": {"color": ["role:data", "x"]},
+                "y": [1, None],
+            }
+        ],
+        "layout": {
+            "paper_bgcolor": "role:paper",
+            "title": {"text": "role:x", "font": {"color": "role:text"}},
+            "coloraxis": {"colorscale": "scale:diverging"},
+        },
     }
     visitor = visit()
     module = next(address for address in visitor.asked if address.endswith("paint.js"))
     for name in ("light", "dark"):
         palette = {"roles": theme.ROLES[name], "scales": theme.SCALES[name]}
-        painted = visitor.page.evaluate("async ([url, part, palette]) => (await import(url)).paint(part, palette)", [module, figure, json.loads(json.dumps(palette))])
+        painted = visitor.page.evaluate(
+            "async ([url, part, palette]) => (await import(url)).paint(part, palette)", [module, figure, json.loads(json.dumps(palette))]
+        )
         assert painted == theme.paint(figure, name)
 
 
 def test_a_frame_with_its_base_is_the_whole_figure(visit):
     visitor = visit()
     module = next(address for address in visitor.asked if address.endswith("picture.js"))
-    base = {"p": {"data": [{"x": [1], "y": [2], "name": "a"}, {"x": [0]}], "layout": {"title": "t", "shapes": [1]}}, "q": {"data": [], "layout": {}}}
+    base = {
+        "p": {"data": [{"x": [1], "y": [2], "name": "a"}, {"x": [0]}], "layout": {"title": "t", "shapes": [1]}},
+        "q": {"data": [], "layout": {}},
+    }
     change = {"p": {"data": {"0": {"y": [3], "name": None}}, "layout": {"title": "u"}}, "q": {"whole": {"data": [1], "layout": {"a": 1}}}}
     applied = visitor.page.evaluate("async ([url, base, change]) => (await import(url)).applied(base, change)", [module, base, change])
     assert applied == {
@@ -76,8 +95,18 @@ def test_words_for_how_a_run_stands(visit):
         {"state": "ended", "end": "done", "step": 9},
         {"state": "ended", "end": "crashed", "step": 9},
     ]
-    said = visitor.page.evaluate("async ([url, runs]) => { const m = await import(url); return runs.map((run) => m.standing(run, 'epoch')); }", [module, runs])
-    assert said == ["not started", "starting", "waiting: place 2 of 3, about 3 min", "epoch 7", "epoch 7, paused", "epoch 9, finished", "epoch 9, ended"]
+    said = visitor.page.evaluate(
+        "async ([url, runs]) => { const m = await import(url); return runs.map((run) => m.standing(run, 'epoch')); }", [module, runs]
+    )
+    assert said == [
+        "not started",
+        "starting",
+        "waiting: place 2 of 3, about 3 min",
+        "epoch 7",
+        "epoch 7, paused",
+        "epoch 9, finished",
+        "epoch 9, ended",
+    ]
     same = visitor.page.evaluate(
         "async (url) => { const { same } = await import(url); return [same({a: 1, b: [1, {c: 2}]}, {b: [1, {c: 2}], a: 1}),"
         " same({a: 1}, {a: 1, b: undefined}), same([1, 2], [2, 1]), same(null, {})]; }",
@@ -91,7 +120,10 @@ def test_a_page_hidden_and_shown_again_goes_on_where_the_run_is(visit):
     visitor.page.select_option("select[aria-label=Speed]", "20")
     visitor.press("play")
     visitor.wait_state("iteration 1")
-    hide = "(hidden) => { Object.defineProperty(document, 'hidden', {value: hidden, configurable: true}); document.dispatchEvent(new Event('visibilitychange')); }"
+    hide = (
+        "(hidden) => { Object.defineProperty(document, 'hidden', {value: hidden, configurable: true});"
+        " document.dispatchEvent(new Event('visibilitychange')); }"
+    )
     visitor.page.evaluate(hide, True)
     visitor.page.wait_for_timeout(300)
     rested = visitor.drawn()
@@ -100,3 +132,28 @@ def test_a_page_hidden_and_shown_again_goes_on_where_the_run_is(visit):
     visitor.page.evaluate(hide, False)
     wait_until(lambda: visitor.drawn() > rested + 2)
     visitor.press("stop")
+
+
+def test_the_app_lives_under_a_base_path(own_server, chromium):
+    server = own_server(flags=["--server.baseUrlPath", "play/ground"])
+    visitor = Visitor(chromium, f"{server.url}/play/ground").open()
+    visitor.press("play")
+    visitor.wait_state("finished")
+    assert visitor.failed == [] and visitor.errors == []
+    visitor.context.close()
+
+
+def test_a_fault_in_a_page_is_one_calm_sentence_with_an_id_that_the_log_has(own_server, chromium, tmp_path):
+    (tmp_path / "broken.py").write_text("import streamlit as st\nst.write('before')\nsecret = 1 / 0\n", encoding="utf-8")
+    launcher = "import sys; sys.path.insert(0, {root!r})\nimport streamlit as st\nfrom app import say_calmly\n"
+    launcher += "app = st.App({page!r}, on_script_error=say_calmly)\n"
+    (tmp_path / "launcher.py").write_text(launcher.format(root=str(ROOT), page=str(tmp_path / "broken.py")), encoding="utf-8")
+    server = own_server(launcher=tmp_path / "launcher.py")
+    page = chromium.new_page()
+    page.goto(server.url)
+    said = page.locator("[data-testid=stAlert]").inner_text()
+    identity = re.search(r"error ([0-9a-f]{6})", said)[1]
+    assert "Your settings and data are kept" in said
+    assert "ZeroDivisionError" not in page.content() and "Traceback" not in page.content()
+    assert identity in server.log.read_text() and "ZeroDivisionError" in server.log.read_text()
+    page.close()

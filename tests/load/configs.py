@@ -11,7 +11,7 @@ from core.lr_finder.config import Config
 LONG = {"lr_low": 1e-10, "lr_high": 1e-6, "iterations": 1000}
 SMALL = params.values(Config())
 SMALL_LONG = params.values(Config(**LONG))
-WATCHED = params.values(Config(**LONG, layers=4, width=512, batch_size=256))  # heavy, about 20 ms a step
+WATCHED = params.values(Config(**LONG, layers=4, width=512, batch_size=384))  # heavy, about 30 ms a step
 HEAVY = params.values(Config(**LONG, layers=6, width=512, batch_size=1024))  # heavy, about 100 ms a step
 
 

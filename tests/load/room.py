@@ -42,7 +42,7 @@ async def measure(table: Table, minutes: float) -> None:
         table.spread("room: then the answer with the new picture", [ask for _, ask in waits], at_most=100)
         table.spread("room: both together", [script + ask for script, ask in waits], at_most=100)
         table.spread("room: frame's age in 60 tabs", [age for _, ages in seen for age in ages], at_most=50)
-        rates = [len(came) / lasted for came, _ in seen]
+        rates = [(len(came) - 1) / (came[-1] - came[0]) for came, _ in seen]
         table.add("room: frames a second in 60 tabs, least", min(rates), "/s", note=f"median {median(rates):.1f}")
         table.add("room: web process", 100 * busy / lasted, "% core", note=f"{server.memory():.0f} MB")
         table.add("room: heavy runs that went on all the while", states.count("running"), "", at_least=2)

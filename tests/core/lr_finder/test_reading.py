@@ -46,9 +46,7 @@ def test_while_it_runs_the_sentence_follows_the_curve(losses, said):
 
 
 def test_before_the_first_step_it_compares_the_loss_with_guessing():
-    assert look(Config(), state([])) == (
-        "Nothing is learned yet: the loss is 2.3, guessing costs 2.3. Where will the curve begin to fall?"
-    )
+    assert look(Config(), state([])) == ("Nothing is learned yet: the loss is 2.3, guessing costs 2.3. Where will the curve begin to fall?")
 
 
 def ended(shape, *, why="swept", spread=4.0, consensus=0.01):

@@ -61,7 +61,7 @@ def test_on_a_file_of_ones_own_it_ends_with_the_same_numbers(target, kind, tmp_p
     lines = ["größe;price;kind"]
     for i, (a, b) in enumerate(rng.normal(size=(90, 2))):
         lines.append(f"{a:.3f}".replace(".", ",") + f";{b:.3f}".replace(".", ",") + (";rot" if a > 0 else ";blau" if i % 9 else ";"))
-    path = tmp_path / "my \"own\" table.csv"
+    path = tmp_path / 'my "own" table.csv'
     path.write_bytes("\n".join(lines).encode("cp1252"))
     files = {"file-1": path}
     config = Config(data="file-1", target=target, kind=kind, batch_size=16, iterations=40)
