@@ -39,7 +39,7 @@ class View {
     this.stage = add(root, 'div', 'pg-stage');
     this.timeline = new Timeline(root, data.noun, (act, value) => this.act(act, value));
     this.look = add(root, 'p', 'pg-look');
-    this.note = add(root, 'p', 'pg-note');
+    this.note = add(root, 'details', 'pg-note');
     this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
     this.onVisible = () => { if (!document.hidden) this.wakeUp?.(); };
     this.onContact = (/** @type {boolean} */ lost) => { this.bar.contact(lost, this.contact.refused); };
@@ -98,14 +98,14 @@ class View {
     this.bar.show(null);
     this.timeline.clear();
     this.say(this.data.problems);
-    this.note.textContent = '';
+    this.note.hidden = true;
     if (this.data.problems.length) return;
     const { head } = await this.patiently({ do: 'ask', view: this.data.topic, topic: this.data.topic, config: this.data.config });
     if (generation !== this.generation || head.superseded) return;
     if (!head.answer) { this.say(head.problems ?? [`Something went wrong on our side (error ${head.error}). Your settings are kept.`]); return; }
     this.base = head.answer;
     this.draw(head.answer.figures, head.answer.look);
-    this.note.textContent = facts(head.answer.facts);
+    this.tellFacts(head.answer.facts);
   }
 
   /** Turn to a run: show how it stands, then follow it. @param {string} run */
@@ -166,7 +166,7 @@ class View {
       const { head, body: base } = await this.patiently({ do: 'base', run: this.run.run });
       if (head.problems || !base) return;
       this.base = JSON.parse(new TextDecoder().decode(base));
-      this.note.textContent = facts(this.base.facts);
+      this.tellFacts(this.base.facts);
     }
     await this.draw(applied(this.base.figures, frame.changes), frame.look);
     this.root.dataset.step = String(frame.step);
@@ -187,6 +187,16 @@ class View {
     this.look.hidden = !look;
     await Promise.all([...this.pictures].map(([name, picture]) => figures[name] && picture.draw(figures[name])));
     this.root.dataset.drawn = String(Number(this.root.dataset.drawn ?? 0) + 1);
+  }
+
+  /** Where it computes and why; behind it, what was trained on what. @param {any} known */
+  tellFacts(known) {
+    const text = [known?.device, known?.deterministic === false ? 'Results may differ slightly from run to run here' : ''];
+    const summary = Object.assign(document.createElement('summary'), { textContent: `What was trained, and where. ${text.filter(Boolean).join('. ')}.` });
+    const list = document.createElement('ul');
+    list.append(...(known?.notes ?? []).map((/** @type {string} */ note) => Object.assign(document.createElement('li'), { textContent: note })));
+    this.note.replaceChildren(summary, list);
+    this.note.hidden = false;
   }
 
   showStale() {
@@ -313,11 +323,6 @@ class View {
       }
     }
   }
-}
-
-/** @param {any} known */
-function facts(known) {
-  return known?.device ? `${known.device}${known.deterministic === false ? ' (results may differ slightly from run to run here)' : ''}.` : '';
 }
 
 /** @param {HTMLElement} parent @param {string} tag @param {string} name */

@@ -32,6 +32,13 @@ def look(config: Config, snapshot: Snapshot) -> str:
     return f"At a learning rate of {now} the steps are too short to change anything: the curve is flat."
 
 
+def notes(snapshot: Snapshot) -> tuple[str, ...]:
+    """What was trained and what was done to the data before, a sentence each."""
+    facts = snapshot.facts
+    size = f"{facts.rows:,} training rows, {facts.features:,} features, {facts.parameters:,} weights and biases."
+    return (size, *facts.notes)
+
+
 def rate(lr: float) -> str:
     """A learning rate as people write it, to two significant digits: 0.0030, 1.5, 2.0 × 10⁻⁶."""
     if lr <= 0 or not math.isfinite(lr):

@@ -18,4 +18,4 @@ def first(*, package: str, config: Mapping[str, Any], device: str = "auto", file
     snapshot = next(moments).snapshot()
     moments.close()
     drawn = show(package, config, device)
-    return {"figures": packed(drawn.pictures(snapshot)), "look": drawn.look(snapshot), "facts": dict(drawn.facts)}
+    return {"figures": packed(drawn.pictures(snapshot)), "look": drawn.look(snapshot), "facts": drawn.facts_and_notes(snapshot)}

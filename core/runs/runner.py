@@ -12,7 +12,7 @@ import resource
 import secrets
 import socket
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,11 +46,20 @@ class Limits:
 
 @dataclass(frozen=True)
 class Show:
-    """How a topic's snapshots become pictures: figures by name, the one sentence on what to look for, facts that hold for the run."""
+    """How a topic's snapshots become pictures and words.
+
+    pictures: figures by name. look: the one sentence on what to look for now. notes: what was trained on what, said once for the run.
+    facts: what holds whatever is trained (the device and why).
+    """
 
     pictures: Callable[[Any], Mapping[str, Figure]]
     look: Callable[[Any], str]
     facts: Mapping[str, Any]
+    notes: Callable[[Any], Sequence[str]] = lambda _: ()
+
+    def facts_and_notes(self, snapshot: Any) -> dict[str, Any]:
+        """What goes with a run's first picture."""
+        return {**self.facts, "notes": list(self.notes(snapshot))}
 
 
 class Runner:
@@ -176,7 +185,7 @@ class Runner:
         snapshot = moment.snapshot()
         pictures = self._show.pictures(snapshot)
         if self._drawn_step < 0:
-            base = self._maker.base(pictures, self._show.facts)
+            base = self._maker.base(pictures, self._show.facts_and_notes(snapshot))
             self._recorder.base(base)
             self._send(wire.BASE, base)
         body = self._maker.frame(moment.step, wall, pictures, self._show.look(snapshot), moment.metrics)

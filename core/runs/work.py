@@ -33,4 +33,5 @@ def show(package: str, values: Mapping[str, Any], device: str = "auto") -> Show:
         facts: dict[str, Any] = {"device": chosen.reason, "deterministic": chosen.deterministic}
     except InputError:  # `stream` says it, where it can be shown
         facts = {}
-    return Show(lambda snapshot: figures.pictures(config, snapshot), lambda snapshot: reading.look(config, snapshot), facts)
+    notes = getattr(reading, "notes", lambda _: ())
+    return Show(lambda snapshot: figures.pictures(config, snapshot), lambda snapshot: reading.look(config, snapshot), facts, notes)

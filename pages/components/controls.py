@@ -48,11 +48,21 @@ def read(config_type: type, chosen: dict[str, Any]) -> tuple[Any, list[str]]:
 def _number(name: str, label: str, param: Param) -> Any:
     kind = int if param.kind == "whole" else float
     low, high, step = kind(param.low), kind(param.high), kind(param.step)
+    if param.log and param.kind == "whole":
+        return _powers(name, label, param)
     if param.log:
         return st.number_input(label, low, high, step=None, format="%.1e", help=param.help, key=name, bind=BIND, **_start(name, param))
     if param.kind == "whole" and high - low > 5000:
         return st.number_input(label, low, high, step=step, help=param.help, key=name, bind=BIND, **_start(name, param))
     return st.slider(label, low, high, step=step, help=param.help, key=name, bind=BIND, **_start(name, param))
+
+
+def _powers(name: str, label: str, param: Param) -> Any:
+    """A slider over powers of two; a value between them that a link or a preset brings has its place too."""
+    powers = {2**n for n in range(64) if param.low <= 2**n <= param.high}
+    asked = st.session_state.get(name, st.query_params.get(name, ""))
+    brought = {int(asked)} if str(asked).isdigit() and param.accepts(int(asked)) else set()
+    return st.select_slider(label, sorted(powers | brought), help=param.help, key=name, bind=BIND, **_start(name, param))
 
 
 def _start(name: str, param: Param) -> dict[str, Any]:

@@ -37,7 +37,8 @@ def live(
         js=(ASSETS / "loader.js").read_text(encoding="utf-8"),
         isolate_styles=False,
     )
-    at = house()
+    at, key = house(), f"live-{topic}"
+    watch = _watched(key)
     data = {
         "assets": at.asset_path,
         "live": f"{at.base}/playground/live",
@@ -49,10 +50,19 @@ def live(
         "noun": noun,
         "speeds": list(speeds),
         "speed": speed,
-        "watch": st.query_params.get("watch"),
+        "watch": watch,
     }
-    shown = view(data=data, key=f"live-{topic}", default={"run": None}, on_run_change=_ignore)
+    shown = view(data=data, key=key, default={"run": None}, on_run_change=_ignore)
     return shown.get("run")
+
+
+def _watched(key: str) -> str | None:
+    """The run that a watch link names, until this person starts one of their own."""
+    watch, shown = st.query_params.get("watch"), dict(st.session_state.get(key) or {}).get("run")
+    if watch and shown and shown != watch:
+        del st.query_params["watch"]
+        return None
+    return watch
 
 
 def _ignore() -> None:

@@ -24,6 +24,8 @@ def test_every_setting_has_a_control_and_every_control_reaches_the_config(page):
         declared = params.of(Config)[widget.key]
         value = declared.default + (declared.step if declared.default + declared.step <= declared.high else -declared.step)
         widget.set_value(declared.default * 10 if declared.log and declared.default < 1 else value)
+    for widget in opened.test.select_slider:
+        widget.set_value(widget.options[1] if hasattr(widget, "options") else 2)
     for group in opened.test.button_group:
         group.set_value(next(option for option in params.of(Config)[group.key].options if option != getattr(Config(), group.key)))
     config = opened.again().told()["config"]
@@ -50,9 +52,9 @@ def test_a_preset_sets_every_control_and_says_what_to_notice(page, name):
 
 
 def test_the_address_sets_the_controls_and_the_copied_link_leaves_nothing_out(page):
-    opened = page("lr_finder", optimizer="SGD", batch_size="32", data="moons")
+    opened = page("lr_finder", optimizer="SGD", batch_size="100", data="moons")
     told = opened.told()
-    assert (told["config"]["optimizer"], told["config"]["batch_size"], told["config"]["data"]) == ("SGD", 32, "moons")
+    assert (told["config"]["optimizer"], told["config"]["batch_size"], told["config"]["data"]) == ("SGD", 100, "moons")
     link = dict(parse_qsl(told["link"], keep_blank_values=True))
     assert set(link) == {"v", *params.of(Config)} and link["v"] == str(max(Config.VERSIONS))
     again = page("lr_finder", **link)
@@ -105,6 +107,6 @@ def test_a_link_on_somebody_elses_file_asks_for_it_by_fingerprint(page):
 
 def test_the_default_of_every_setting_lies_on_its_control(page):
     opened = page("lr_finder")
-    widgets = {w.key: w for w in [*opened.test.slider, *opened.test.number_input, *opened.test.button_group]}
+    widgets = {w.key: w for w in [*opened.test.slider, *opened.test.number_input, *opened.test.button_group, *opened.test.select_slider]}
     settings = {field.name for field in dataclasses.fields(Config)} - {"data", "target"}
     assert settings <= set(widgets) and all(widgets[name].value == getattr(Config(), name) for name in settings)
