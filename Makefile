@@ -10,7 +10,7 @@ ARGS ?=
 VENV := .venv
 PY := $(VENV)/bin/python
 # Not "python app.py", which would not heed STREAMLIT_SERVER_PORT and its like.
-START := $(PY) -m streamlit run app.py
+START := $(PY) app.py
 NPM := $(shell command -v npm)
 PIP := $(PY) -m pip --disable-pip-version-check
 

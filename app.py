@@ -49,7 +49,8 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     STATE.update(house=house, owners=house.owners)
     await house.open()
     shared.open_for_pages(house)
-    print(banner(int(st.get_option("server.port")), SETTINGS, path=BASE, colours=sys.stdout.isatty()), flush=True)
+    if Path(sys.argv[0]).stem != "uvicorn":  # which has a port of its own, and says it
+        print(banner(int(st.get_option("server.port")), SETTINGS, path=BASE, colours=sys.stdout.isatty()), flush=True)
     try:
         yield STATE
     finally:
