@@ -36,7 +36,7 @@ class Config:
     lr_low: float = number(1e-7, "Lowest rate", "The sweep starts here: so small that nothing is learned.", low=1e-10, high=1.0, log=True)
     lr_high: float = number(10.0, "Highest rate", "The sweep aims here: so large that learning breaks.", low=1e-6, high=1000.0, log=True)
     iterations: int = number(100, "Iterations", "Batches in the sweep. More give a finer curve.", low=20, high=1000)
-    batch_size: int = number(64, "Batch size", "Rows in each step. Small batches give a ragged curve.", low=1, high=4096, unit="rows", log=True)
+    batch_size: int = number(64, "Batch size", "Rows a step. Small batches give a ragged curve.", low=1, high=4096, unit="rows", log=True)
     layers: int = number(2, "Hidden layers", "0 is a linear model.", low=0, high=6)
     width: int = number(64, "Units per layer", "Units in each hidden layer.", low=1, high=512)
     activation: str = choice("ReLU", "Activation", "What bends the lines between the layers.", ACTIVATIONS)

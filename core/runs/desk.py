@@ -128,7 +128,7 @@ class Desk:
         elif act == "play" and not run.state.get("resume"):
             run.tell({"do": "play"})  # it may have been told to pause a moment ago
         elif act == "step":
-            run.tell({"do": "step", "count": max(1, min(1000, int(message.get("count", 1))))})
+            run.tell({"do": "step", "count": max(1, min(1000, _count(message)))})
         elif act == "pause" and run.state.get("resume"):
             run.set_state({"state": "paused"})  # it leaves the line again
         elif act == "pause":
@@ -168,7 +168,7 @@ class Desk:
         for heavy in (True, False):
             line = self._places.line(self._tickets("waiting"), self._tickets("running"), heavy=heavy)
             for place, ticket in enumerate(line, 1):
-                wait = self._places.expected_wait(place, heavy=heavy, seconds=self._lasted[heavy])
+                wait = self._places.expected_wait(place, heavy=heavy, seconds=self._lasted[heavy], memory=ticket.memory)
                 state = self._runs[ticket.run].state
                 if (state.get("place"), state.get("of")) != (place, len(line)):
                     self._runs[ticket.run].state = {**state, "place": place, "of": len(line), "wait": round(wait)}
@@ -257,6 +257,13 @@ class Desk:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _count(message: Mapping[str, Any]) -> int:
+    count = message.get("count", 1)
+    if isinstance(count, bool) or not isinstance(count, int):
+        raise InputError(Problem("Steps", count, "a whole number"))
+    return count
 
 
 def _rate(message: Mapping[str, Any]) -> float:

@@ -29,6 +29,8 @@ def packed(value: Any) -> Any:
         if value.dtype.kind in "iub":
             narrow = not value.size or (int(value.min()) >= -(2**31) and int(value.max()) < 2**31)
             return _typed(value.astype("<i4"), "i4") if narrow else _typed(value.astype("<f8"), "f8")
+        if value.dtype.kind == "M":  # dates: Plotly reads ISO 8601; what is no date is a gap
+            return [None if text == "NaT" else text for text in np.datetime_as_string(value).tolist()]
         return [packed(item) for item in value.tolist()]
     if isinstance(value, np.generic):
         return packed(value.item())

@@ -24,6 +24,7 @@ from core.runs.run import Run
 log = logging.getLogger(__name__)
 LONGEST = 64 * 1024  # characters of one message
 AT_ONCE = 64  # requests of one tab under way
+UNREADABLE = "Message: got something unreadable, needs a JSON object."
 BEAT = 20.0  # seconds; proxies close what is silent for a minute
 
 Files = Callable[[str, Mapping[str, Any]], Mapping[str, str]]  # owner, config -> the person's files it names
@@ -159,13 +160,11 @@ class Tab:
     async def _handle(self, text: str) -> None:
         number = None
         try:
-            message = json.loads(text)
+            message = _read(text)
             number = message.get("id")
-            head, body = await self._live.reply(self, message)
+            head, body = await self._live.reply(self, _plain(message))
         except InputError as error:
             head, body = {"problems": [str(problem) for problem in error.problems]}, b""
-        except (ValueError, AttributeError, TypeError, OverflowError, RecursionError):
-            head, body = {"problems": ["Message: got something unreadable, needs a JSON object."]}, b""
         except Exception as error:
             identity = secrets.token_hex(3)
             log.error("a message failed, error %s", identity, exc_info=error)
@@ -190,6 +189,28 @@ class Tab:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _read(text: str) -> Mapping[str, Any]:
+    """One message from a browser. Raises InputError for anything but a JSON object."""
+    try:
+        message = json.loads(text)
+    except (ValueError, RecursionError):
+        raise InputError([UNREADABLE]) from None
+    if not isinstance(message, dict):
+        raise InputError([UNREADABLE])
+    return message
+
+
+def _plain(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The message itself. Raises InputError where a number in it is not finite, or a config or change is no object."""
+    try:
+        json.dumps(message, allow_nan=False)
+    except ValueError:
+        raise InputError([UNREADABLE]) from None
+    if not all(isinstance(message.get(name, {}), dict) for name in ("config", "change")):
+        raise InputError([UNREADABLE])
+    return message
 
 
 def _whole(message: Mapping[str, Any], name: str) -> int:

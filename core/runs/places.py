@@ -50,10 +50,11 @@ class Places:
             return heavy[0]
         return None
 
-    def expected_wait(self, place: int, *, heavy: bool, seconds: float) -> float:
+    def expected_wait(self, place: int, *, heavy: bool, seconds: float, memory: float = 64) -> float:
         """Seconds until the run at `place` (1 is next) starts, when runs of its kind last `seconds` on average.
 
-        With h places that each free up every `seconds`, the n-th in line waits about seconds * ceil(n / h), half of that for the first.
+        memory: MB that one run of its kind takes; it bounds how many small runs go on at once. With h places that each free up every
+        `seconds`, the n-th in line waits about seconds * (ceil(n / h) - 1/2).
         """
-        abreast = self.heavy if heavy else max(1, int(self.memory // 64))
+        abreast = self.heavy if heavy else max(1, int(self.memory // memory))
         return seconds * (math.ceil(place / abreast) - 0.5)

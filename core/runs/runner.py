@@ -91,8 +91,6 @@ class Runner:
             end = self._stop or "done"
         except InputError as error:
             end, extra = "input", {"problems": [str(problem) for problem in error.problems]}
-        except MemoryError as error:
-            end, extra = self._fault(error)
         except Exception as error:
             end, extra = self._fault(error)
         self._stream.close()

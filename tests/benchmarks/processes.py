@@ -8,12 +8,11 @@ import tempfile
 import time
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 from core import params
 from core.lr_finder.config import Config
-from core.runs import wire
 from core.runs.answers import Answers
+from core.runs.desk import Desk, Rules
 from core.runs.engine import LocalEngine
 from tests.benchmarks.clock import say
 
@@ -40,25 +39,28 @@ async def _with_host(folder: Path) -> None:
         await engine.close()
 
 
-async def _run(engine: LocalEngine, folder: Path, config: Config) -> tuple[float, float]:
-    """One run at full speed: seconds to its process, to its first frame."""
-    inside = Path(tempfile.mkdtemp(dir=folder))
-    limits = {"seconds": 600.0, "memory": 1 << 30, "recording": 20 << 20, "frames_per_second": 15.0}
-    request: dict[str, Any] = {"kind": "run", "package": "core.lr_finder", "config": params.values(config), "files": {}, "limits": limits}
-    request |= {"folder": str(inside), "paused": False, "per_second": 0.0}
-    began = time.perf_counter()
-    process = await engine.start(request)
-    forked, first = time.perf_counter() - began, 0.0
-    while said := await process.read():
-        if said[0] == wire.FRAME and not first:
-            first = time.perf_counter() - began
-    return forked, first
-
-
 async def _first_frames(engine: LocalEngine, folder: Path) -> None:
-    runs = [await _run(engine, folder, Config(iterations=20)) for _ in range(TIMES)]
-    say("a run asked for, until its process is there", 1000 * median(run[0] for run in runs), "ms")
-    say("a run asked for, until its first frame is here", 1000 * median(run[1] for run in runs), "ms", beside="a bare prototype: 20 ms")
+    config = params.values(Config(iterations=20))
+    desk = Desk(engine, Rules(runs_per_person=10 * TIMES), folder)
+    await desk.open()
+    forks, firsts = [], []
+    for _ in range(TIMES):
+        began = time.perf_counter()
+        process = await engine.start({"kind": "answer", "memory": 1 << 30})
+        forks.append(time.perf_counter() - began)
+        process.kill()
+        began = time.perf_counter()
+        run = desk.start("benchmark", "lr_finder", config, files={})
+        while not run.frame_number:
+            await run.next(run.number)
+            if run.ended and not run.frame_number:
+                raise RuntimeError(f"the measured run has no frame: {run.state}")
+        firsts.append(time.perf_counter() - began)
+        while not run.ended:
+            await run.next(run.number)
+    await desk.close()
+    say("a process asked for, until it is there", 1000 * median(forks), "ms")
+    say("a run asked for, until its first frame is here", 1000 * median(firsts), "ms", beside="a bare prototype: 20 ms")
 
 
 async def _questions(engine: LocalEngine) -> None:

@@ -107,13 +107,13 @@ async def pictures_of_a_run(page: Page, seconds: float) -> tuple[float, list[flo
 
 
 async def controls_moved(page: Page, label: str, times: int) -> list[float]:
-    """Move a slider by keyboard before any run: seconds from each key to the new picture."""
+    """Move a slider to and fro by keyboard before any run: seconds from each key to the new picture."""
     waits = []
     slider = page.get_by_role("slider", name=label)
     await slider.focus()
-    for _ in range(times):
+    for i in range(times):
         await page.evaluate(WAIT_FOR, ["keydown", "drawn"])
-        await page.keyboard.press("ArrowRight")
+        await page.keyboard.press("ArrowLeft" if i % 2 else "ArrowRight")
         waits.append(await page.evaluate("window.measured"))
         await asyncio.sleep(0.4)
     return waits

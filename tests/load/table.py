@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import traceback
 from collections.abc import Sequence
 from statistics import median
 
@@ -26,6 +27,12 @@ class Table:
         wanted = f"{target} {unit}".strip() if target else ""
         row = f"{what:<66} {f'{shown} {unit}'.strip():>13} {wanted:>13}  {verdict:<7} {os.getloadavg()[0]:>5.1f}  {note}"
         print(row.rstrip(), flush=True)
+
+    def failed(self, section: str, error: Exception) -> None:
+        """A section that could not be measured to its end counts as one target missed."""
+        self.missed += 1
+        traceback.print_exception(error)
+        print(f"{section}: not measured to its end", flush=True)
 
     def spread(self, what: str, seconds: Sequence[float], *, at_most: float | None = None, of: float = 0.95) -> None:
         """Waiting times in seconds: their quantile `of` against its target, the rest as a note."""

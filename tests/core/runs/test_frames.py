@@ -156,3 +156,8 @@ def test_plotly_accepts_a_packed_figure_and_reads_the_same_numbers():
     accepted = go.Figure(base)
     assert accepted.layout.xaxis.title.text == "x (m)"
     assert decoded(accepted.to_plotly_json()["data"][1]["z"]) == table.tolist()
+
+
+def test_dates_become_text_that_plotly_reads_and_what_is_no_date_a_gap():
+    dates = np.array(["2023-06-14", "NaT", "2024-02-29T12:30"], dtype="datetime64[m]")
+    assert packed(dates) == ["2023-06-14T00:00", None, "2024-02-29T12:30"]
