@@ -7,7 +7,7 @@ import { Timeline } from './timeline.js';
 import { copied, same } from './words.js';
 
 /** @typedef {{assets: string, live: string, topic: string, title: string, config: Record<string, any>, verb: string, noun: string,
- *   total: string, speeds: number[], speed: number, watch: string | null, link: string, problems: string[]}} Data */
+ *   total: string, speeds: number[], speed: number, watch: string | null, link: string, problems: string[], instant: boolean}} Data */
 
 /** Called by Streamlit at each change of `data`, always with the same element. @param {any} element @param {any} component */
 export function mount(element, component) {
@@ -66,8 +66,9 @@ class View {
     }
     if (data.watch && data.watch !== before.watch) { this.attach(data.watch); return; }
     if (!same(data.config, before.config) || !same(data.problems, before.problems)) {
-      if (this.run) this.showStale();
-      else this.preview();
+      if (!this.run) this.preview();
+      else if (this.follows()) this.start(false, true);
+      else this.showStale();
     }
   }
 
@@ -142,14 +143,18 @@ class View {
 
   /** @param {any} head @param {Uint8Array | null} body */
   async take(head, body) {
+    const generation = this.generation;
     this.run = head;
     this.bar.show(head);
     this.showStale();
     this.showEnd(head);
     if (body && this.shown === null) await this.frame(body);
+    if (generation !== this.generation) return; // the person has turned to something else meanwhile
     if (body || head.state === 'ended') this.tellPage(head.run);
     this.timeline.reached(head.step, head.state !== 'ended');
-    if (head.state === 'ended') this.timeline.steps((await this.patiently({ do: 'steps', run: head.run })).head.steps ?? []);
+    if (head.state !== 'ended') return;
+    const { steps } = (await this.patiently({ do: 'steps', run: head.run })).head;
+    if (generation === this.generation) this.timeline.steps(steps ?? []);
   }
 
   /** Which run the page's script is to speak of. Told after its first picture, which the script's rerun would otherwise delay. @param {string | null} run */
@@ -161,10 +166,10 @@ class View {
 
   /** @param {Uint8Array} body */
   async frame(body) {
-    const frame = JSON.parse(new TextDecoder().decode(body));
+    const frame = JSON.parse(new TextDecoder().decode(body)), generation = this.generation;
     if (!this.base) {
       const { head, body: base } = await this.patiently({ do: 'base', run: this.run.run });
-      if (head.problems || !base) return;
+      if (head.problems || !base || generation !== this.generation) return;
       this.base = JSON.parse(new TextDecoder().decode(base));
       this.tellFacts(this.base.facts);
     }
@@ -197,6 +202,12 @@ class View {
     list.append(...(known?.notes ?? []).map((/** @type {string} */ note) => Object.assign(document.createElement('li'), { textContent: note })));
     this.note.replaceChildren(summary, list);
     this.note.hidden = false;
+  }
+
+  /** Whether moved controls are run at once, at full speed: a quick test of one's own that has finished, or is such a repeat itself. */
+  follows() {
+    const { mine, state, end } = this.run;
+    return mine && this.data.instant && !this.data.problems.length && (state === 'ended' ? end === 'done' : this.repeating);
   }
 
   showStale() {
@@ -252,13 +263,15 @@ class View {
     }
   }
 
-  /** @param {boolean} paused */
-  async start(paused) {
+  /** @param {boolean} paused @param {boolean} [repeating] whether this only follows the controls, at full speed */
+  async start(paused, repeating = false) {
+    this.repeating = repeating;
     if (this.data.problems.length) { this.say(this.data.problems); return; }
     if (this.run?.mine && this.run.state !== 'ended') await this.tell({ do: 'stop' });
-    const message = { do: 'start', topic: this.data.topic, config: this.data.config, per_second: this.bar.speed(), paused: paused };
+    const message = { do: 'start', topic: this.data.topic, config: this.data.config, per_second: repeating ? 0 : this.bar.speed(), paused };
     const { head } = await this.patiently(message);
     if (head.problems) { this.say(head.problems); return; }
+    if (repeating && !same(message.config, this.data.config)) return; // the controls have moved again meanwhile: a later start shows its run
     if (this.run) this.contact.say({ do: 'leave', run: this.run.run });
     this.base = null;
     this.shown = null;

@@ -16,11 +16,11 @@ ACTIVATIONS = ("ReLU", "tanh")
 TASKS = ("auto", "classification", "regression")
 NARROWEST_RANGE = 10.0  # the highest rate is at least so many times the lowest: less shows no shape
 
-# For `heavy`. One core of a small server: seconds of Python and dispatch a step, and multiply-adds a second.
+# For `seconds`. One core of a small server: seconds of Python and dispatch a step, and multiply-adds a second.
 SECONDS_A_STEP = 3e-4
 MULTIPLY_ADDS_A_SECOND = 2e10
 TYPICAL_FEATURES, TYPICAL_OUTPUTS = 64, 10  # of digits; a person's own table is rarely much wider
-HEAVY_SECONDS = 10.0
+HEAVY_SECONDS, INSTANT_SECONDS = 10.0, 0.2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,13 +54,22 @@ class Config:
             raise InputError(Problem(of(type(self))["lr_high"].label, self.lr_high, needs))
 
     @property
-    def heavy(self) -> bool:
-        """Whether the test may take longer than about 10 s on one core, so that it must queue.
+    def seconds(self) -> float:
+        """About how long the test takes on one core at full speed.
 
         seconds = iterations * (a step's fixed cost + 3 * parameters * batch size / speed): one multiply-add a parameter and row
         forward, two backward. The data are not known here, so a typical table's width stands in.
         """
         sizes = [TYPICAL_FEATURES, *[self.width] * self.layers, TYPICAL_OUTPUTS]
-        parameters = sum((before + 1) * after for before, after in pairwise(sizes))
-        seconds = self.iterations * (SECONDS_A_STEP + 3 * parameters * self.batch_size / MULTIPLY_ADDS_A_SECOND)
-        return seconds > HEAVY_SECONDS
+        parameters = sum((before + 1) * after for before, after in zip(sizes, sizes[1:], strict=False))
+        return self.iterations * (SECONDS_A_STEP + 3 * parameters * self.batch_size / MULTIPLY_ADDS_A_SECOND)
+
+    @property
+    def heavy(self) -> bool:
+        """Whether the test takes so long that it must queue."""
+        return self.seconds > HEAVY_SECONDS
+
+    @property
+    def instant(self) -> bool:
+        """Whether the test is so quick that it may follow the controls."""
+        return self.seconds < INSTANT_SECONDS

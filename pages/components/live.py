@@ -51,6 +51,7 @@ def live(
         "speeds": list(speeds),
         "speed": speed,
         "watch": watch,
+        "instant": bool(getattr(config, "instant", False)),
     }
     shown = view(data=data, key=key, default={"run": None}, on_run_change=_ignore)
     return shown.get("run")

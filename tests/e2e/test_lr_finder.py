@@ -69,6 +69,30 @@ def test_pause_step_back_and_go_on_by_keyboard(visit):
     visitor.wait_state("not started")
 
 
+def test_after_a_finished_quick_test_the_picture_follows_the_controls_at_once(visit):
+    visitor = visit()
+    finished(visitor)
+    before = visitor.look()
+    visitor.page.click("text=SGD")
+    wait_until(lambda: visitor.look() != before and "finished" in visitor.state())
+    assert "blew up" in visitor.look() and "moved on" not in visitor.state()
+
+
+def test_when_the_controls_move_during_a_run_the_page_says_that_the_picture_is_of_other_settings(visit):
+    visitor = visit()
+    visitor.page.select_option("select[aria-label=Speed]", "5")
+    visitor.press("play")
+    visitor.wait_state("iteration 3")
+    visitor.page.click("text=SGD")
+    visitor.wait_state("moved on")
+    visitor.press("stop")
+    visitor.wait_state("stopped")
+    visitor.press("play")
+    visitor.wait_state("iteration 2")
+    assert "moved on" not in visitor.state()
+    visitor.press("stop")
+
+
 def test_stop_ends_it_and_scrubbing_shows_what_was_recorded(visit):
     visitor = visit()
     visitor.press("play")
@@ -162,8 +186,9 @@ def test_column_names_are_shown_as_they_are_never_as_markup(visit, tmp_path):
 
 def test_a_link_shows_the_same_picture_in_a_second_browser(visit):
     first = visit()
+    drawn = first.drawn()
     first.page.click("text=SGD")
-    wait_until(lambda: "optimizer=SGD" in first.page.url)
+    wait_until(lambda: "optimizer=SGD" in first.page.url and first.drawn() > drawn)
     finished(first)
     second = visit(first.page.url.removeprefix(first.url))
     assert second.state() == "not started"
