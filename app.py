@@ -22,6 +22,7 @@ from core.errors import InputError
 from core.network import banner
 from core.serving.gate import Gate
 from core.serving.house import House, routes
+from core.serving.preload import Preload
 from core.settings import Settings, read_settings
 from pages.components import house as shared
 
@@ -46,7 +47,7 @@ STATE: dict[str, Any] = {}
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     house = House(SETTINGS, base=BASE)
-    STATE.update(house=house, owners=house.owners)
+    STATE.update(house=house, owners=house.owners, links=house.assets.links(house.asset_path))
     await house.open()
     shared.open_for_pages(house)
     if Path(sys.argv[0]).stem != "uvicorn":  # which has a port of its own, and says it
@@ -70,7 +71,10 @@ app = st.App(
     Path(__file__).parent / "pages" / "shell.py",
     lifespan=lifespan,
     routes=routes(BASE, STATE),
-    middleware=[Middleware(Gate, owners=STATE, base=BASE, base_url=SETTINGS.base_url)],
+    middleware=[
+        Middleware(Gate, owners=STATE, base=BASE, base_url=SETTINGS.base_url),
+        Middleware(Preload, state=STATE, base=BASE),
+    ],
     on_script_error=say_calmly,
 )
 

@@ -15,29 +15,35 @@ from pages.components.presets import pick_preset
 from pages.components.prose import prose_tabs
 from pages.components.takeaway import takeaway
 
-settle(Config)
-corner = head("Learning-rate finder", "lr_finder")
-picture, choices = st.columns([2.4, 1], gap="medium")
 
-with choices:
-    pick_preset(PRESETS)
-    data, own = pick_data()
-    chosen: dict[str, object] = dict(data)
-    chosen |= controls(Config, ["optimizer", "batch_size", "iterations"])
-    with st.expander("Network"):
-        chosen |= controls(Config, ["layers", "width", "activation"])
-    with st.expander("Range and stopping"):
-        chosen |= controls(Config, ["lr_low", "lr_high", "smoothing", "stop_factor"])
-    with st.expander("Task and seed"):
-        chosen |= controls(Config, ["kind", "seed"])
-config, problems = read(Config, chosen)
+@st.fragment
+def experiment() -> None:
+    """All that a control changes: only this runs again when one is moved."""
+    settle(Config)
+    corner = head("Learning-rate finder", "lr_finder")
+    picture, choices = st.columns([2.4, 1], gap="medium")
 
-with corner:
-    filename, table = (own.filename, own.facts) if own else (None, None)
-    script = (lambda: snippet(config, filename=filename, table=table)) if config else None
-    takeaway("lr_finder", script=script, table=csv_text)
+    with choices:
+        pick_preset(PRESETS)
+        data, own = pick_data()
+        chosen: dict[str, object] = dict(data)
+        chosen |= controls(Config, ["optimizer", "batch_size", "iterations"])
+        with st.expander("Network"):
+            chosen |= controls(Config, ["layers", "width", "activation"])
+        with st.expander("Range and stopping"):
+            chosen |= controls(Config, ["lr_low", "lr_high", "smoothing", "stop_factor"])
+        with st.expander("Task and seed"):
+            chosen |= controls(Config, ["kind", "seed"])
+    config, problems = read(Config, chosen)
 
-with picture:
-    live("lr_finder", config, problems, verb="Find", noun="iteration", speeds=[5, 20, 50, 200, 0], speed=50)
+    with corner:
+        filename, table = (own.filename, own.facts) if own else (None, None)
+        script = (lambda: snippet(config, filename=filename, table=table)) if config else None
+        takeaway("lr_finder", script=script, table=csv_text)
 
+    with picture:
+        live("lr_finder", config, problems, verb="Find", noun="iteration", speeds=[5, 20, 50, 200, 0], speed=50)
+
+
+experiment()
 prose_tabs("lr_finder", "what you see", "try this", "where the numbers come from", "limits")

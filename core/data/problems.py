@@ -5,6 +5,7 @@ The arrays themselves are made in `arrays`.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,7 +72,7 @@ def _from_builtin(data: str, target: str, kind: str, seed: int) -> LearningProbl
         problems.append(Problem("Task", kind, f"{about.kind}, the task of this set"))
     if problems:
         raise InputError(problems)
-    made = arrays.builtin_arrays(data, seed)
+    made = _builtin_arrays(data, seed)
     if data == "digits":
         notes = ["Pixels from 0 to 16 are divided by 16."]
     else:
@@ -79,6 +80,18 @@ def _from_builtin(data: str, target: str, kind: str, seed: int) -> LearningProbl
     if about.kind == "regression":
         notes.append(_target_note(about.target, arrays.builtin_table(data)[1][made[4]]))
     return _problem(made, about.kind, about.target, [*notes, _split_note(made[4], made[5], about.kind == "classification")])
+
+
+@functools.lru_cache(maxsize=8)
+def _builtin_arrays(data: str, seed: int) -> tuple[np.ndarray, np.ndarray, list[str], list[str], np.ndarray, np.ndarray]:
+    """Reading the digits takes 20 ms; a process that answers many questions, or forks many runs, does it once. Nobody writes to them."""
+    return arrays.builtin_arrays(data, seed)
+
+
+def warm() -> None:
+    """Read what most runs begin with; the run host calls this once and all its children share the result."""
+    for data in BUILTIN:
+        _builtin_arrays(data, 0)
 
 
 def _from_table(table: tables.Table, target: str, kind: str, seed: int) -> LearningProblem:

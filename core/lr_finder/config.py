@@ -61,7 +61,7 @@ class Config:
         forward, two backward. The data are not known here, so a typical table's width stands in.
         """
         sizes = [TYPICAL_FEATURES, *[self.width] * self.layers, TYPICAL_OUTPUTS]
-        parameters = sum((before + 1) * after for before, after in zip(sizes, sizes[1:], strict=False))
+        parameters = sum((before + 1) * after for before, after in pairwise(sizes))
         return self.iterations * (SECONDS_A_STEP + 3 * parameters * self.batch_size / MULTIPLY_ADDS_A_SECOND)
 
     @property

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 SMALL_MEMORY = 24  # MB set aside for a small run: 12 MB private at its start, measured, and its data
 HEAVY_MEMORY = 400
 REMEMBERED = 400  # ended runs kept in memory; older ones come from disk when asked for
+KEPT_PER_PERSON = 60  # ended runs and their recordings
 ACTS = ("pause", "play", "step", "stop", "speed", "change")
 
 
@@ -62,7 +63,6 @@ class Desk:
         for folder in sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime)[-REMEMBERED:]:
             if run := remembered(folder, self._changed):
                 self._runs[run.identity] = run
-                run.save()
         self._sweeper = asyncio.create_task(self._sweep())
 
     async def close(self) -> None:
@@ -104,6 +104,7 @@ class Desk:
         run.ticket = Ticket(identity, owner, heavy, memory, next(self._arrivals))
         self._runs[identity], self._files[identity] = run, dict(files)
         run.save()
+        self._keep_newest(owner)
         self._admit()
         return run
 
@@ -229,6 +230,13 @@ class Desk:
             if folder.stat().st_mtime < oldest and (run is None or run.ended):
                 self._runs.pop(folder.name, None)
                 shutil.rmtree(folder, ignore_errors=True)
+
+    def _keep_newest(self, owner: str) -> None:
+        """Nobody's recordings fill the disk: of one person's ended runs the newest stay."""
+        ended = [run for run in self._runs.values() if run.owner == owner and run.ended and not run.watchers]
+        for run in sorted(ended, key=lambda run: run.created)[:-KEPT_PER_PERSON]:
+            del self._runs[run.identity]
+            self._background(asyncio.to_thread(shutil.rmtree, run.folder, True))
 
     def _changed(self, run: Run) -> None:
         """A run's state has changed: places may have become free."""

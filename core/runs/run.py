@@ -150,6 +150,8 @@ def remembered(folder: Path, tell_changed: Callable[[Run], None]) -> Run | None:
     if state["state"] != "ended":
         state = run.recording.end() or {"state": "ended", "end": "interrupted"}
         state["sentence"] = sentence(state["end"], state.get("error", run.identity[:6]))
+        run.state = state
+        run.save()
     run.state, run.base = state, run.recording.base()
     if last := run.recording.last():
         run.step, run.frame = last

@@ -168,3 +168,18 @@ def alive(number: int) -> bool:
             return stat.read().split(")")[1].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_of_one_persons_ended_runs_the_newest_are_kept_and_nobody_elses_go(open_desk, monkeypatch):
+    monkeypatch.setattr("core.runs.desk.KEPT_PER_PERSON", 2)
+    front = open_desk()
+    other = front.start(owner="bert", count=1)
+    front.ended(other)
+    runs = []
+    for _ in range(4):
+        runs.append(front.start(count=1))
+        front.ended(runs[-1])
+    last = front.start(count=1)
+    until(lambda: not runs[0].folder.exists() and not runs[1].folder.exists())
+    assert all(run.folder.exists() for run in (*runs[2:], last, other))
+    assert "press play" in refusal(front.desk.find, runs[0].identity)
