@@ -198,13 +198,13 @@ def test_a_link_shows_the_same_picture_in_a_second_browser(visit):
 
 def test_a_watch_link_shows_the_same_run_live_and_read_only(visit):
     first = visit()
-    first.page.select_option("select[aria-label=Speed]", "20")
+    first.page.select_option("select[aria-label=Speed]", "5")
     first.press("play")
     first.wait_state("iteration 1")
     second = visit("/lr-finder" + copied_watch_link(first))
     assert "you are watching" in second.state()
     assert second.page.is_disabled("[data-act=stop]")
-    wait_until(lambda: second.step() > 25)
+    wait_until(lambda: second.step() > 12)
     first.press("play")
     first.wait_state("paused")
     second.wait_state("paused")
@@ -251,7 +251,7 @@ def test_changing_the_theme_repaints_the_picture_and_keeps_it(visit):
 
 def test_zoom_survives_frames_and_the_node_stays_the_same(visit):
     visitor = visit()
-    visitor.page.select_option("select[aria-label=Speed]", "20")
+    visitor.page.select_option("select[aria-label=Speed]", "5")
     visitor.press("play")
     visitor.wait_state("iteration 1")
     visitor.page.evaluate("() => { document.querySelector('.pg-picture').marked = true; }")

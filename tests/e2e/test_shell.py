@@ -117,7 +117,7 @@ def test_words_for_how_a_run_stands(visit):
 
 def test_a_page_hidden_and_shown_again_goes_on_where_the_run_is(visit):
     visitor = visit()
-    visitor.page.select_option("select[aria-label=Speed]", "20")
+    visitor.page.select_option("select[aria-label=Speed]", "5")
     visitor.press("play")
     visitor.wait_state("iteration 1")
     hide = (
