@@ -132,8 +132,9 @@ def spread(rates: Sequence[float]) -> float:
 
 
 def levels(losses: Floats) -> Floats:
-    """Median of each nine neighbouring losses, (points - 8,): the curve without the noise of single batches, and without a lag."""
-    return np.median(np.lib.stride_tricks.sliding_window_view(losses, WINDOW), axis=1)
+    """Median of each nine neighbouring finite losses, (points - 8,): the curve without the noise of single batches, and without a lag."""
+    middle = WINDOW // 2
+    return np.partition(np.lib.stride_tricks.sliding_window_view(losses, WINDOW), middle, axis=1)[:, middle]
 
 
 def margin(losses: Floats) -> float:
@@ -143,7 +144,7 @@ def margin(losses: Floats) -> float:
     Source: Rousseeuw & Croux (1993), for the factor.
     """
     noise = 1.4826 * float(np.median(np.abs(np.diff(losses)))) / math.sqrt(2)
-    return max(2 * noise, FLAT * float(levels(losses)[0]))
+    return max(2 * noise, FLAT * float(levels(losses[:WINDOW])[0]))
 
 
 def shape(losses: Floats) -> str:
