@@ -14,6 +14,13 @@ from tests.e2e.conftest import ROOT, wait_until
 IRIS = ROOT / "assets" / "samples" / "iris.csv"
 
 
+def slowly(visitor, step):
+    """Run at five iterations a second, up to `step`: slow enough for a busy machine to act before the end."""
+    visitor.page.select_option("select[aria-label=Speed]", "5")
+    visitor.press("play")
+    wait_until(lambda: visitor.step() >= step)
+
+
 def finished(visitor):
     visitor.press("play")
     visitor.wait_state("finished")
@@ -52,8 +59,10 @@ def test_the_untrained_picture_follows_the_controls_at_once(visit):
 
 def test_pause_step_back_and_go_on_by_keyboard(visit):
     visitor = visit()
+    visitor.page.select_option("select[aria-label=Speed]", "5")
+    visitor.page.locator("h1").click()
     visitor.page.keyboard.press("Space")
-    visitor.wait_state("iteration 2")
+    wait_until(lambda: visitor.step() >= 2)
     visitor.page.keyboard.press("Space")
     visitor.wait_state("paused")
     at = int(re.search(r"\d+", visitor.state())[0])
@@ -63,6 +72,8 @@ def test_pause_step_back_and_go_on_by_keyboard(visit):
     visitor.wait_state(f"iteration {at + 1}, paused")
     visitor.page.keyboard.press("ArrowLeft")
     wait_until(lambda: visitor.page.inner_text(".pg-timeline output") == f"iteration {at}")
+    visitor.page.select_option("select[aria-label=Speed]", "200")
+    visitor.page.locator("h1").click()
     visitor.page.keyboard.press("Space")
     visitor.wait_state("finished")
     visitor.page.keyboard.press("Home")
@@ -80,9 +91,7 @@ def test_after_a_finished_quick_test_the_picture_follows_the_controls_at_once(vi
 
 def test_when_the_controls_move_during_a_run_the_page_says_that_the_picture_is_of_other_settings(visit):
     visitor = visit()
-    visitor.page.select_option("select[aria-label=Speed]", "5")
-    visitor.press("play")
-    visitor.wait_state("iteration 3")
+    slowly(visitor, 3)
     visitor.page.click("text=SGD")
     visitor.wait_state("moved on")
     visitor.press("stop")
@@ -95,8 +104,7 @@ def test_when_the_controls_move_during_a_run_the_page_says_that_the_picture_is_o
 
 def test_stop_ends_it_and_scrubbing_shows_what_was_recorded(visit):
     visitor = visit()
-    visitor.press("play")
-    visitor.wait_state("iteration 3")
+    slowly(visitor, 12)
     visitor.press("stop")
     visitor.wait_state("stopped")
     visitor.page.locator(".pg-range").fill("10")
@@ -116,9 +124,7 @@ def test_replay_shows_the_run_again_from_its_start(visit):
 
 def test_a_reload_in_the_middle_keeps_the_run(visit):
     visitor = visit()
-    visitor.page.select_option("select[aria-label=Speed]", "5")
-    visitor.press("play")
-    visitor.wait_state("iteration 4")
+    slowly(visitor, 4)
     visitor.page.reload()
     visitor.page.wait_for_selector(".pg-picture .main-svg")
     at = int(re.search(r"\d+", visitor.wait_state("iteration"))[0])
@@ -198,9 +204,7 @@ def test_a_link_shows_the_same_picture_in_a_second_browser(visit):
 
 def test_a_watch_link_shows_the_same_run_live_and_read_only(visit):
     first = visit()
-    first.page.select_option("select[aria-label=Speed]", "5")
-    first.press("play")
-    first.wait_state("iteration 1")
+    slowly(first, 1)
     second = visit("/lr-finder" + copied_watch_link(first))
     assert "you are watching" in second.state()
     assert second.page.is_disabled("[data-act=stop]")
@@ -251,9 +255,7 @@ def test_changing_the_theme_repaints_the_picture_and_keeps_it(visit):
 
 def test_zoom_survives_frames_and_the_node_stays_the_same(visit):
     visitor = visit()
-    visitor.page.select_option("select[aria-label=Speed]", "5")
-    visitor.press("play")
-    visitor.wait_state("iteration 1")
+    slowly(visitor, 1)
     visitor.page.evaluate("() => { document.querySelector('.pg-picture').marked = true; }")
     plot = visitor.page.locator(".pg-picture .nsewdrag").first.bounding_box()
     visitor.page.mouse.move(plot["x"] + 200, plot["y"] + 60)
