@@ -29,5 +29,4 @@ VOLUME /state
 EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8501/_stcore/health', timeout=4).read()"]
-# Not "python app.py", which would not heed STREAMLIT_SERVER_PORT and its like.
 CMD ["python", "app.py"]

@@ -9,7 +9,6 @@ TORCH_INDEX ?=
 ARGS ?=
 VENV := .venv
 PY := $(VENV)/bin/python
-# Not "python app.py", which would not heed STREAMLIT_SERVER_PORT and its like.
 START := $(PY) app.py
 NPM := $(shell command -v npm)
 PIP := $(PY) -m pip --disable-pip-version-check

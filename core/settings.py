@@ -39,8 +39,11 @@ class Settings:
     queue_length: int = number(100, "Queue", "How many runs may wait; a further one is refused.", low=1, high=100_000)
     frames_per_second: int = number(15, "Frames", "The most pictures that a run draws.", low=1, high=60, unit="per second")
     recording_mb: int = number(20, "Recording", "What one run's recording may take; it is thinned beyond.", low=1, high=10_000, unit="MB")
+    recordings_mb: int = number(
+        4000, "All recordings", "What all together take on disk; the oldest go first.", low=50, high=10_000_000, unit="MB"
+    )
     recordings_days: int = number(7, "Age of recordings", "Recordings are deleted after this.", low=1, high=3650, unit="days")
-    upload_mb: int = number(20, "Upload", "The largest file that is taken.", low=1, high=2000, unit="MB")
+    upload_mb: int = number(20, "Upload", "The largest file that is taken.", low=1, high=20, unit="MB")
     uploads_per_person: int = number(20, "Uploads per person", "How many files of one browser are kept.", low=1, high=10_000)
     answer_workers: int = number(2, "Answer workers", "How many processes answer short questions.", low=1, high=256)
     answer_seconds: int = number(10, "Time of one answer", "A short question is given up after this.", low=1, high=600, unit="s")

@@ -131,6 +131,8 @@ class Reply:
     def __init__(self, messages: list[dict[str, Any]]) -> None:
         self.status = messages[0].get("status", messages[0].get("code"))
         self.kind = messages[0]["type"]
+        self.kinds = [message["type"] for message in messages]
+        self.codes = [message["code"] for message in messages if "code" in message]
         self.headers = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in messages[0].get("headers", [])]
         self.body = b"".join(message.get("body", b"") for message in messages[1:])
 

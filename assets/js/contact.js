@@ -21,7 +21,7 @@ export class Contact {
     this.expect();
     this.socket = this.connect();
     setInterval(() => { if (Date.now() - this.heard > SILENCE && this.socket.readyState === 1) this.socket.close(); }, 5000);
-    addEventListener('online', () => { if (this.lost) this.connect(); });
+    addEventListener('online', () => { if (this.lost && this.socket.readyState > 1) this.connect(); });
   }
 
   /** From now on, who asks waits for the next opening. */
@@ -35,7 +35,14 @@ export class Contact {
     const socket = this.open(this.url);
     socket.binaryType = 'arraybuffer';
     this.socket = socket;
-    socket.onopen = () => { this.attempts = 0; this.heard = Date.now(); this.tell(false); this.resolveOpened?.(undefined); this.resolveOpened = undefined; };
+    socket.onopen = () => {
+      if (socket !== this.socket) { socket.close(); return; } // another attempt has taken its place
+      this.attempts = 0;
+      this.heard = Date.now();
+      this.tell(false);
+      this.resolveOpened?.(undefined);
+      this.resolveOpened = undefined;
+    };
     socket.onmessage = (event) => this.hear(new Uint8Array(event.data));
     socket.onclose = (event) => {
       if (socket !== this.socket) return;
@@ -52,7 +59,10 @@ export class Contact {
 
   /** Ask; resolves with the reply, rejects when contact is lost before it comes. @param {object} message @returns {Promise<Reply>} */
   async request(message) {
-    while (this.socket.readyState !== 1) await this.opened;
+    while (this.socket.readyState !== 1) {
+      this.expect(); // a socket that is closing says so only once the network answers or gives up
+      await this.opened;
+    }
     const id = ++this.number;
     return new Promise((resolve, reject) => {
       this.pending.set(id, { resolve, reject });

@@ -2,10 +2,10 @@
 /** @param {any} component */
 export default function (component) {
   const element = component.parentElement;
-  element.playground = { ...element.playground, component };
+  const kept = element.playground = { ...element.playground, component, left: false };
   const load = () => import(new URL(component.data.assets + '/view.js', document.baseURI).href)
-    .then((module) => module.mount(element, element.playground.component));
+    .then((module) => { if (!kept.left) module.mount(element, element.playground.component); }); // the page may be left by then
   const fail = () => { element.querySelector('.pg-live').textContent = 'The picture could not be loaded. Reload the page.'; };
   load().catch(() => setTimeout(() => load().catch(fail), 1500));
-  return () => element.playground.view?.unmount();
+  return () => { kept.left = true; element.playground.view?.unmount(); };
 }

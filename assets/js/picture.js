@@ -88,16 +88,11 @@ export class Picture {
     if (this.figure) this.draw(this.figure);
   }
 
-  /** Save as a file, in this viewer's theme. @param {'png' | 'svg'} format @param {string} filename */
-  async save(format, filename) {
+  /** Save as a PNG of twice the size, in this viewer's theme. @param {string} filename */
+  async save(filename) {
     const Plotly = await plotly();
     const size = { width: this.element.clientWidth, height: this.element.clientHeight };
-    await Plotly.downloadImage(this.element, { format, filename, scale: 2, ...size });
-  }
-
-  remove() {
-    const Plotly = /** @type {any} */ (window).Plotly;
-    if (Plotly && this.element.querySelector('.plot-container')) Plotly.purge(this.element);
+    await Plotly.downloadImage(this.element, { format: 'png', filename, scale: 2, ...size });
   }
 }
 

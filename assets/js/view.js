@@ -6,8 +6,8 @@ import { Bar } from './bar.js';
 import { Timeline } from './timeline.js';
 import { copied, same } from './words.js';
 
-/** @typedef {{assets: string, live: string, topic: string, title: string, config: Record<string, any>, verb: string, noun: string,
- *   total: string, speeds: number[], speed: number, watch: string | null, link: string, problems: string[], instant: boolean}} Data */
+/** @typedef {{assets: string, live: string, topic: string, config: Record<string, any>, verb: string, noun: string,
+ *   speeds: number[], speed: number, watch: string | null, link: string, problems: string[], instant: boolean}} Data */
 
 /** Called by Streamlit at each change of `data`, always with the same element. @param {any} element @param {any} component */
 export function mount(element, component) {
@@ -112,7 +112,7 @@ class View {
   /** Turn to a run: show how it stands, then follow it. @param {string} run */
   async attach(run) {
     const { head } = await this.patiently({ do: 'find', run });
-    if (head.problems) { await this.preview(); this.say(head.problems); return; }
+    if (head.problems && !head.state) { await this.preview(); this.say(head.problems); return; }
     this.base = null;
     this.shown = null;
     this.run = head;
@@ -129,14 +129,15 @@ class View {
         if (document.hidden) await new Promise((resolve) => { this.wakeUp = () => resolve(undefined); });
         const { head, body } = await this.contact.request({ do: 'next', run, seen: this.seen });
         if (generation !== this.generation) return;
-        if (head.problems) { this.say(head.problems); return; }
+        if (head.problems && !head.state) { this.say(head.problems); return; } // with a state they are why the run ended
         if (head.number < this.seen) this.seen = 0; // the server was started anew and counts from the beginning
         this.seen = head.number;
         await this.take(head, body);
         if (head.state === 'ended') return;
       } catch (error) {
-        if (/** @type {Error} */ (error).message !== 'lost') throw error;
-        this.seen = 0;
+        if (/** @type {Error} */ (error).message === 'lost') { this.seen = 0; continue; }
+        this.say(['The picture could not be drawn. Reload the page; the run goes on.']);
+        throw error;
       }
     }
   }
@@ -259,7 +260,7 @@ class View {
       case 'live': this.live(); break;
       case 'copy': await copied(`${location.origin}${location.pathname}?${this.data.link}`, this.bar.said); break;
       case 'watch link': await copied(`${location.origin}${location.pathname}?watch=${this.run.run}`, this.bar.said); break;
-      case 'picture': for (const picture of this.pictures.values()) await picture.save('png', `${this.data.topic}-${picture.name}`); break;
+      case 'picture': for (const picture of this.pictures.values()) await picture.save(picture.name); break;
     }
   }
 
@@ -270,8 +271,11 @@ class View {
     if (this.run?.mine && this.run.state !== 'ended') await this.tell({ do: 'stop' });
     const message = { do: 'start', topic: this.data.topic, config: this.data.config, per_second: repeating ? 0 : this.bar.speed(), paused };
     const { head } = await this.patiently(message);
-    if (head.problems) { this.say(head.problems); return; }
-    if (repeating && !same(message.config, this.data.config)) return; // the controls have moved again meanwhile: a later start shows its run
+    if (head.problems && !head.state) { this.say(head.problems); return; }
+    if (repeating && !same(message.config, this.data.config)) { // the controls have moved again meanwhile: a later start shows its run
+      await this.patiently({ do: 'stop', run: head.run });
+      return;
+    }
     if (this.run) this.contact.say({ do: 'leave', run: this.run.run });
     this.base = null;
     this.shown = null;

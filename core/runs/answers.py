@@ -85,8 +85,9 @@ class Answers:
                 try:
                     process = process or await self._start()
                     process = await self._put(question, process)
-                except OSError:
-                    log.exception("an answers worker could not start")
+                except Exception:  # whatever it was, the next question finds a worker
+                    log.exception("an answers worker failed")
+                    process = None
                     question.settle({"error": "worker"})
                 finally:
                     del self._going[question.view]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import logging
 import secrets
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,10 @@ from core.runs.run import Run, remembered
 log = logging.getLogger(__name__)
 SMALL_MEMORY = 24  # MB set aside for a small run: 12 MB private at its start, measured, and its data
 HEAVY_MEMORY = 400
+DATA_GROWTH = 20  # a table of 17 MB took up to 400 MB while it was read, measured
+LEAST_LIMIT = 256  # MB that any run may take before it is ended, beside twice what is set aside for it
 REMEMBERED = 400  # ended runs kept in memory; older ones come from disk when asked for
+FORGET_SECONDS = 300.0
 KEPT_PER_PERSON = 60  # ended runs and their recordings
 ACTS = ("pause", "play", "step", "stop", "speed", "change")
 
@@ -42,6 +46,7 @@ class Rules:
     recording: float = 20
     recordings_days: float = 7
     device: str = "auto"
+    recordings: float = 4000
 
 
 class Desk:
@@ -52,7 +57,6 @@ class Desk:
         self._packages = dict(packages) if packages else {name: f"core.{name}" for name in topics.names()}
         self._places = Places(rules.heavy_at_once, rules.memory)
         self._runs: dict[str, Run] = {}
-        self._files: dict[str, Mapping[str, str]] = {}
         self._arrivals = itertools.count()
         self._lasted = {True: 60.0, False: 5.0}  # seconds, mean of recent heavy and small runs
         self._tasks: set[asyncio.Task[None]] = set()
@@ -60,7 +64,7 @@ class Desk:
 
     async def open(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        for folder in sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime)[-REMEMBERED:]:
+        for folder in sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime)[-4 * REMEMBERED :]:
             if run := remembered(folder, self._changed):
                 self._runs[run.identity] = run
         self._sweeper = asyncio.create_task(self._sweep())
@@ -100,10 +104,13 @@ class Desk:
         run = Run(identity, owner, topic, params.values(config), folder, self._changed)
         run.per_second, run.paused_at_start = per_second, paused
         heavy = bool(config.heavy)
-        memory = min(HEAVY_MEMORY if heavy else SMALL_MEMORY, self.rules.memory)  # on a small server one heavy run takes all there is
+        data = sum(Path(path).stat().st_size for path in files.values()) / 2**20
+        needed = (HEAVY_MEMORY if heavy else SMALL_MEMORY) + DATA_GROWTH * data
+        memory = min(needed, self.rules.memory)  # on a small server one heavy run takes all there is
         run.ticket = Ticket(identity, owner, heavy, memory, next(self._arrivals))
-        self._runs[identity], self._files[identity] = run, dict(files)
+        run.files = dict(files)
         run.save()
+        self._runs[identity] = run
         self._keep_newest(owner)
         self._admit()
         return run
@@ -148,16 +155,12 @@ class Desk:
 
     def latest(self, owner: str, topic: str) -> Run | None:
         """The newest run of that owner on that topic, if any."""
-        mine = [run for run in self._runs.values() if run.owner == owner and run.topic == topic]
+        mine = [run for run in list(self._runs.values()) if run.owner == owner and run.topic == topic]  # scripts ask from threads
         return max(mine, key=lambda run: run.created, default=None)
-
-    def going(self) -> list[Run]:
-        """Runs that hold a place now."""
-        return [run for run in self._runs.values() if run.state["state"] == "running"]
 
     def _admit(self) -> None:
         """Start whatever may start now; tell the others their place."""
-        while ticket := self._places.next(self._tickets("waiting"), self._tickets("running")):
+        while ticket := self._places.next(self._tickets("waiting"), self._tickets("running"), self._tickets("paused")):
             run = self._runs[ticket.run]
             resume = run.state.get("resume")
             run.state = {"state": "running"}
@@ -183,53 +186,65 @@ class Desk:
             "kind": "run",
             "package": self.package(run.topic),
             "config": run.config,
-            "files": self._files.pop(run.identity, {}),
+            "files": run.files,
             "folder": str(run.folder),
             "device": self.rules.device,
             "paused": run.paused_at_start,
             "per_second": run.per_second,
             "limits": {
                 "seconds": self.rules.run_seconds,
-                "memory": int(self.rules.run_memory * 2**20),
+                "memory": int(min(self.rules.run_memory, LEAST_LIMIT + 2 * run.ticket.memory if run.ticket else 0) * 2**20),
                 "recording": int(self.rules.recording * 2**20),
                 "frames_per_second": self.rules.frames_per_second,
             },
         }
         try:
-            process = await self._engine.start(request)
-        except OSError:
-            log.exception("run %s could not start", run.identity)
-            run.set_state({"state": "ended", "end": "crashed"})
-            return
-        await run.follow(process)
-        if run.ticket and run.started:
-            lasted = time.monotonic() - run.started
-            self._lasted[run.ticket.heavy] += 0.3 * (lasted - self._lasted[run.ticket.heavy])
+            await run.follow(await self._engine.start(request))
+        except Exception:  # whatever it was, the run's place must become free
+            log.exception("run %s could not go on", run.identity)
+            if not run.ended:
+                run.set_state({"state": "ended", "end": "crashed"})
+        if run.ticket and (lasted := run.state.get("seconds")):
+            self._lasted[run.ticket.heavy] += 0.3 * (float(lasted) - self._lasted[run.ticket.heavy])
 
     async def _sweep(self) -> None:
-        """Every second: end what nobody watches or what outlived its limit; every hour: forget old recordings."""
-        hour = 0.0
+        """Every second: end what nobody watches or what outlived its limit; every few minutes: forget old recordings."""
+        forgot = 0.0
         while True:
             now = time.monotonic()
-            for run in list(self._runs.values()):
-                if run.ended:
-                    continue
-                if not run.watchers and now - run.last_watched > self.rules.unwatched_seconds:
-                    run.stop("unwatched")
-                elif run.state["state"] == "running" and run.worked(now) > 1.2 * self.rules.run_seconds + 10:
-                    run.stop("time")  # its own limit acts between two moments; this one when a moment does not end
-            if now - hour > 3600:
-                hour = now
-                await asyncio.to_thread(self._forget)
+            try:
+                self._end_overdue(now)
+                if now - forgot > FORGET_SECONDS:
+                    forgot = now
+                    going = {run.identity for run in self._runs.values() if not run.ended}
+                    for identity in await asyncio.to_thread(self._forget, going):
+                        self._runs.pop(identity, None)
+            except Exception:  # without the sweep nothing would ever end by itself again
+                log.exception("a sweep failed")
             await asyncio.sleep(1)
 
-    def _forget(self) -> None:
-        oldest = time.time() - self.rules.recordings_days * 86400
+    def _end_overdue(self, now: float) -> None:
+        for run in list(self._runs.values()):
+            if run.ended:
+                continue
+            if not run.watchers and now - run.last_watched > self.rules.unwatched_seconds:
+                run.stop("unwatched")
+            elif run.state["state"] == "running" and run.worked(now) > 1.2 * self.rules.run_seconds + 10:
+                run.stop("time")  # its own limit acts between two moments; this one when a moment does not end
+
+    def _forget(self, going: Collection[str]) -> list[str]:
+        """Delete the folders of ended runs that are too old, and the oldest while all take too much; returns which. Runs in a thread."""
+        oldest, gone, kept = time.time() - self.rules.recordings_days * 86400, [], []
         for folder in self._folder.iterdir():
-            run = self._runs.get(folder.name)
-            if folder.stat().st_mtime < oldest and (run is None or run.ended):
-                self._runs.pop(folder.name, None)
+            with contextlib.suppress(FileNotFoundError):  # another hand was quicker
+                kept.append((folder.stat().st_mtime, sum(file.stat().st_size for file in folder.iterdir()), folder))
+        left = sum(size for _, size, _ in kept)
+        for changed, size, folder in sorted(kept, key=lambda entry: entry[0]):
+            if folder.name not in going and (changed < oldest or left > self.rules.recordings * 2**20):
                 shutil.rmtree(folder, ignore_errors=True)
+                gone.append(folder.name)
+                left -= size
+        return gone
 
     def _keep_newest(self, owner: str) -> None:
         """Nobody's recordings fill the disk: of one person's ended runs the newest stay."""
@@ -242,8 +257,10 @@ class Desk:
         """A run's state has changed: places may have become free."""
         if run.ended and len(self._runs) > 2 * REMEMBERED:
             ended = sorted((r for r in self._runs.values() if r.ended and not r.watchers), key=lambda r: r.created)
+            last = {(old.owner, old.topic): old.identity for old in ended}  # a reload must still find a person's last run
             for old in ended[:-REMEMBERED]:
-                del self._runs[old.identity]
+                if last[old.owner, old.topic] != old.identity:
+                    del self._runs[old.identity]
         self._admit()
 
     def _tickets(self, state: str) -> list[Ticket]:

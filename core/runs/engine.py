@@ -49,7 +49,7 @@ class LocalProcess:
         self._reader, self._writer, self.identity = reader, writer, identity
         try:
             self._handle: int | None = os.pidfd_open(identity)  # names this process for ever, unlike its number
-        except (ProcessLookupError, AttributeError):
+        except (OSError, AttributeError):  # it has ended already, or this system has no such handles
             self._handle = None
 
     async def read(self) -> tuple[bytes, int, bytes] | None:
@@ -68,6 +68,8 @@ class LocalProcess:
         with contextlib.suppress(ProcessLookupError):
             if self._handle is not None:
                 signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+            elif not self._writer.is_closing():
+                os.kill(self.identity, signal.SIGKILL)
 
     def _release(self) -> None:
         self._writer.close()
@@ -118,7 +120,10 @@ class LocalEngine:
             await asyncio.sleep(0.5)
             if self.host_process is None:
                 log.warning("the run host has ended; starting another")
-                await self._in_turn(self._start_host)
+                try:
+                    await self._in_turn(self._start_host)
+                except Exception:  # tried again in a moment
+                    log.exception("the run host did not start")
 
     async def _in_turn(self, function: Any, *arguments: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._asking, function, *arguments)
@@ -150,7 +155,12 @@ class LocalEngine:
         self._host = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=environment, stdin=subprocess.DEVNULL)
         theirs.close()
         self._link.settimeout(120)
-        if self._link.recv(5) != b"ready":
+        try:
+            ready = self._link.recv(5)
+        except OSError:
+            ready = b""
+        if ready != b"ready":
+            self._end_host()  # else its late word would be taken for a process id
             raise ConnectionError("the run host did not start")
 
     def _end_host(self) -> None:

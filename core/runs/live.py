@@ -39,13 +39,16 @@ class Live:
         self._tabs: set[Tab] = set()
 
     async def endpoint(self, socket: WebSocket) -> None:
-        """The WebSocket route. Refuses, before accepting, a stranger's page, a browser without our cookie or login."""
+        """The WebSocket route. Refuses a stranger's page before accepting; tells a browser without our cookie or login to reload."""
         owner = self._owners.owner(socket.cookies)
         proper = same_origin(socket.headers.get("origin"), socket.headers.get("host"), self._base_url)
-        if not proper or owner is None or not self._owners.logged_in(socket.cookies):
+        if not proper:
             await socket.close(code=4403)
             return
         await socket.accept()
+        if owner is None or not self._owners.logged_in(socket.cookies):
+            await socket.close(code=4403)  # only now: a code given before accepting never reaches the page, which would try for ever
+            return
         tab = Tab(self, socket, owner)
         self._tabs.add(tab)
         try:
@@ -115,7 +118,7 @@ class Live:
         topic, config = str(message.get("topic")), message.get("config", {})
         arguments = {"package": self._desk.package(topic), "config": config, "device": self._desk.rules.device}
         files = self._files(tab.owner, config)
-        return await self._answers.ask("core.runs", "first", arguments, files=files, view=f"{tab.identity} {message.get('view')}")
+        return await self._answers.ask("core.runs", "first", arguments, files=files, view=f"{tab.identity} {topic}")
 
 
 class Tab:

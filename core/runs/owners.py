@@ -11,9 +11,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from core.errors import InputError, Problem
+
 COOKIE = "playground"
 LOGIN_COOKIE = "playground_login"
 YEAR = 365 * 24 * 3600
+SHORTEST = 32  # bytes of a secret
 
 
 class Owners:
@@ -74,9 +77,16 @@ def kept_secret(folder: Path, given: str = "") -> bytes:
     path = folder / "secret"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileExistsError), open(path, "xb", opener=_private) as file:
+        whole = folder / f".secret.{os.getpid()}"
+        with open(whole, "xb", opener=_private) as file:
             file.write(secrets.token_hex(32).encode())
-    return path.read_bytes()
+        with contextlib.suppress(FileExistsError):
+            os.link(whole, path)  # there whole or not at all: half a secret would sign tokens that anybody can forge
+        whole.unlink()
+    secret = path.read_bytes()
+    if len(secret) < SHORTEST:
+        raise InputError(Problem(str(path), f"{len(secret)} bytes", f"at least {SHORTEST}: delete the file and a new one is made"))
+    return secret
 
 
 def _private(path: str, flags: int) -> int:

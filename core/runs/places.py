@@ -39,9 +39,9 @@ class Places:
             has[ticket.owner] += 1
         return [ticket for _, _, ticket in sorted(turns, key=lambda turn: turn[:2])]
 
-    def next(self, waiting: Sequence[Ticket], going: Sequence[Ticket]) -> Ticket | None:
-        """The ticket to start now, if any may."""
-        free = self.memory - sum(ticket.memory for ticket in going)
+    def next(self, waiting: Sequence[Ticket], going: Sequence[Ticket], paused: Sequence[Ticket] = ()) -> Ticket | None:
+        """The ticket to start now, if any may. A paused run has given its place back, but not its memory."""
+        free = self.memory - sum(ticket.memory for ticket in (*going, *paused))
         small = self.line(waiting, going, heavy=False)
         if small and small[0].memory <= free:
             return small[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,6 +15,8 @@ from core.runs.ends import sentence
 from core.runs.engine import Process
 from core.runs.places import Ticket
 from core.runs.recording import Recording, write
+
+log = logging.getLogger(__name__)
 
 
 class Run:
@@ -26,6 +29,7 @@ class Run:
         self.created = time.time()
         self.state: dict[str, Any] = {"state": "waiting"}
         self.ticket: Ticket | None = None
+        self.files: Mapping[str, str] = {}  # the person's uploads that the config names
         self.base: bytes | None = None
         self.frame = b""
         self.step = 0
@@ -100,7 +104,10 @@ class Run:
         self.state = dict(state)
         if self.ended:
             self.state["sentence"] = sentence(self.state["end"], self.state.get("error", self.identity[:6]))
-            self.save()
+            try:
+                self.save()
+            except OSError:  # a full disk must not keep those who wait from hearing of the end
+                log.exception("run %s could not be saved", self.identity)
         self._news()
         self._tell_changed(self)
 

@@ -204,11 +204,14 @@ class Runner:
                 self._draw(moment, send=moment.step > self._drawn_step, keep=True)
         except Exception as error:
             end, extra = self._fault(error)
-        self._recorder.close()
-        self._save_history()
         told = {"state": "ended", "end": end, "note": note, "changes": self._changes, **extra}
         told["seconds"] = round(self._worked, 3)
-        write(self._folder / "end.json", json.dumps(told).encode())
+        try:
+            self._recorder.close()
+            self._save_history()
+            write(self._folder / "end.json", json.dumps(told).encode())
+        except OSError:  # a full disk: the run has ended all the same
+            log.exception("the end of a run could not be written")
         self._tell(told)
 
     def _save_history(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 from collections.abc import Mapping
 from urllib.parse import parse_qs
@@ -12,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.runs.owners import COOKIE, LOGIN_COOKIE, YEAR, Owners, read_cookies, same_origin
 
+WRONG_PASSWORD_SECONDS = 1.0  # guessing must be slow
 LOGIN_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>ML Playground</title><style>body{{font:18px system-ui,sans-serif;
 max-width:22em;margin:20vh auto;padding:0 1em;color-scheme:light dark}}
@@ -45,27 +47,42 @@ class Gate:
         if owners.owner(cookies):
             await self._app(scope, receive, send)
         else:
-            await self._app(_anew(scope), receive, _giving(owners.new(), scope["scheme"] in ("https", "wss"), send))
+            await self._app(_anew(scope), receive, _giving(owners.new(), self._secure(scope), send))
+
+    def _secure(self, scope: Scope) -> bool:
+        """Whether the browser speaks TLS, to us or to the proxy before us."""
+        return scope["scheme"] in ("https", "wss") or self._base_url.startswith("https:")
 
     async def _ask_password(self, owners: Owners, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
+            if scope["path"] == f"{self._base}/playground/live":
+                await send({"type": "websocket.accept"})  # else the code would not reach our script, which would try for ever
             await send({"type": "websocket.close", "code": 4401})
             return
         request, problem, action = Request(scope, receive), "", f"{self._base}/playground/login"
         if request.method == "POST" and scope["path"].endswith("/playground/login"):
-            body = (await request.body())[:4096].decode("utf-8", "replace")
+            body = (await _beginning(request)).decode("utf-8", "replace")
             proper = same_origin(request.headers.get("origin"), request.headers.get("host"), self._base_url)
             value = owners.login(parse_qs(body).get("password", [""])[0]) if proper else None
             if value:
                 response: Response = RedirectResponse(f"{self._base}/", status_code=303)
-                response.set_cookie(
-                    LOGIN_COOKIE, value, max_age=30 * 86400, httponly=True, samesite="lax", secure=scope["scheme"] == "https"
-                )
+                response.set_cookie(LOGIN_COOKIE, value, max_age=30 * 86400, httponly=True, samesite="lax", secure=self._secure(scope))
                 await response(scope, receive, send)
                 return
             problem = "That is not the password of this server."
+            await asyncio.sleep(WRONG_PASSWORD_SECONDS)
         response = HTMLResponse(LOGIN_PAGE.format(action=html.escape(action), problem=problem), status_code=401)
         await response(scope, receive, send)
+
+
+async def _beginning(request: Request, most: int = 4096) -> bytes:
+    """The first bytes of a request's body: a stranger's may be endless."""
+    body = b""
+    async for part in request.stream():
+        body += part[:most]
+        if len(body) >= most:
+            break
+    return body[:most]
 
 
 def _anew(scope: Scope) -> Scope:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import gc
 import importlib
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from core.data.uploads import Uploads
+from core.data.uploads import MB, Uploads
 from core.errors import InputError
 from core.runs.answers import Answers
 from core.runs.desk import Desk, Rules
@@ -22,6 +23,7 @@ from core.serving.assets import Assets, house_files
 from core.serving.sockets import send_at_once
 from core.settings import Settings
 
+log = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[2]
 EARLY_IMPORTS = ("pandas", "plotly.graph_objects", "pyarrow")  # thirty first sessions at once would trip over each other importing them
 
@@ -37,7 +39,7 @@ class House:
         self.settings, self.base = settings, base
         self.folder = Path(settings.state_dir).absolute()
         self.owners = Owners(kept_secret(self.folder, settings.cookie_secret), settings.password)
-        self.uploads = Uploads(self.folder / "uploads", files=settings.uploads_per_person, file_bytes=settings.upload_mb << 20)
+        self.uploads = Uploads(self.folder / "uploads", files=settings.uploads_per_person, file_bytes=settings.upload_mb * MB)
         self.engine = LocalEngine()
         self.desk = Desk(self.engine, _rules(settings), self.folder / "runs", packages)
         memory = settings.run_memory_mb << 20
@@ -45,32 +47,41 @@ class House:
         self.live = Live(self.desk, self.answers, self.owners, self.files_of, settings.base_url)
         self.assets = Assets(house_files(ROOT / "assets" / "js"), self.folder / "compressed")
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._expiry: asyncio.Task[None] | None = None
 
     @property
     def asset_path(self) -> str:
         """The address under which our scripts are."""
         return f"{self.base}/playground/assets/{self.assets.digest}"
 
-    def routes(self) -> Sequence[BaseRoute]:
-        return routes(self.base, {"house": self})
-
     async def open(self) -> None:
         self._loop = asyncio.get_running_loop()
         send_at_once()
         for name in EARLY_IMPORTS:
             importlib.import_module(name)
-        self.uploads.expire(self.settings.recordings_days * 86400)
         await self.engine.open()
         await self.answers.open()
         await self.desk.open()
+        self._expiry = asyncio.create_task(self._expire_uploads())
         gc.collect()
         gc.freeze()
 
     async def close(self) -> None:
+        if self._expiry:
+            self._expiry.cancel()
         await self.live.close()
         await self.desk.close()
         await self.answers.close()
         await self.engine.close()
+
+    async def _expire_uploads(self) -> None:
+        """People are told that their files are deleted after so many days; a server may run for weeks."""
+        while True:
+            try:
+                await asyncio.to_thread(self.uploads.expire, self.settings.recordings_days * 86400)
+            except OSError:
+                log.exception("old uploads could not be deleted")
+            await asyncio.sleep(3600)
 
     def ask(self, package: str, name: str, *, owner: str, files: Sequence[str] = (), **arguments: Any) -> Any:
         """The answer to a short question, for a page script. files: names of this owner's uploads that the question may read.
@@ -80,7 +91,10 @@ class House:
         paths = {name: str(self.uploads.path(owner, name)) for name in files}
         assert self._loop is not None
         work = self.answers.ask(package, name, arguments, files=paths)
-        said = asyncio.run_coroutine_threadsafe(work, self._loop).result(self.settings.answer_seconds + 30)
+        try:
+            said = asyncio.run_coroutine_threadsafe(work, self._loop).result(self.settings.answer_seconds + 30)
+        except TimeoutError:
+            raise Fault("busy") from None
         if "problems" in said:
             raise InputError(said["problems"])
         if "error" in said:
@@ -89,8 +103,8 @@ class House:
 
     def files_of(self, owner: str, config: Mapping[str, Any]) -> dict[str, str]:
         """Where the uploads lie that a config names. Raises InputError for one that is not this owner's."""
-        names = {value for value in config.values() if isinstance(value, str) and value.startswith("file-")}
-        return {name: str(self.uploads.path(owner, name)) for name in names}
+        data = config.get("data")
+        return {data: str(self.uploads.path(owner, data))} if isinstance(data, str) and data.startswith("file-") else {}
 
 
 def _rules(settings: Settings) -> Rules:
@@ -106,6 +120,7 @@ def _rules(settings: Settings) -> Rules:
         recording=settings.recording_mb,
         recordings_days=settings.recordings_days,
         device=settings.device,
+        recordings=settings.recordings_mb,
     )
 
 

@@ -61,7 +61,7 @@ def _powers(name: str, label: str, param: Param) -> Any:
     """A slider over powers of two; a value between them that a link or a preset brings has its place too."""
     powers = {2**n for n in range(64) if param.low <= 2**n <= param.high}
     asked = st.session_state.get(name, st.query_params.get(name, ""))
-    brought = {int(asked)} if str(asked).isdigit() and param.accepts(int(asked)) else set()
+    brought = {int(asked)} if str(asked).isdecimal() and len(str(asked)) < 12 and param.accepts(int(asked)) else set()
     return st.select_slider(label, sorted(powers | brought), help=param.help, key=name, bind=BIND, **_start(name, param))
 
 

@@ -16,7 +16,7 @@ def settle(config_type: Any) -> None:
     """Before the controls are drawn: give what an older link leaves out the default that it had when the link was made."""
     current = max(config_type.VERSIONS)
     said = st.query_params.get(VERSION, "")
-    version = int(said) if said.isdigit() else current
+    version = int(said) if said.isdecimal() and len(said) < 6 else current
     for name, value in older_defaults(config_type, version).items():
         if name not in st.query_params and name not in st.session_state:
             st.session_state[name] = value

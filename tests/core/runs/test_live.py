@@ -287,6 +287,14 @@ def test_a_run_is_watched_as_long_as_a_tab_follows_it(serve, open_desk, open_ans
 # Strangers
 
 
+def turned_away(**given):
+    """The code that a page without token or login is told, over a socket that was opened for that alone."""
+    browser = Browser(**given)
+    with pytest.raises(ConnectionClosed) as caught:
+        browser.socket.recv(timeout=10)
+    return caught.value.rcvd.code
+
+
 def refused(**given):
     with pytest.raises(InvalidStatus) as caught, contextlib.closing(Browser(**given)):
         pass
@@ -302,7 +310,7 @@ def test_a_page_of_another_site_is_refused(place, origin):
     "token", ["", "x", "a" * 32 + "." + "0" * 64, "a" * 32 + ".é", Owners(b"another secret of 32 characters!").new()], ids=range(5)
 )
 def test_a_browser_without_a_token_of_ours_is_refused(place, token):
-    assert refused(place=place, token=token) == 403
+    assert turned_away(place=place, token=token) == 4403
 
 
 def test_a_client_without_an_origin_is_refused(place):
@@ -313,8 +321,8 @@ def test_a_client_without_an_origin_is_refused(place):
 def test_where_a_password_is_set_the_login_is_needed_too(serve, front, open_answers):
     owners = Owners(b"a secret of at least 32 characters", "open sesame")
     place = serve(Live(front.desk, open_answers(1), owners, files_of))
-    assert refused(place=place, token=owners.new()) == 403
-    assert refused(place=place, token=owners.new(), **{LOGIN_COOKIE: "x"}) == 403
+    assert turned_away(place=place, token=owners.new()) == 4403
+    assert turned_away(place=place, token=owners.new(), **{LOGIN_COOKIE: "x"}) == 4403
     tab = Browser(place, owners.new(), **{LOGIN_COOKIE: owners.login("open sesame")})
     assert len(tab.start()) == 22
     tab.close()

@@ -87,7 +87,9 @@ def test_old_recordings_are_forgotten_and_running_or_new_ones_kept(open_desk):
     eight_days_ago = time.time() - 8 * 86400
     for run in (old, going):
         os.utime(run.folder, (eight_days_ago, eight_days_ago))
-    front.desk._forget()
+    gone = front.desk._forget({going.identity})
+    assert gone == [old.identity]
+    front.desk._runs.pop(old.identity)
     assert not old.folder.exists() and new.folder.exists() and going.folder.exists()
     assert "press play" in refusal(front.desk.find, old.identity)
 

@@ -128,7 +128,9 @@ def test_without_the_login_every_address_gives_the_password_page_and_nothing_of_
 
 def test_without_the_login_no_socket_opens():
     answer = request(gate(LOCKED), "/playground/live", kind="websocket", origin=HOME, cookie=mine(LOCKED))
-    assert (answer.kind, answer.status) == ("websocket.close", 4401)
+    assert answer.kinds == ["websocket.accept", "websocket.close"] and answer.codes == [4401]  # accepted, so that the page hears why
+    answer = request(gate(LOCKED), "/_stcore/stream", kind="websocket", origin=HOME, cookie=mine(LOCKED))
+    assert (answer.kinds, answer.codes) == (["websocket.close"], [4401])
 
 
 @pytest.mark.parametrize("path", ["/_stcore/health", "/_stcore/host-config"])

@@ -12,7 +12,7 @@ import pytest
 from core import topics
 from core.errors import InputError
 from core.serving import house as house_module
-from core.serving.house import Fault, House
+from core.serving.house import Fault, House, routes
 from core.settings import Settings
 from tests.front import ROOT, TOPICS, refusal, until
 
@@ -101,7 +101,7 @@ def test_the_deployments_settings_are_the_desks_rules(house):
 
 def test_our_addresses_stand_under_the_base_path(house):
     assert house.asset_path == f"/app/playground/assets/{house.assets.digest}"
-    assert [route.path for route in house.routes()] == ["/app/playground/assets/{digest}/{name}", "/app/playground/live"]
+    assert [route.path for route in routes("/app", {"house": house})] == ["/app/playground/assets/{digest}/{name}", "/app/playground/live"]
 
 
 def test_a_house_that_closes_ends_its_runs_and_keeps_them(house, loop):
