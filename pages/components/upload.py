@@ -43,6 +43,8 @@ def _take(brought: Callable[[str], None]) -> None:
     if came is None:
         st.session_state.pop(SAID, None)
         return
+    if not hasattr(came, "getvalue"):  # Streamlit's word for the copy that `_free` let go of
+        return
     uploads, who = house().uploads, owner()
     try:
         upload = uploads.save(who, came.name, came.getvalue())

@@ -177,6 +177,37 @@ def test_a_bad_file_gets_a_clear_message_and_loses_nothing(visit, tmp_path, name
     assert "Traceback" not in visitor.page.content() and visitor.page.is_visible(".pg-picture .main-svg")
 
 
+def test_a_target_that_cannot_be_learned_is_said_and_leaves_no_dead_end(visit, tmp_path):
+    visitor = visit()
+    rows = "\n".join(f"{i},{i * i % 17},same" for i in range(40))
+    (tmp_path / "constant.csv").write_text(f"a,b,class\n{rows}\n", encoding="utf-8")
+    visitor.upload(tmp_path / "constant.csv")
+    visitor.page.wait_for_selector("text=40 rows, 3 columns")
+    visitor.page.keyboard.press("Escape")
+    if visitor.chosen("Target") != "class":
+        visitor.page.get_by_role("combobox", name="Target", exact=True).fill("class")
+        visitor.page.keyboard.press("Enter")
+    wait_until(lambda: "class" in visitor.message())
+    visitor.press("play")
+    wait_until(lambda: "could not start" in visitor.message() and "Find" in visitor.page.inner_text(".pg-primary"))
+    visitor.page.get_by_role("combobox", name="Target", exact=True).fill("b")
+    visitor.page.keyboard.press("Enter")
+    wait_until(lambda: "target=b" in visitor.page.url)
+    visitor.page.wait_for_timeout(500)
+    visitor.press("play")
+    visitor.wait_state("finished")
+
+
+def test_a_browser_that_has_lost_its_token_is_told_to_reload(visit):
+    visitor = visit()
+    visitor.context.clear_cookies()
+    visitor.page.evaluate(
+        "() => { let e = document.querySelector('.pg-live'); while (e && !e.playground) e = e.parentElement ?? e.getRootNode().host;"
+        " e.playground.view.contact.socket.close(); }"
+    )
+    visitor.wait_state("reload it")
+
+
 def test_column_names_are_shown_as_they_are_never_as_markup(visit, tmp_path):
     visitor = visit()
     rows = "\n".join(f"{i},{i % 3},{i * i}" for i in range(40))

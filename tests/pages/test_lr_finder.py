@@ -62,10 +62,20 @@ def test_the_address_sets_the_controls_and_the_copied_link_leaves_nothing_out(pa
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("batch_size", "-3"), ("batch_size", "many"), ("optimizer", "Adagrad"), ("seed", "1e9"), ("data", "../../etc")]
+    ("name", "value"),
+    [
+        ("batch_size", "-3"),
+        ("batch_size", "many"),
+        ("batch_size", "²"),
+        ("v", "²"),
+        ("optimizer", "Adagrad"),
+        ("seed", "1e9"),
+        ("data", "../../etc"),
+    ],
 )
 def test_nonsense_in_the_address_is_ignored(page, name, value):
-    assert page("lr_finder", **{name: value}).told()["config"][name] == getattr(Config(), name)
+    config = page("lr_finder", **{name: value}).told()["config"]
+    assert config.get(name) == getattr(Config(), name, None)
 
 
 def test_an_old_link_keeps_the_defaults_of_its_time(page, monkeypatch):
@@ -103,6 +113,15 @@ def test_a_link_on_somebody_elses_file_asks_for_it_by_fingerprint(page):
     opened = page("lr_finder", data="file-0123456789abcdef")
     assert "0123456789abcdef" in opened.test.info[0].value and opened.told()["config"]["data"] == "digits"
     assert opened.test.query_params["data"] in ("file-0123456789abcdef", ["file-0123456789abcdef"])
+    opened.test.selectbox(key="data_choice").set_value("diabetes")
+    opened.again()
+    assert not opened.test.info and opened.told()["config"]["data"] == "diabetes"
+    assert opened.test.query_params["data"] in ("diabetes", ["diabetes"])
+
+
+def test_markup_in_a_link_never_reaches_the_page(page):
+    opened = page("lr_finder", data="file-![x](http://elsewhere/x.png)", target="**bold**")
+    assert not opened.test.info and opened.told()["config"]["data"] == "digits"
 
 
 def test_the_default_of_every_setting_lies_on_its_control(page):

@@ -6,6 +6,7 @@ import stat
 
 import pytest
 
+from core.errors import InputError
 from core.runs.owners import COOKIE, LOGIN_COOKIE, Owners, kept_secret, read_cookies, same_origin
 
 SECRET = b"a secret of at least 32 characters"
@@ -165,3 +166,10 @@ def test_the_secret_is_made_once_for_its_user_only_and_kept(tmp_path):
 
 def test_a_secret_from_the_settings_comes_first_and_is_written_nowhere(tmp_path):
     assert kept_secret(tmp_path, "given") == b"given" and not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("half", [b"", b"too short"])
+def test_a_secret_that_was_written_by_half_is_refused(tmp_path, half):
+    (tmp_path / "secret").write_bytes(half)
+    with pytest.raises(InputError, match="delete the file"):
+        kept_secret(tmp_path)
