@@ -29,8 +29,8 @@ export class Bar {
     label.className = 'pg-speed';
     this.select = document.createElement('select');
     this.select.setAttribute('aria-label', 'Speed');
-    for (const rate of data.speeds) this.select.append(new Option(rate ? `${rate} a second` : 'full speed', String(rate), false, rate === data.speed));
-    this.select.onchange = () => act('speed', this.speed());
+    for (const rate of data.speeds) this.select.append(new Option(rate ? `${rate} a second` : 'full speed', String(rate), false, rate === kept(data)));
+    this.select.onchange = () => { keep(data.topic, this.speed()); act('speed', this.speed()); };
     label.append(this.select);
     bar.append(label);
     this.state = document.createElement('span');
@@ -73,9 +73,10 @@ export class Bar {
     const mine = !this.run || this.run.mine;
     const fresh = !going || this.isStale || !mine;
     const pausing = !fresh && this.run.state !== 'paused';
-    face(this.play, pausing ? 'pause' : 'play', pausing ? 'Pause' : fresh ? this.data.verb : 'Go on');
+    face(this.play, pausing ? 'pause' : 'play', pausing ? 'Pause' : !mine ? 'Run my own' : fresh ? this.data.verb : 'Go on');
     this.stop.disabled = !going || !mine;
-    this.reset.disabled = !this.run;
+    this.step.disabled = !mine;
+    this.reset.disabled = !this.run || !mine;
     this.watch.hidden = !this.run;
     let text = standing(this.run, this.data.noun);
     if (this.run && !mine) text += ' · you are watching';
@@ -95,6 +96,19 @@ export class Bar {
     this.state.textContent = sentence;
     this.flashing = setTimeout(() => { this.flashing = undefined; this.state.textContent = this.text ?? ''; }, 2500);
   }
+}
+
+/** The speed that this person chose last on this page. @param {any} data */
+function kept(data) {
+  try {
+    const rate = Number(localStorage.getItem(`playground speed ${data.topic}`) ?? data.speed);
+    return data.speeds.includes(rate) ? rate : data.speed;
+  } catch { return data.speed; } // a browser that keeps nothing
+}
+
+/** @param {string} topic @param {number} rate */
+function keep(topic, rate) {
+  try { localStorage.setItem(`playground speed ${topic}`, String(rate)); } catch { /* it will be asked for again */ }
 }
 
 /** @param {HTMLElement} button @param {string} icon @param {string} label */

@@ -79,7 +79,8 @@ export class Picture {
     await Plotly.react(this.element, data, fitted(layout, this.element.clientWidth), {
       displaylogo: false,
       responsive: false,
-      modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'],
+      modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d', 'sendChartToCloud'], // nothing leaves this server
+      plotlyServerURL: '',
       toImageButtonOptions: { format: 'png', scale: 2, filename: this.name },
     });
   }

@@ -100,9 +100,11 @@ class View {
     this.timeline.clear();
     this.say(this.data.problems);
     this.note.hidden = true;
+    this.dim(this.data.problems.length > 0);
     if (this.data.problems.length) return;
     const { head } = await this.patiently({ do: 'ask', view: this.data.topic, topic: this.data.topic, config: this.data.config });
     if (generation !== this.generation || head.superseded) return;
+    this.dim(!head.answer);
     if (!head.answer) { this.say(head.problems ?? [`Something went wrong on our side (error ${head.error}). Your settings are kept.`]); return; }
     this.base = head.answer;
     this.draw(head.answer.figures, head.answer.look);
@@ -149,6 +151,7 @@ class View {
     this.bar.show(head);
     this.showStale();
     this.showEnd(head);
+    this.dim(head.end === 'input');
     if (body && this.shown === null) await this.frame(body);
     if (generation !== this.generation) return; // the person has turned to something else meanwhile
     if (body || head.state === 'ended') this.tellPage(head.run);
@@ -210,6 +213,9 @@ class View {
     const { mine, state, end } = this.run;
     return mine && this.data.instant && !this.data.problems.length && (state === 'ended' ? end === 'done' : this.repeating);
   }
+
+  /** Whether the picture on screen is of something else than what is asked for. @param {boolean} yes */
+  dim(yes) { this.root.classList.toggle('pg-dim', yes); }
 
   showStale() {
     const stale = this.run && !same(this.run.config, this.data.config);
@@ -323,6 +329,7 @@ class View {
     const target = /** @type {Element} */ (event.composedPath()[0]);
     if (event.ctrlKey || event.metaKey || event.altKey || target.closest?.('input:not(.pg-range), textarea, select, [contenteditable], [role=slider], [role=tab], [role=radio], [role=combobox]')) return;
     if (event.key !== ' ' && target.closest?.('.pg-range')) return; // the timeline moves by itself
+    if (this.run && !this.run.mine && event.key !== 'ArrowLeft') return; // a watcher leaves the run by a press of the button, not by a slip
     const act = { ' ': 'play', ArrowRight: 'step', ArrowLeft: 'back', Home: 'reset' }[event.key];
     if (!act || (event.key === ' ' && target.closest?.('button, a, summary'))) return;
     event.preventDefault();

@@ -65,7 +65,7 @@ def _ending(config: Config, snapshot: Snapshot) -> str:
 
 def _verdict(snapshot: Snapshot) -> str:
     if snapshot.shape == "too short":
-        return "The curve is too short to suggest anything: start lower or take more iterations."
+        return "The curve is too short to trust what the rules say of it: take more iterations."
     if snapshot.shape == "flat":
         return "The curve never falls, so the rules read noise: try higher rates or more iterations."
     if snapshot.shape == "rising":
@@ -75,5 +75,6 @@ def _verdict(snapshot: Snapshot) -> str:
     if snapshot.spread is None or snapshot.consensus is None:
         return f"{valley}."
     if snapshot.spread > DISAGREEMENT:
-        return f"{valley}; the rules disagree by {times(snapshot.spread)}: trust the shape of the curve more than any one rule."
+        factor = times(snapshot.spread).removesuffix(" times")
+        return f"{valley}; the rules disagree by a factor of {factor}: trust the shape of the curve more than any one rule."
     return f"{valley}; all rules lie within {times(snapshot.spread)} of each other, around {rate(snapshot.consensus)}."

@@ -48,21 +48,26 @@ def read(config_type: type, chosen: dict[str, Any]) -> tuple[Any, list[str]]:
 def _number(name: str, label: str, param: Param) -> Any:
     kind = int if param.kind == "whole" else float
     low, high, step = kind(param.low), kind(param.high), kind(param.step)
-    if param.log and param.kind == "whole":
-        return _powers(name, label, param)
     if param.log:
-        return st.number_input(label, low, high, step=None, format="%.1e", help=param.help, key=name, bind=BIND, **_start(name, param))
+        return _ladder(name, label, param)
     if param.kind == "whole" and high - low > 5000:
         return st.number_input(label, low, high, step=step, help=param.help, key=name, bind=BIND, **_start(name, param))
     return st.slider(label, low, high, step=step, help=param.help, key=name, bind=BIND, **_start(name, param))
 
 
-def _powers(name: str, label: str, param: Param) -> Any:
-    """A slider over powers of two; a value between them that a link or a preset brings has its place too."""
-    powers = {2**n for n in range(64) if param.low <= 2**n <= param.high}
-    asked = st.session_state.get(name, st.query_params.get(name, ""))
-    brought = {int(asked)} if str(asked).isdecimal() and len(str(asked)) < 12 and param.accepts(int(asked)) else set()
-    return st.select_slider(label, sorted(powers | brought), help=param.help, key=name, bind=BIND, **_start(name, param))
+def _ladder(name: str, label: str, param: Param) -> Any:
+    """A slider over powers of two (whole numbers) or ten; a value between them that a link or a preset brings has its place too."""
+    if param.kind == "whole":
+        rungs: set[Any] = {2**n for n in range(64) if param.low <= 2**n <= param.high}
+    else:
+        rungs = {value for n in range(-30, 31) if param.accepts(value := float(f"1e{n}"))}
+    asked = st.session_state.get(name, st.query_params.get(name, param.default))
+    try:
+        brought = int(asked) if param.kind == "whole" else float(asked)
+    except (ValueError, OverflowError):
+        brought = param.default
+    rungs |= {brought} if param.accepts(brought) else set()
+    return st.select_slider(label, sorted(rungs), help=param.help, key=name, bind=BIND, **_start(name, param))
 
 
 def _start(name: str, param: Param) -> dict[str, Any]:

@@ -8,8 +8,12 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core import params
+from core.errors import Problem
+from core.params import Param
+from pages.components.upload import plain
 
 VERSION = "v"
+SAID = "what_a_link_could_not_set"
 
 
 def settle(config_type: Any) -> None:
@@ -20,8 +24,38 @@ def settle(config_type: Any) -> None:
     for name, value in older_defaults(config_type, version).items():
         if name not in st.query_params and name not in st.session_state:
             st.session_state[name] = value
+    if wrong := refused(config_type):
+        st.session_state[SAID] = [str(problem) for problem in wrong.values()]
+        for name in wrong:
+            del st.query_params[name]
+        st.rerun()  # Streamlit has read the address already: an infinite number in it would break the control
+    for sentence in st.session_state.get(SAID, []):
+        st.info(f"This link is not followed in one setting. {plain(sentence)}")
     if said != str(current):
         st.query_params[VERSION] = str(current)
+
+
+def refused(config_type: Any) -> dict[str, Problem]:
+    """What stands in the address and is no value of its setting, with the reason; looked at before a control takes it over."""
+    found = {}
+    for name, param in params.of(config_type).items():
+        text = st.query_params.get(name)
+        if text is not None and name not in st.session_state and param.kind != "text" and not param.accepts(_value(param, text)):
+            found[name] = Problem(param.label, text, param.needs())
+    return found
+
+
+def _value(param: Param, text: str) -> Any:
+    """The value that a text in an address stands for; the text itself where it stands for none."""
+    try:
+        number = float(text) if len(text) < 30 and param.kind in ("number", "whole") else None
+    except ValueError:
+        return text
+    if param.kind == "whole" and number is not None and number.is_integer():
+        return int(number)
+    if param.kind == "flag":
+        return {"true": True, "false": False}.get(text.lower(), text)
+    return text if number is None else number
 
 
 def older_defaults(config_type: Any, version: int) -> dict[str, Any]:

@@ -14,6 +14,9 @@ from pages.components.data_picker import choose
 
 def pick_preset(presets: Mapping[str, Preset[Any]]) -> None:
     """A select of presets; choosing one sets every control to it. It is not in the address: the controls that it set are."""
+    chosen = st.session_state.get("preset")
+    if chosen and any(st.session_state.get(setting, value) != value for setting, value in _controls(presets[chosen]).items()):
+        st.session_state["preset"] = None  # a control has moved on since: its words would be of another picture
     name = st.selectbox(
         "Preset", list(presets), index=None, placeholder="A starting point …", key="preset", on_change=_apply, args=(presets,)
     )
@@ -24,8 +27,10 @@ def pick_preset(presets: Mapping[str, Preset[Any]]) -> None:
 def _apply(presets: Mapping[str, Preset[Any]]) -> None:
     chosen = st.session_state.get("preset")
     if chosen:
-        for name, value in params.values(presets[chosen].config).items():
-            if name == "data":
-                choose(value)
-            elif name != "target":  # a built-in set has its own
-                st.session_state[name] = value
+        choose(presets[chosen].config.data)
+        st.session_state.update(_controls(presets[chosen]))
+
+
+def _controls(preset: Preset[Any]) -> dict[str, Any]:
+    """What a preset sets, apart from its data; a built-in set has its own target."""
+    return {name: value for name, value in params.values(preset.config).items() if name not in ("data", "target")}

@@ -50,11 +50,12 @@ def test_the_untrained_picture_follows_the_controls_at_once(visit):
     visitor = visit()
     drawn, look = visitor.drawn(), visitor.look()
     visitor.page.click("text=Range and stopping")
-    visitor.page.get_by_role("spinbutton", name="Lowest rate").fill("1e-3")
-    visitor.page.keyboard.press("Enter")
+    visitor.page.get_by_role("slider", name="Lowest rate").focus()
+    visitor.page.keyboard.press("ArrowRight")
     wait_until(lambda: visitor.drawn() > drawn)
-    ticks = visitor.page.evaluate("() => document.querySelector('.pg-picture').layout.xaxis.range[0]")
-    assert ticks == pytest.approx(-3) and visitor.state() == "not started" and look
+    first = "() => document.querySelector('.pg-picture').layout.xaxis.range[0]"
+    wait_until(lambda: visitor.page.evaluate(first) == pytest.approx(-6))
+    assert visitor.state() == "not started" and look and "lr_low=" in visitor.page.url
 
 
 def test_pause_step_back_and_go_on_by_keyboard(visit):
@@ -238,6 +239,8 @@ def test_a_watch_link_shows_the_same_run_live_and_read_only(visit):
     slowly(first, 1)
     second = visit("/lr-finder" + copied_watch_link(first))
     assert "you are watching" in second.state()
+    second.page.keyboard.press("ArrowRight")
+    second.page.keyboard.press("Space")
     assert second.page.is_disabled("[data-act=stop]")
     wait_until(lambda: second.step() > 12)
     first.press("play")

@@ -35,8 +35,8 @@ def test_every_setting_has_a_control_and_every_control_reaches_the_config(page):
 
 def test_a_setting_that_contradicts_another_is_said_in_the_words_of_the_screen(page):
     opened = page("lr_finder")
-    opened.test.number_input(key="lr_low").set_value(1.0)
-    opened.test.number_input(key="lr_high").set_value(2.0)
+    opened.test.select_slider(key="lr_low").set_value(1.0)
+    opened.test.select_slider(key="lr_high").set_value(1.0)
     told = opened.again().told()
     assert told["config"] == {} and len(told["problems"]) == 1
     assert "Highest rate" in told["problems"][0] and "lr_high" not in told["problems"][0]
@@ -66,6 +66,9 @@ def test_the_address_sets_the_controls_and_the_copied_link_leaves_nothing_out(pa
     [
         ("batch_size", "-3"),
         ("batch_size", "many"),
+        ("seed", "1e400"),
+        ("lr_low", "nan"),
+        ("smoothing", "inf"),
         ("batch_size", "²"),
         ("v", "²"),
         ("optimizer", "Adagrad"),
@@ -117,6 +120,22 @@ def test_a_link_on_somebody_elses_file_asks_for_it_by_fingerprint(page):
     opened.again()
     assert not opened.test.info and opened.told()["config"]["data"] == "diabetes"
     assert opened.test.query_params["data"] in ("diabetes", ["diabetes"])
+
+
+def test_a_value_of_a_link_that_cannot_be_is_said_with_what_could_be(page):
+    opened = page("lr_finder", batch_size="-5", optimizer="SGD")
+    assert len(opened.test.info) == 1 and "Batch size" in opened.test.info[0].value and "from 1 to 4096" in opened.test.info[0].value
+    assert opened.told()["config"]["batch_size"] == 64 and opened.told()["config"]["optimizer"] == "SGD"
+
+
+def test_the_name_of_a_preset_goes_when_a_control_moves_on(page):
+    opened = page("lr_finder")
+    opened.test.selectbox(key="preset").set_value("Moons, small network")
+    opened.again()
+    assert opened.test.selectbox(key="preset").value == "Moons, small network"
+    opened.test.slider(key="iterations").set_value(300)
+    opened.again()
+    assert opened.test.selectbox(key="preset").value is None and opened.told()["config"]["iterations"] == 300
 
 
 def test_markup_in_a_link_never_reaches_the_page(page):

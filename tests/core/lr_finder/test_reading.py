@@ -63,14 +63,14 @@ TRIED, BLEW = "All rates up to 0.010 are tried.", "The loss blew up at 0.010, mo
         (ended("falling"), f"{TRIED} Valley suggests 0.0030; all rules lie within 4.0 times of each other, around 0.010."),
         (
             ended("falling", why="diverged", spread=40.0),
-            f"{BLEW} Valley suggests 0.0030; the rules disagree by 40 times: trust the shape of the curve more than any one rule.",
+            f"{BLEW} Valley suggests 0.0030; the rules disagree by a factor of 40: trust the shape of the curve more than any one rule.",
         ),
         (ended("flat"), f"{TRIED} The curve never falls, so the rules read noise: try higher rates or more iterations."),
         (ended("rising"), f"{TRIED} The curve only rises, so there is nothing to suggest: start lower."),
         (
             ended("too short", why="not finite"),
             "At 0.010 the loss is no longer a finite number. "
-            "The curve is too short to suggest anything: start lower or take more iterations.",
+            "The curve is too short to trust what the rules say of it: take more iterations.",
         ),
     ],
 )
