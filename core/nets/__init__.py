@@ -12,7 +12,8 @@ Light modules (no torch; configs and the web process may import them)
 
 Heavy modules (torch)
     networks    network(spec, inputs, outputs, seed) -> nn.Sequential: the plain module. inputs: (features,) or (channels, height, width).
-                Rows are flat in either case, (batch, features): an image network unflattens them itself. generator_after(…): below.
+                Its ACTIVATIONS: name -> class, for snippets.
+                Rows are flat in either case, (batch, features): an image network unflattens them itself.
     stack       Stack: members x parameters, forward for shared and for own batches.
     losses      Loss(spec, class_weights=None): (outputs, y) -> one loss for each member.
     optimizers  Optimizer(stack, spec): one step with a learning rate per member.
