@@ -51,7 +51,16 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     await house.open()
     shared.open_for_pages(house)
     if Path(sys.argv[0]).stem != "uvicorn":  # which has a port of its own, and says it
-        print(banner(int(st.get_option("server.port")), SETTINGS, path=BASE, colours=sys.stdout.isatty()), flush=True)
+        print(
+            banner(
+                int(st.get_option("server.port")),
+                SETTINGS,
+                path=BASE,
+                address=st.get_option("server.address") or "",
+                colours=sys.stdout.isatty(),
+            ),
+            flush=True,
+        )
     try:
         yield STATE
     finally:
