@@ -6,7 +6,6 @@ import math
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core import theme
 from core.gridworld.config import PLANNERS, Config
@@ -281,7 +280,7 @@ def _agent(world: World, snapshot: Snapshot) -> list[dict[str, Any]]:
 
 def _told(world: World, snapshot: Snapshot) -> dict[str, Any]:
     """What a cell says when it is pointed at; drawn over all, and not seen."""
-    reached: NDArray[np.bool_] = np.isfinite(snapshot.q).all(axis=1)
+    reached = np.isfinite(snapshot.q[:, 0])
     shape = (world.rows, world.columns)
     shown = np.where(reached[:, None], snapshot.q, np.nan).reshape(*shape, 4)
     says = "".join(f"<br>{name} %{{customdata[{action}]:.3f}}" for action, name in enumerate(ACTIONS))
