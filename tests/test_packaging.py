@@ -138,7 +138,7 @@ def test_the_options_that_decide_are_set(streamlit_reads_our_file):
     wanted = {
         "server.fileWatcherType": "none",
         "server.headless": True,
-        "server.maxUploadSize": Settings().upload_mb,
+        "server.maxUploadSize": 1,
         "runner.postScriptGC": False,
         "browser.gatherUsageStats": False,
         "client.showErrorDetails": "none",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -10,7 +11,7 @@ from core.data.builtin import BUILTIN
 from core.data.uploads import NAME, Upload
 from pages.components.controls import BIND
 from pages.components.house import house, owner
-from pages.components.upload import plain, say, upload_box
+from pages.components.upload import plain, upload_box
 
 CHOICE = "data_choice"  # not bound to the address: a bound select would write its label there, not the fingerprint
 CARRIED = "data_carried_between_pages"
@@ -24,7 +25,7 @@ def choose(name: str) -> None:
 
 def pick_data() -> tuple[dict[str, str], Upload | None]:
     """Choose a set and, for one's own, its target; returns the settings `data` and `target`, and the upload if it is one."""
-    mine = {upload.name: upload for upload in house().uploads.all(owner()) if upload.facts}
+    mine = {upload.name: upload for upload in house().uploads.all(owner()) if upload.about}
     _before(mine)
     options = [*BUILTIN, *mine]
     titles = {name: built_in.title for name, built_in in BUILTIN.items()} | {
@@ -41,11 +42,10 @@ def pick_data() -> tuple[dict[str, str], Upload | None]:
     st.session_state[CARRIED] = name
     if st.query_params.get("data") != name and MISSING not in st.session_state:
         st.query_params["data"] = name
+    if name in mine:
+        mine[name] = replace(mine[name], facts=house().read(owner(), name))
     target = _target(mine[name]) if name in mine else ""
-    with st.popover("Bring your own CSV", icon=":material/upload_file:", width="stretch"):
-        upload_box(mine.values(), _brought)
-        say("error")  # here, where the person looks: the popover stays open and would hide it below
-    say("success")
+    upload_box(("table",), _brought, _let_go)
     if missing := st.session_state.get(MISSING):
         st.info(f"This link was made on somebody's own file, fingerprint {missing[5:]}. Bring that file to see the same picture.")
     if name in mine:
