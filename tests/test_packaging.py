@@ -15,7 +15,6 @@ import pytest
 import streamlit
 from streamlit import config
 
-from core.settings import Settings
 from core.theme import ROLES
 
 ROOT = Path(__file__).parents[1]

@@ -226,11 +226,11 @@ def _entries(folder: Path) -> list[Path]:
 
 
 def _on_disk(path: Path) -> int:
-    """Bytes of an upload with all that was prepared from it."""
+    """Bytes of an upload with all that was prepared from it, without its description."""
     total = 0
     for entry in path.parent.glob(f"*{path.stem}*"):
         with contextlib.suppress(FileNotFoundError):
-            total += entry.stat().st_size
+            total += entry.stat().st_size if entry.suffix != ".json" else 0
     return total
 
 

@@ -30,7 +30,7 @@ RUN_NICE, ANSWER_NICE = 19, 5
 HEAVY_IMPORTS = ("numpy", "torch", "torch._dynamo", "sklearn.datasets", "pandas")
 ROOMS = (
     *("core.runs.answering", "core.runs.runner", "core.runs.reader", "core.runs.work", "core.runs.questions"),
-    *("core.data.questions", "core.data.problems", "core.data.tables"),
+    *("core.data.reading", "core.data.questions", "core.data.problems", "core.data.tables"),
 )
 DOORS = ("config", "train", "figures", "reading", "questions")
 

@@ -12,10 +12,10 @@ import socket
 import sys
 import time
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from core.data.reading import read
 from core.errors import InputError
 from core.runs import wire
 from core.runs.runner import limit_memory
@@ -33,7 +33,7 @@ def read_one(request: Mapping[str, Any], link: socket.socket) -> None:
 
 def outcome(request: Mapping[str, Any], link: socket.socket) -> dict[str, Any]:
     try:
-        return {"answer": read(Path(request["file"]), request["corrections"], Words(link).say)}
+        return {"answer": import_module(request["room"]).read(Path(request["file"]), request["corrections"], Words(link).say)}
     except InputError as error:
         return {"problems": [str(problem) for problem in error.problems]}
     except Exception as error:

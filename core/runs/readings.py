@@ -11,7 +11,8 @@ import itertools
 import json
 import logging
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,10 +20,10 @@ from core.data.uploads import MB, Upload, Uploads
 from core.errors import InputError
 from core.runs import wire
 from core.runs.engine import Engine, Process
-from core.runs.places import Places, Ticket
 
 log = logging.getLogger(__name__)
 SAID_FOR = 900.0  # seconds that a refusal is kept for the person to read
+REMEMBERED = 1000  # people whose last turn is known
 LONGEST_WAIT = 25.0  # seconds that a browser's question for news stays open
 
 MEMORY = "Reading this file took more memory than this server gives it ({memory:,} MB). Bring fewer rows, columns or pictures."
@@ -39,7 +40,7 @@ class Reading:
     name: str
     filename: str
     corrections: Mapping[str, str]
-    ticket: Ticket
+    arrived: int
     state: str = "waiting"
     share: float = 0.0
     words: str = ""
@@ -58,11 +59,14 @@ class Reading:
 
 
 class Readings:
-    """at_once: processes that read. seconds, memory (MB): what one may take."""
+    """at_once: processes that read. seconds, memory (MB): what one may take. room: the module whose `read` reads."""
 
-    def __init__(self, engine: Engine, uploads: Uploads, *, at_once: int, seconds: float, memory: int) -> None:
-        self._engine, self._uploads, self._seconds, self._memory = engine, uploads, seconds, memory
-        self._places = Places(at_once, 0)
+    def __init__(
+        self, engine: Engine, uploads: Uploads, *, at_once: int, seconds: float, memory: int, room: str = "core.data.reading"
+    ) -> None:
+        self._engine, self._uploads, self._seconds, self._memory, self._room = engine, uploads, seconds, memory, room
+        self._at_once = at_once
+        self._served: dict[str, int] = {}  # owner -> a number that grows, when a file of theirs was last begun
         self._readings: dict[tuple[str, str], Reading] = {}
         self._arrivals = itertools.count()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -82,8 +86,8 @@ class Readings:
             return
         if going:
             self._drop(going)
-        ticket = Ticket(upload.name, owner, True, 0, next(self._arrivals))
-        self._readings[owner, upload.name] = Reading(owner, upload.name, upload.filename, dict(corrections or {}), ticket)
+        wish = dict(corrections or {})
+        self._readings[owner, upload.name] = Reading(owner, upload.name, upload.filename, wish, next(self._arrivals))
         self._admit()
 
     def cancel(self, owner: str, name: str) -> None:
@@ -97,7 +101,7 @@ class Readings:
         now = time.monotonic()
         for reading in [r for r in self._readings.values() if r.ended and now - r.ended > SAID_FOR]:
             self._readings.pop((reading.owner, reading.name), None)
-        return sorted((r for r in self._readings.values() if r.owner == owner), key=lambda r: r.ticket.arrived)
+        return sorted((r for r in self._readings.values() if r.owner == owner), key=lambda r: r.arrived)
 
     def find(self, owner: str, name: str) -> Reading | None:
         return self._readings.get((owner, name))
@@ -128,20 +132,24 @@ class Readings:
             reading.process.kill()
         self.announce(reading.owner)
 
-    def _tickets(self, state: str) -> list[Ticket]:
-        return [reading.ticket for reading in self._readings.values() if reading.state == state]
+    def _in_state(self, state: str) -> list[Reading]:
+        return [reading for reading in self._readings.values() if reading.state == state]
 
     def _admit(self) -> None:
         """Start what may start now; tell the others their place."""
-        while ticket := self._places.next(self._tickets("waiting"), self._tickets("reading")):
-            reading = self._readings[ticket.owner, ticket.run]
-            reading.state, reading.place = "reading", 0
+        waiting = line(self._in_state("waiting"), self._served)
+        while waiting and len(self._in_state("reading")) < self._at_once:
+            reading = waiting[0]
+            self._served.pop(reading.owner, None)
+            reading.state, reading.place, self._served[reading.owner] = "reading", 0, next(self._arrivals)
+            while len(self._served) > REMEMBERED:
+                del self._served[next(iter(self._served))]
             task = asyncio.create_task(self._work(reading))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
             self.announce(reading.owner)
-        for place, ticket in enumerate(self._places.line(self._tickets("waiting"), self._tickets("reading"), heavy=True), 1):
-            reading = self._readings[ticket.owner, ticket.run]
+            waiting = line(waiting[1:], self._served)
+        for place, reading in enumerate(waiting, 1):
             if reading.place != place:
                 reading.place = place
                 self.announce(reading.owner)
@@ -162,8 +170,8 @@ class Readings:
         if not reading.dropped:
             reading.process = None
             if problems := said.get("problems"):
-                reading.state, reading.problems, reading.ended, reading.preview = "refused", problems, time.monotonic(), None
                 await asyncio.to_thread(self._forget, reading)
+                reading.state, reading.problems, reading.ended, reading.preview = "refused", problems, time.monotonic(), None
             else:
                 self._readings.pop((reading.owner, reading.name), None)
             self.announce(reading.owner)
@@ -175,6 +183,7 @@ class Readings:
         """{"answer": facts} or {"problems": [sentences]}, from a process of its own."""
         request = {
             "kind": "reading",
+            "room": self._room,
             "file": str(await asyncio.to_thread(self._uploads.path, reading.owner, reading.name)),
             "corrections": dict(reading.corrections),
             "memory": self._memory << 20,
@@ -220,3 +229,12 @@ class Readings:
                 self._uploads.tidy(reading.owner, reading.name)
             else:
                 self._uploads.remove(reading.owner, reading.name)
+
+
+def line(waiting: Sequence[Reading], served: Mapping[str, int]) -> list[Reading]:
+    """Who is next: nobody's second file comes before another's first, and who had a turn last comes last."""
+    turns, has = [], Counter[str]()
+    for reading in sorted(waiting, key=lambda r: r.arrived):
+        turns.append((has[reading.owner], served.get(reading.owner, -1), reading.arrived, reading))
+        has[reading.owner] += 1
+    return [reading for *_, reading in sorted(turns, key=lambda turn: turn[:3])]
