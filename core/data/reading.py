@@ -62,8 +62,6 @@ def read(file: Path, corrections: Mapping[str, str], say: Say) -> dict[str, Any]
     Raises: InputError where the file cannot be read.
     """
     room = import_module("core.data.pictures" if kind_of(file) == "pictures" else "core.data.tables")
-    if not hasattr(room, "prepare"):  # until tables are prepared
-        return {"what": "table", **room.facts(room.read_table(file.read_bytes()))}
     facts: dict[str, Any] = room.prepare(file, prepared(file, corrections), dict(corrections), say)
     return facts
 
