@@ -37,7 +37,7 @@ export class Row {
     this.problems.hidden = !said;
     this.preview.hidden = !shown.preview || Boolean(said);
     const written = JSON.stringify(shown.preview ?? null); // each word about the progress brings the same rows again
-    if (shown.preview && this.drawn !== written) { this.drawn = written; this.preview.replaceChildren(drawn(shown.preview)); }
+    if (shown.preview && this.drawn !== written) { this.drawn = written; this.preview.replaceChildren(rowsOf(shown.preview)); }
     this.offer(acts, shown.title);
   }
 
@@ -74,7 +74,7 @@ export class Row {
 }
 
 /** The first rows of a table, or some of the pictures. @param {any} facts */
-function drawn(facts) {
+export function rowsOf(facts) {
   if (facts.sheet) {
     const sheet = Object.assign(document.createElement('div'), { className: 'pg-sheet' });
     for (const { name, png } of facts.sheet.slice(0, 24)) {

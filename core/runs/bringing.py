@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from core.data.corrections import corrections
 from core.data.incoming import Incoming
 from core.data.uploads import Upload, Uploads
 from core.errors import InputError, Problem
 from core.runs.readings import Readings
 
-ACTS = ("brought", "forget", "sample")
+ACTS = ("brought", "forget", "sample", "facts")
 DAY = 86400
 
 
@@ -33,6 +34,9 @@ class Bringing:
             case "forget":
                 await self.forget(owner, str(message.get("file")))
                 return {}
+            case "facts":
+                asked = corrections(str(message.get("reading", "")))
+                return {"facts": await asyncio.to_thread(self._uploads.facts, owner, str(message.get("file")), asked)}
             case _:
                 return {"file": await self.take(owner, str(message.get("sample")))}
 
