@@ -45,13 +45,14 @@ def pick_data(config_type: type | None = None, accepts: Sequence[str] = ("table"
     upload = mine.get(name)
     if upload and "reading" in declared:
         chosen["reading"] = reading_of(name)
+    _beneath(name, upload, [other for other in brought.values() if other.name not in mine], accepts)
     if upload:
         upload = replace(upload, facts=_facts(name, chosen.get("reading", "")))
         chosen["target"] = _target(upload.facts or {})
-    _beneath(name, upload, [other for other in brought.values() if other.name not in mine], accepts)
     upload_box(accepts, _brought, _nothing)
-    if missing := st.session_state.get(MISSING):
-        st.info(f"This link was made on somebody's own file, fingerprint {missing[5:]}. Bring that file to see the same picture.")
+    with st.container():
+        if missing := st.session_state.get(MISSING):
+            st.info(f"This link was made on somebody's own file, fingerprint {missing[5:]}. Bring that file to see the same picture.")
     if upload and upload.facts:
         what_was_read(upload, chosen.get("reading"))
     if upload is None or upload.facts:
@@ -91,9 +92,10 @@ def _beneath(name: str, upload: Upload | None, others: Sequence[Upload], accepts
         st.caption(f"{size_of(upload.about or {})}. Seen by nobody else, deleted in {left} {'day' if left == 1 else 'days'}.")
     else:
         st.caption(f"{BUILTIN[name].rows} rows, {BUILTIN[name].features} features. Source: {BUILTIN[name].source}.")
-    for other in others:
-        holds = HOLDS[(other.about or {})["what"]][0]
-        st.caption(f"{plain(other.filename)} holds {holds}; this page works on {' and '.join(HOLDS[kind][1] for kind in accepts)}.")
+    with st.container():  # there whether something is said or not: what moves in the page is closed again by the browser
+        for other in others:
+            holds = HOLDS[(other.about or {})["what"]][0]
+            st.caption(f"{plain(other.filename)} holds {holds}; this page works on {' and '.join(HOLDS[kind][1] for kind in accepts)}.")
 
 
 def size_of(about: Mapping[str, Any]) -> str:
@@ -134,13 +136,11 @@ def _before(mine: Mapping[str, Upload]) -> None:
 
 
 def _target(facts: Mapping[str, Any]) -> str:
-    """The column to predict; "" where there is none to choose."""
+    """The column to predict; "" where there is none to choose. One that makes no target may be chosen too: the page then says why not."""
     columns = [column["name"] for column in facts.get("columns", [])]
-    able = [column["name"] for column in facts.get("columns", []) if column.get("task")] or columns
     if not columns:
         return ""
-    if st.session_state.get("target") not in able:
+    if st.session_state.get("target") not in columns:
         asked = st.query_params.get("target")
-        st.session_state["target"] = asked if asked in columns else facts.get("suggested_target") or able[-1]
-    options = able if st.session_state["target"] in able else columns
-    return str(st.selectbox("Target", options, key="target", bind=BIND, help="The column to predict; the others can be features."))
+        st.session_state["target"] = asked if asked in columns else facts.get("suggested_target") or columns[-1]
+    return str(st.selectbox("Target", columns, key="target", bind=BIND, help="The column to predict; the others can be features."))

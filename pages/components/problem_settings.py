@@ -30,7 +30,7 @@ def problem_settings(declared: Mapping[str, Param], chosen: Mapping[str, Any], u
     if not names:
         return {}
     made: dict[str, Any] = {}
-    with st.expander("How the data become a problem", icon=":material/tune:"):
+    with st.expander("How the data become a problem", key="how_the_data_become_a_problem", icon=":material/tune:"):
         for name in names:
             options = _needed({**chosen, **made}, facts).get(name)
             if options is not None:

@@ -37,16 +37,17 @@ def what_was_read(upload: Upload, reading: str | None) -> None:
     """An expander with all that a reading found. reading: the corrections it was asked for; None where the page cannot use any."""
     facts: Mapping[str, Any] = upload.facts or {}
     now = house().read(owner(), upload.name, corrections(reading or ""))
-    if now is None:
-        st.caption("Being read again. Until then, what was read before stays.")
-    if isinstance(now, list):
-        for problem in now:
-            st.error(plain(problem))
-        st.button("Back to the reading before", on_click=_correct, args=(upload.name, ""), icon=":material/undo:")
+    with st.container():  # there whether something is said or not: what moves in the page is closed again by the browser
+        if now is None:
+            st.caption("Being read again. Until then, what was read before stays.")
+        if isinstance(now, list):
+            for problem in now:
+                st.error(plain(problem))
+            st.button("Back to the reading before", on_click=_correct, args=(upload.name, ""), icon=":material/undo:")
     pictures = facts.get("what") == "pictures"
     names = ["Pictures", "Notes"] if pictures else ["Columns", "First rows", "Notes", *(["Correct"] if reading is not None else [])]
-    with st.expander("What was read", icon=":material/image:" if pictures else ":material/table:"):
-        tabs = dict(zip(names, st.tabs(names), strict=True))
+    with st.expander("What was read", key="what_was_read", icon=":material/image:" if pictures else ":material/table:"):
+        tabs = dict(zip(names, st.tabs(names, key=f"what_was_read_{'_'.join(names)}"), strict=True))
         for name, part in (("Pictures", "sheet"), ("Columns", "columns"), ("First rows", "rows")):
             if name in tabs:
                 with tabs[name]:

@@ -25,7 +25,7 @@ def experiment() -> None:
     with choices:
         chosen, own = pick_data(Config, st.session_state.get("accepts", ("table", "pictures")))
         chosen |= controls(Config, ["seed"])
-    config, problems = read(Config, chosen)
+    problems = read(Config, chosen)[1]
     with picture:
         st.text(json.dumps({"chosen": chosen, "problems": problems, "file": own.filename if own else ""}))
 
