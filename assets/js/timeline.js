@@ -8,6 +8,7 @@ export class Timeline {
     /** @type {number[]} */
     this.recorded = [];
     this.last = 0;
+    this.next = 0; // which recorded step a replay shows next
     const row = this.element = document.createElement('div');
     row.className = 'pg-timeline';
     this.replay = Object.assign(document.createElement('button'), { type: 'button', className: 'pg-button pg-quiet', textContent: 'Replay' });
