@@ -74,7 +74,7 @@ class Cutter:
                 first = None
         return chunks
 
-    def rows(self, rows: Iterable[list[str]], say: Callable[[int], None]) -> list[list[pa.Array]]:
+    def rows(self, rows: Iterable[list[str]], say: Callable[[int], None], first: First | None = None) -> list[list[pa.Array]]:
         """The chunks of each column of rows that are cut already, such as a sheet's."""
         chunks: list[list[pa.Array]] = [[] for _ in range(self.width)]
         batch: list[list[str]] = []
@@ -84,6 +84,9 @@ class Cutter:
                 self._keep(chunks, self.repaired(batch))
                 batch = []
                 say(self.done.rows)
+                if first is not None:
+                    first(self.done, chunks)
+                    first = None
         self._keep(chunks, self.repaired(batch))
         return chunks
 

@@ -59,7 +59,7 @@ def binary_kind(raw: Raw, chosen: str = "") -> str:
     """What bytes that are no text seem to be ("a PNG picture"), or "" where they may be text. chosen: an encoding that a person chose."""
     start = raw[:64]
     if start.startswith(b"PK\x03\x04"):
-        for part, name in ((b"xl/", "an Excel workbook (.xlsx)"), (b"word/", "a Word document"), (b"ppt/", "a PowerPoint document")):
+        for part, name in ((b"word/", "a Word document"), (b"ppt/", "a PowerPoint document")):
             if raw.find(part) >= 0:
                 return name
         return "a zip archive"
