@@ -6,6 +6,7 @@ import codecs
 import csv
 import mmap
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -157,9 +158,13 @@ def _lines(raw: Raw) -> Iterator[bytes]:
 
 
 def _oddness(text: str) -> float:
-    """Share of the signs beyond ASCII that are not letters."""
+    """Share of the signs beyond ASCII that are no letters, or stand in a word of 3 or more made of nothing but accented Latin letters."""
     foreign = [sign for sign in text if not sign.isascii()]
-    return sum(not sign.isalpha() for sign in foreign) / max(1, len(foreign))
+    odd = sum(not sign.isalpha() for sign in foreign)
+    for word in re.findall(r"[^\W\d_]{3,}", text):
+        if not any(sign.isascii() for sign in word) and all(unicodedata.name(sign, "").startswith("LATIN") for sign in word):
+            odd += len(word)
+    return odd / max(1, len(foreign))
 
 
 def delimiter_of(text: str) -> str:
