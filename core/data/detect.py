@@ -6,6 +6,7 @@ import codecs
 import csv
 import mmap
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -59,7 +60,7 @@ def binary_kind(raw: Raw, chosen: str = "") -> str:
     """What bytes that are no text seem to be ("a PNG picture"), or "" where they may be text. chosen: an encoding that a person chose."""
     start = raw[:64]
     if start.startswith(b"PK\x03\x04"):
-        for part, name in ((b"xl/", "an Excel workbook (.xlsx)"), (b"word/", "a Word document"), (b"ppt/", "a PowerPoint document")):
+        for part, name in ((b"word/", "a Word document"), (b"ppt/", "a PowerPoint document")):
             if raw.find(part) >= 0:
                 return name
         return "a zip archive"
@@ -157,9 +158,13 @@ def _lines(raw: Raw) -> Iterator[bytes]:
 
 
 def _oddness(text: str) -> float:
-    """Share of the signs beyond ASCII that are not letters."""
+    """Share of the signs beyond ASCII that are no letters, or stand in a word of 3 or more made of nothing but accented Latin letters."""
     foreign = [sign for sign in text if not sign.isascii()]
-    return sum(not sign.isalpha() for sign in foreign) / max(1, len(foreign))
+    odd = sum(not sign.isalpha() for sign in foreign)
+    for word in re.findall(r"[^\W\d_]{3,}", text):
+        if not any(sign.isascii() for sign in word) and all(unicodedata.name(sign, "").startswith("LATIN") for sign in word):
+            odd += len(word)
+    return odd / max(1, len(foreign))
 
 
 def delimiter_of(text: str) -> str:
@@ -214,15 +219,22 @@ def has_header(rows: Sequence[Sequence[str]], decimal: str) -> bool:
             continue
         if column.dtype != object:
             votes += 1 if frames.number_in(cell, decimal) != frames.number_in(cell, decimal) else -1
-        elif shapes := [shape for shape in map(_shape, cells) if shape]:
-            if len(shapes) > len(cells) / 2:  # dates, amounts of money: data that are no plain numbers
-                votes += -1 if _shape(cell) in shapes else 0 if _shape(cell) else 1
+        else:
+            votes += _shape_vote(cell, cells)
     if votes:
         return votes > 0
     words = [cell.strip() for cell in first if cell.strip()]
     repeated = any(cell in (row[at] for row in below if at < len(row)) for at, cell in enumerate(first) if cell.strip())
     wordy = all(frames.number_in(word, decimal) != frames.number_in(word, decimal) for word in words)
     return bool(words) and wordy and len(set(words)) == len(words) and not repeated
+
+
+def _shape_vote(first: str, cells: Sequence[str]) -> int:
+    """1 where a first cell has another shape than the dates or amounts of money below it, -1 where it has theirs, 0 below other cells."""
+    shapes = [shape for shape in map(_shape, cells) if shape]
+    if len(shapes) <= len(cells) / 2:
+        return 0
+    return -1 if _shape(first) in shapes else 0 if _shape(first) else 1
 
 
 def _shape(cell: str) -> str:
