@@ -187,6 +187,9 @@ def _parsed(raw: bytes, kind: str) -> Iterator[Image.Image]:
                 yield image
         except (InputError, Image.DecompressionBombError):
             raise
+        except MemoryError:
+            got = f"a {headers.NAMES[kind]} picture that takes more memory than there is"
+            raise InputError(Problem("Picture", Described(got), "a smaller picture")) from None
         except Exception as error:
             got = f"a {headers.NAMES[kind]} picture that is damaged or ends too early"
             raise InputError(Problem("Picture", Described(got), WHOLE)) from error
@@ -232,12 +235,11 @@ def _plain(image: Image.Image, background: int, levels: tuple[float, float], did
     if _is_deep(image.mode):
         did.add("deep")
         return _scaled(image, background, levels, did)
-    clear = image.has_transparency_data
-    if image.mode in ("1", "L", "LA", "La"):
-        return image.convert("LA" if clear else "L")
     if image.mode == "CMYK":
         did.add("cmyk")
-    return image.convert("RGBA" if clear else "RGB")
+    grey, clear = image.mode in ("1", "L", "LA", "La"), image.has_transparency_data
+    mode = ("LA" if clear else "L") if grey else ("RGBA" if clear else "RGB")
+    return image if image.mode == mode else image.convert(mode)  # converting to its own mode would copy it
 
 
 def _opaque(image: Image.Image, background: int, did: set[str]) -> Image.Image:
