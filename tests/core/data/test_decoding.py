@@ -380,3 +380,12 @@ def test_a_tiff_whose_tags_share_the_same_bytes_is_refused_before_they_are_copie
     monkeypatch.setattr("PIL.Image.open", lambda *_, **__: pytest.fail("it was opened"))
     with pytest.raises(InputError, match="damaged or ends too early"):
         header(raw)
+
+
+def test_a_picture_that_takes_more_memory_than_there_is_says_so(monkeypatch):
+    def short(self):
+        raise MemoryError
+
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", short)
+    with pytest.raises(InputError, match="a PNG picture that takes more memory than there is, needs a smaller picture"):
+        pixels(saved(Image.fromarray(COLOUR), "PNG"))
