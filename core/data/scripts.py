@@ -105,7 +105,7 @@ STANDARD_TARGET = f"y = StandardScaler().fit(y[train, None]).transform(y[:, None
 def _of_table(config: DataConfig, seed: int, filename: str, facts: Mapping[str, Any]) -> Loading:
     columns = facts.get("columns", ())
     target = config.target or str(facts.get("suggested_target", ""))
-    about = next((column for column in columns if column["name"] == target), {})
+    about: Mapping[str, Any] = next((column for column in columns if column["name"] == target), NO_FACTS)
     kind = config.kind if config.kind != "auto" else about.get("task", "")
     problems = []
     if not target:
