@@ -116,7 +116,7 @@ def _features(usable: pd.DataFrame, chosen: Roles, config: DataConfig, train: np
     account.flags(flags)
     account.categories(categories, values, len(names) - len(numbers) - len(dated) - len(flags))
     x, beyond, at = np.empty((len(usable), len(names)), np.float32), 0, 0
-    for block, kinds in _blocks(usable, config, train, Roles(*map(tuple, (numbers, flags, categories, dates))), values):
+    for block, kinds in _blocks(usable, config, train, Roles(tuple(numbers), tuple(flags), tuple(categories), tuple(dates)), values):
         prepare = preparation.transformer(config, *kinds, gaps=bool(block.isna().to_numpy().any()))
         width = len(kinds[0]) + len(kinds[1]) + len(preparation.category_names(config, *kinds[2:]))
         beyond += preparation.applied(prepare, block, train, config.scaling, x[:, at : at + width])

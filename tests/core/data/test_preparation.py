@@ -114,7 +114,9 @@ def test_a_value_that_only_validation_rows_have_is_unknown_and_counted(bring, ca
     assert any(note.startswith("1 text value never seen in the training rows") for note in problem.notes)
 
 
-@pytest.mark.parametrize("chosen", [{}, {"scaling": "min-max"}, {"scaling": "robust", "categories": "ordinal"}, {"categories": "binary", "missing": "mean"}])
+@pytest.mark.parametrize(
+    "chosen", [{}, {"scaling": "min-max"}, {"scaling": "robust", "categories": "ordinal"}, {"categories": "binary", "missing": "mean"}]
+)
 def test_changing_validation_rows_changes_nothing_that_was_fitted(bring, chosen):
     frame = words().assign(
         size=np.random.default_rng(0).normal(size=60).round(3), day=pd.date_range("2023-01-01", periods=60).strftime("%Y-%m-%d")
@@ -160,7 +162,7 @@ def test_a_date_becomes_days_and_points_on_circles_worked_by_hand():
 
 def test_dates_can_be_left_out_and_what_they_become_is_said(bring):
     frame = words().assign(day=pd.date_range("2023-01-01", periods=60).strftime("%Y-%m-%d"))
-    said = "Date column “day” becomes 5 numbers: days since 2023-01-0"
+    said = "Date column “day” becomes 5 numbers, scaled like the others: days since 2023-01-0"
     assert any(note.startswith(said) for note in bring(frame, target="label").notes)
     without = bring(frame, target="label", dates="leave out")
     assert not any(name.startswith("day") for name in without.feature_names)
