@@ -50,7 +50,7 @@ def check_names(columns: Sequence[Mapping[str, Any]], target: str, config: DataC
 
 def check_target(column: pd.Series, kind: str, row_number: bool) -> None:
     """Raise InputError where the filled rows of a target cannot be learned."""
-    name, distinct, text = quoted(column.name), column.nunique(), column.dtype == object
+    name, distinct, text = quoted(column.name), column.nunique(), column.dtype.kind == "O"
 
     def refuse(got: str, needs: str) -> None:
         raise InputError(Problem("Target", Described(got), needs))

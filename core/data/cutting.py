@@ -99,7 +99,10 @@ class Cutter:
                 chunks[at].append(column)
 
     def _plain(self, block: bytes) -> bool:
-        return self._lines > 0 and self.width > 1 and self.delimiter != " " and (b'"' not in block or self._well_quoted(block))
+        if not self._lines or self.width < 2 or self.delimiter == " ":
+            return False
+        blank = block[:1] in (b"\n", b"\r") or any(pair in block for pair in (b"\n\n", b"\n\r", b"\r\r"))
+        return not blank and (b'"' not in block or self._well_quoted(block))
 
     def _well_quoted(self, block: bytes) -> bool:
         """Whether quotes stand at the ends of cells or in pairs, and none is open at the end."""

@@ -67,18 +67,25 @@ def scaler(name: str) -> list[Any]:
 
 
 def transformer(
-    config: DataConfig, numbers: Sequence[str], flags: Sequence[str], categories: Sequence[str], values: Sequence[Sequence[str]]
+    config: DataConfig,
+    numbers: Sequence[str],
+    flags: Sequence[str],
+    categories: Sequence[str],
+    values: Sequence[Sequence[str]],
+    gaps: bool = True,
 ) -> ColumnTransformer:
     """What turns the named columns of a frame into features, in that order; not fitted yet.
 
-    values: for each of `categories`, the values that it knows.
+    values: for each of `categories`, the values that it knows. gaps: whether any value is missing; without, finding what stands in for
+    one is spared.
     """
     strategy = config.missing.replace(" ", "_") if config.missing != "leave out rows" else "median"
     steps: list[tuple[str, Any, list[str]]] = []
     if numbers:
-        steps.append(("numbers", make_pipeline(SimpleImputer(strategy=strategy), *scaler(config.scaling)), list(numbers)))
+        filled = [SimpleImputer(strategy=strategy)] if gaps else []
+        steps.append(("numbers", make_pipeline(*filled, *(scaler(config.scaling) or ["passthrough"])), list(numbers)))
     if flags:
-        steps.append(("yes or no", SimpleImputer(strategy="most_frequent"), list(flags)))
+        steps.append(("yes or no", SimpleImputer(strategy="most_frequent") if gaps else "passthrough", list(flags)))
     if categories:
         steps.append(("text", _encoder(config, values), list(categories)))
     return ColumnTransformer(steps, sparse_threshold=0)

@@ -192,7 +192,7 @@ class _TableScript:
     def _answer(self) -> list[str]:
         if self.kind == "regression":
             return [f"y, classes = frame[{self.target!r}].to_numpy(dtype=np.float64), []"]
-        lines = [f"values, y = np.unique(frame[{self.target!r}].to_numpy(), return_inverse=True)"]
+        lines = [f"y, values = pd.factorize(frame[{self.target!r}], sort=True)"]
         if self.about.get("kind") == "number":
             return [*lines, 'classes = [f"{value:.15g}" for value in values.tolist()]']
         if words := self.about.get("words"):

@@ -73,7 +73,7 @@ def _target(column: pd.Series, kind: str, about: Mapping[str, Any]) -> tuple[np.
     """The target as class numbers (int64) with the classes' names, or as float64 without."""
     if kind == "regression":
         return column.to_numpy(dtype=np.float64), []
-    values, y = np.unique(column.to_numpy(), return_inverse=True)
+    y, values = pd.factorize(column, sort=True)
     words = about.get("words", {})
     names = [value if isinstance(value, str) else words.get(str(value), f"{value:.15g}") for value in values.tolist()]
     return y.astype(np.int64), names
@@ -116,8 +116,8 @@ def _features(usable: pd.DataFrame, chosen: Roles, config: DataConfig, train: np
     account.flags(flags)
     account.categories(categories, values, len(names) - len(numbers) - len(dated) - len(flags))
     x, beyond, at = np.empty((len(usable), len(names)), np.float32), 0, 0
-    for block, kinds in _blocks(usable, config, train, Roles(*map(tuple, (numbers, flags, categories, dates))), values):
-        prepare = preparation.transformer(config, *kinds)
+    for block, kinds in _blocks(usable, config, train, Roles(tuple(numbers), tuple(flags), tuple(categories), tuple(dates)), values):
+        prepare = preparation.transformer(config, *kinds, gaps=bool(block.isna().to_numpy().any()))
         width = len(kinds[0]) + len(kinds[1]) + len(preparation.category_names(config, *kinds[2:]))
         beyond += preparation.applied(prepare, block, train, config.scaling, x[:, at : at + width])
         at += width

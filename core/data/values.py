@@ -266,7 +266,7 @@ def _histogram(rising: np.ndarray) -> dict[str, list[Any]]:
     if not len(rising):
         return {"edges": [], "counts": []}
     low, high = float(rising[0]), float(rising[-1])
-    whole = high - low < BINS and bool((rising % 1 == 0).all())
+    whole = high - low < BINS and max(-low, high) < 1e15 and bool((rising % 1 == 0).all())
     edges = np.arange(low - 0.5, high + 1) if whole else np.linspace(low, high, BINS + 1)
     if not (np.diff(edges) > 0).all():  # so narrow, or so large, that the bins fall together
         edges = np.array([low, high if high > low else np.nextafter(low, np.inf)])

@@ -54,7 +54,7 @@ def test_a_sample_is_what_its_script_draws(name, drawn):
 def accuracy(model, x, labels):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its optimiser may stop early
-        return cross_val_score(model, x.reshape(len(x), -1) / 255, labels, cv=5).mean()
+        return cross_val_score(model, x.reshape(len(x), -1) / 255, labels, cv=3).mean()
 
 
 def test_shapes_are_told_by_their_area_and_only_partly_by_a_linear_model(sample):
@@ -69,8 +69,7 @@ def test_shapes_are_told_by_their_area_and_only_partly_by_a_linear_model(sample)
     by_class = [np.median(np.array(ratios)[labels == at]) for at in range(3)]
     np.testing.assert_allclose(by_class, [np.pi, 2, 3 * np.sqrt(3) / 4], rtol=0.15)
     assert accuracy(NearestCentroid(), 255 * np.array(ratios)[:, None], labels) > 0.95
-    _, coloured, _ = sample("shapes", "colour")
-    assert 0.5 < accuracy(LogisticRegression(C=0.1, max_iter=200), coloured, labels) < 0.85
+    assert 0.4 < accuracy(LogisticRegression(C=0.1, max_iter=60), x, labels) < 0.85
 
 
 def test_textures_are_told_by_neighbours_and_not_by_a_linear_model(sample):
@@ -86,4 +85,4 @@ def test_textures_are_told_by_neighbours_and_not_by_a_linear_model(sample):
     lies, stands, falls, rises = (power[:, where].sum(axis=1) / power.sum(axis=(1, 2)) for where in (lying, standing, falling, rising))
     told = np.stack([np.minimum(falls, rises), lies, np.abs(falls - rises), stands], axis=1).argmax(axis=1)
     assert (told == labels).mean() > 0.95
-    assert accuracy(LogisticRegression(C=0.1, max_iter=200), x, labels) < 0.65
+    assert accuracy(LogisticRegression(C=0.1, max_iter=60), x, labels) < 0.65
