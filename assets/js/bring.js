@@ -4,6 +4,7 @@ import { store } from './store.js';
 import { dropped, parcels, pasted, pastedText } from './parcels.js';
 import { Canvas } from './canvas.js';
 import { Row, element } from './row.js';
+import { same } from './words.js';
 
 /** @typedef {{live: string, upload: string, megabytes: number, files: number, days: number, accepts: string[], samples: {name: string, title: string}[], chosen: string}} Data */
 /** @typedef {import('./parcels.js').Item} Item */
@@ -16,6 +17,11 @@ const WORDS = {
 
 /** Called by Streamlit at each change of `data`, always with the same element. @param {any} place @param {any} component */
 export function mount(place, component) {
+  const { view } = place.playground;
+  if (view && !same(view.data.accepts, component.data.accepts)) { // another page, in the same place
+    view.unmount();
+    place.playground.view = undefined;
+  }
   place.playground.view ??= new Box(place.querySelector('.pg-bring'), component.data);
   place.playground.view.update(component.data, component.setTriggerValue);
 }

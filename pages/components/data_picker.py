@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -49,7 +50,7 @@ def pick_data(config_type: type | None = None, accepts: Sequence[str] = ("table"
     if upload:
         upload = replace(upload, facts=_facts(name, chosen.get("reading", "")))
         chosen["target"] = _target(upload.facts or {})
-    upload_box(accepts, _brought, _nothing)
+    upload_box(accepts, partial(_brought, accepts), _nothing)
     with st.container():
         if missing := st.session_state.get(MISSING):
             st.info(f"This link was made on somebody's own file, fingerprint {missing[5:]}. Bring that file to see the same picture.")
@@ -106,11 +107,13 @@ def size_of(about: Mapping[str, Any]) -> str:
     return f"{about['rows']:,} rows × {about['columns']:,} columns"
 
 
-def _brought(name: str) -> None:
-    """A new file has been read: it is what the page works on now."""
-    choose(name)
-    _let_go()
-    st.session_state.pop("target", None)
+def _brought(accepts: Sequence[str], name: str) -> None:
+    """A new file has been read: it is what the page works on now, if it can."""
+    upload = next((upload for upload in house().uploads.all(owner()) if upload.name == name), None)
+    if upload and upload.about and upload.about["what"] in accepts:
+        choose(name)
+        _let_go()
+        st.session_state.pop("target", None)
 
 
 def _nothing() -> None:

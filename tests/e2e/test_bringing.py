@@ -178,6 +178,17 @@ def test_a_folder_of_pictures_comes_as_one_set_with_its_classes(person, tmp_path
     assert anna.sees("filled up with white to a square")
 
 
+def test_what_a_page_cannot_use_is_kept_for_others_and_changes_nothing_here(person, tmp_path):
+    anna = person("/?accepts=table&data=moons")
+    assert anna.told()["chosen"]["data"] == "moons"
+    assert not anna.page.locator("button:text-is('Draw')").count() and not anna.page.locator("button:text-is('Textures')").count()
+    (pictures(tmp_path) / "cats" / "0.png").rename(tmp_path / "cat.png")
+    Image.effect_noise((40, 30), 50).save(tmp_path / "cat.png")
+    anna.page.locator(".pg-bring input[type=file]").first.set_input_files(tmp_path / "cat.png")
+    wait_until(lambda: anna.sees("cat.png holds pictures; this page works on tables."))
+    assert anna.told()["chosen"]["data"] == "moons"
+
+
 def test_a_table_copied_from_a_spreadsheet_is_pasted(person):
     anna = person()
     anna.open_box()

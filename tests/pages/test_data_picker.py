@@ -68,7 +68,7 @@ def test_they_are_there_in_another_tab_and_after_a_reload(picker):
 
 
 def test_what_the_page_cannot_use_is_left_out_with_the_reason(picker):
-    opened = picker(accepts=("table",))
+    opened = picker(accepts="table")
     opened.bring("pets :red[x].zip", pictures())
     opened.again()
     assert len(options(opened, "Data")) == len(BUILTIN)
