@@ -70,11 +70,15 @@ class Uploads:
         Raises: InputError where the owner has no room for another file, or the disk has none.
         """
         others = list(self._kept(self._home(owner)))
-        self.folder.mkdir(parents=True, exist_ok=True)
-        if shutil.disk_usage(self.folder).free < LEFT_FREE + self.file_bytes:
+        if self.room() < 1:
             raise InputError([FULL])
         self._check(1, others, slack=1)  # the last word is `keep`'s, which knows whether it is a file that is there already
         return Parcel(self.folder / COMING, self.file_bytes)
+
+    def room(self) -> int:
+        """How many files of the largest size may come before the disk is too full."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return max(0, shutil.disk_usage(self.folder).free - LEFT_FREE) // self.file_bytes
 
     def save(self, owner: str, filename: str, raw: bytes) -> Upload:
         """Keep a file that is in memory; the same bytes twice are one upload, under the newer file name.

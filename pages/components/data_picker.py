@@ -111,8 +111,9 @@ def _brought(accepts: Sequence[str], name: str) -> None:
     """A new file has been read: it is what the page works on now, if it can."""
     upload = next((upload for upload in house().uploads.all(owner()) if upload.name == name), None)
     if upload and upload.about and upload.about["what"] in accepts:
+        if name != st.session_state.get(MISSING):
+            _let_go()
         choose(name)
-        _let_go()
         st.session_state.pop("target", None)
 
 
@@ -121,8 +122,10 @@ def _nothing() -> None:
 
 
 def _let_go() -> None:
-    """Another set was chosen: the file that a link asked for is wanted no more."""
+    """Another set was chosen: the file that a link asked for is wanted no more, nor are the corrections of the one before."""
     st.session_state.pop(MISSING, None)
+    if "reading" in st.query_params:
+        del st.query_params["reading"]
 
 
 def _before(mine: Mapping[str, Upload]) -> None:

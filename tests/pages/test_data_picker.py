@@ -134,6 +134,17 @@ def test_a_link_brings_its_correction_and_one_that_cannot_be_is_said(picker):
     assert "reading" not in other.told()["chosen"], "a built-in set is read with corrections"
 
 
+def test_the_corrections_of_one_file_are_not_those_of_another_and_come_back_with_it(picker):
+    opened = picker()
+    first, second = opened.bring("one.csv", TABLE), opened.bring("two.csv", TABLE + b"1,5;2;a;x\n")
+    opened.choose(first)
+    correct(opened, "Header row", "no")
+    assert opened.told()["chosen"]["reading"] == "header=no"
+    assert opened.choose(second).told()["chosen"]["reading"] == "" and "reading" not in opened.test.query_params
+    assert opened.choose("digits").told()["chosen"]["data"] == "digits" and "reading" not in opened.test.query_params
+    assert opened.choose(first).told()["chosen"]["reading"] == "header=no"
+
+
 def test_a_correction_that_cannot_be_is_said_and_what_was_read_before_stays(picker):
     opened = picker()
     opened.choose(opened.bring("my shops.csv", TABLE + "müll;1;a;x\n".encode("cp1252")))
