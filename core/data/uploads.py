@@ -15,6 +15,7 @@ import shutil
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -135,7 +136,9 @@ class Uploads:
             if not corrections:
                 known = replace(known, about=_about(facts))
                 self._describe(path.parent, known)
-            self._check(known.bytes, [upload for upload in self._kept(path.parent) if upload.name != name], _on_disk(path) - known.bytes)
+            self._check(
+                known.bytes, [upload for upload in self._kept(path.parent) if upload.name != name], _sizes(path.parent)[name] - known.bytes
+            )
             self._make_room(but=path)
         return replace(_read(path), facts=dict(facts))
 
@@ -190,10 +193,10 @@ class Uploads:
         return [path for path in _entries(self.folder) if OWNER.fullmatch(path.name)]
 
     def _kept(self, home: Path) -> Iterator[Upload]:
-        for path in _entries(home):
-            if path.suffix == ".data" and NAME.fullmatch(path.stem):
-                with contextlib.suppress(FileNotFoundError):  # removed by another thread since it was listed
-                    yield _read(path)
+        sizes = _sizes(home)
+        for name in sorted(sizes):
+            with contextlib.suppress(FileNotFoundError):  # only left-overs of it, or removed by another thread since it was listed
+                yield _read(home / f"{name}.data", sizes[name])
 
     def _check(self, size: int, others: list[Upload], prepared: int = 0, *, slack: int = 0) -> None:
         """Raise InputError unless a file of `size` bytes, and `prepared` more made from it, has room beside the others."""
@@ -241,16 +244,19 @@ def _entries(folder: Path) -> list[Path]:
         return []
 
 
-def _on_disk(path: Path) -> int:
-    """Bytes of an upload with all that was prepared from it, without its description."""
-    total = 0
-    for entry in path.parent.glob(f"*{path.stem}*"):
-        with contextlib.suppress(FileNotFoundError):
-            total += entry.stat().st_size if entry.suffix != ".json" else 0
-    return total
+def _sizes(home: Path) -> Counter[str]:
+    """Bytes of each upload there with all that was prepared from it, without its description."""
+    sizes = Counter[str]()
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(home) as entries:
+        for entry in entries:
+            name = entry.name[: len("file-") + 16]
+            if NAME.fullmatch(name) and not entry.name.endswith(".json"):
+                with contextlib.suppress(FileNotFoundError):
+                    sizes[name] += entry.stat().st_size
+    return sizes
 
 
-def _read(path: Path) -> Upload:
+def _read(path: Path, on_disk: int | None = None) -> Upload:
     """The upload whose bytes are at `path`; one whose description is not there yet is known by its fingerprint only."""
     state = path.stat()
     try:
@@ -258,7 +264,14 @@ def _read(path: Path) -> Upload:
     except (FileNotFoundError, ValueError):
         known = {}
     added = known.get("added", state.st_mtime)
-    return Upload(path.stem, known.get("filename", path.stem), state.st_size, added, known.get("about"), _on_disk(path))
+    return Upload(
+        path.stem,
+        known.get("filename", path.stem),
+        state.st_size,
+        added,
+        known.get("about"),
+        _sizes(path.parent)[path.stem] if on_disk is None else on_disk,
+    )
 
 
 def _write(path: Path, raw: bytes) -> None:

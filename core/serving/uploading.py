@@ -44,7 +44,7 @@ class Uploading:
             return _refused(429, BUSY)
         self._coming[owner] += 1
         try:
-            if 0 < await asyncio.to_thread(self._uploads.room) <= going:  # each may grow to the largest size, and the disk must hold them all
+            if 0 < await asyncio.to_thread(self._uploads.room) <= going:  # the disk must hold them all at their largest
                 return _refused(429, BUSY)
             return await self._take(owner, request)
         finally:

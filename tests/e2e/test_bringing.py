@@ -199,6 +199,22 @@ def test_a_table_copied_from_a_spreadsheet_is_pasted(person):
     assert anna.sees("30 rows × 3 columns")
 
 
+def test_a_picture_in_the_clipboard_is_pasted(person, tmp_path):
+    anna = person()
+    anna.open_box()
+    Image.effect_noise((40, 30), 50).save(tmp_path / "x.png")
+    anna.page.evaluate(
+        """(raw) => {
+            const transfer = new DataTransfer();
+            const bytes = Uint8Array.from(atob(raw), (c) => c.charCodeAt(0));
+            transfer.items.add(new File([bytes], 'image.png', { type: 'image/png' }));
+            document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true }));
+        }""",
+        base64.b64encode((tmp_path / "x.png").read_bytes()).decode(),
+    )
+    anna.wait_file("pasted picture.png")
+
+
 def test_a_drawing_is_made_with_pen_eraser_and_undo_and_sent(person):
     anna = person()
     anna.open_box()
