@@ -25,7 +25,23 @@ from core.errors import InputError, Problem
 
 SAMPLE_ROWS = 5_000
 PREVIEW_SAMPLE = 1_000  # rows that a preview's facts are made from
-USUAL_ENCODINGS = ("utf-8", "cp1252", "utf-16", "gb18030", "cp932", "cp949", "big5", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8-r")
+USUAL_ENCODINGS = (
+    "utf-8",
+    "cp1252",
+    "utf-16",
+    "gb18030",
+    "cp932",
+    "cp949",
+    "big5",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "cp1257",
+    "koi8-r",
+)
 Told = Callable[[Mapping[str, Any]], None]
 
 
