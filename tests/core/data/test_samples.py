@@ -48,7 +48,7 @@ def test_what_is_messy_in_the_flats_is_said_as_counted_by_the_csv_module():
 
 
 def test_air_passengers_is_series_g():
-    """Mean 280.2986 and standard deviation 119.9663: R's mean(AirPassengers) and sd(AirPassengers); ends from Box & Jenkins (1976), p. 531."""
+    """Mean 280.2986 and standard deviation 119.9663 are R's mean(AirPassengers) and sd(AirPassengers)."""
     table = read_table((SAMPLES / "air_passengers.csv").read_bytes())
     month, thousands = (table.frame[name] for name in table.frame)
     assert month.tolist() == list(pd.date_range("1949-01-01", "1960-12-01", freq="MS"))
