@@ -14,6 +14,7 @@ from core.nets import layers
 from core.nets.networks import seeded
 from core.nets.spec import NetSpec
 
+ALIGNED = 16  # float32 numbers, 64 bytes
 ANYWHERE = (nn.Flatten, nn.Unflatten, nn.MaxPool2d, nn.AvgPool2d, nn.AdaptiveAvgPool2d, nn.Identity)
 
 
@@ -29,7 +30,8 @@ class Saved:
 class Stack:
     """`members` networks of one shape, each with its own weights and random numbers.
 
-    weights, gradient: (members, parameters), one row for each member, in the order of the plain module's parameters().
+    weights, gradient: (members, numbers), one row for each member: the plain module's parameters(), flat, each padded with zeros.
+    size: parameters of one member. least_rows: rows that a step needs.
     parameters: by the plain module's names, (members, ...), leaves of autograd and views of `weights`.
     """
 
@@ -44,18 +46,23 @@ class Stack:
         self._plain = copy.deepcopy(modules[0]).to("cpu")
         self._chances = [torch.Generator().manual_seed(m) for m in range(self.members)] if chances is None else list(chances)
         shapes = {name: value.shape for name, value in self._plain.named_parameters()}
-        flat = [torch.cat([value.detach().reshape(-1) for value in module.parameters()]) for module in modules]
-        self.weights = torch.stack(flat).to(device)
+        self.size = sum(value.numel() for value in self._plain.parameters())
+        self.weights = torch.zeros(self.members, sum(_padded(shape) for shape in shapes.values()), device=device)
         self.gradient = torch.zeros_like(self.weights)
         self._slopes = _views(self.gradient, shapes)
         self.parameters = _views(self.weights, shapes)
+        for m, module in enumerate(modules):
+            for name, value in module.named_parameters():
+                self.parameters[name][m] = value.detach()
         self.statistics = {
             name: torch.stack([dict(module.named_buffers())[name] for module in modules]).to(device)
             for name, _ in self._plain.named_buffers()
         }
+        self.least_rows = 2 if any(isinstance(module, nn.BatchNorm1d) for module in self._plain) else 1
         self._layers = [self._layer(name, module) for name, module in self._plain.named_children()]
         self.by_hand = all(layer.by_hand for layer in self._layers)
         self._alone = [] if self.by_hand or not self._apart() else [self._bound(m) for m in range(self.members)]
+        self._training = True
         self._leaves: list[Tensor] = [value for module in self._alone for value in module.parameters()] or list(self.parameters.values())
         for leaf in self._leaves:
             leaf.requires_grad_()
@@ -67,16 +74,15 @@ class Stack:
         made = {seed: seeded(spec, inputs, outputs, seed) for seed in dict.fromkeys(seeds)}
         return cls([made[seed][0] for seed in seeds], [made[seed][1].clone_state() for seed in seeds], device)
 
-    @property
-    def size(self) -> int:
-        """Parameters of one member."""
-        return self.weights.shape[1]
-
     def __call__(self, x: Tensor, training: bool = False) -> Tensor:
         """Outputs, (members, batch, outputs). x: (batch, features) for all, or (members, batch, features)."""
         x = self.spread(x)
         if self._alone:
-            return torch.stack([module.train(training)(part) for module, part in zip(self._alone, x, strict=True)])
+            if self._training != training:
+                self._training = training
+                for module in self._alone:
+                    module.train(training)
+            return torch.stack([module(part) for module, part in zip(self._alone, x, strict=True)])
         for layer in self._layers:
             x = layer(x, training)
         return x
@@ -179,7 +185,12 @@ class Stack:
         raise TypeError(f"{type(module).__name__} cannot be stacked")
 
 
+def _padded(shape: torch.Size) -> int:
+    """Numbers that a parameter takes up: up to the next multiple of 64 bytes, where products are fastest. What is left over stays 0."""
+    return -(-math.prod(shape) // ALIGNED) * ALIGNED
+
+
 def _views(flat: Tensor, shapes: Mapping[str, torch.Size]) -> dict[str, Tensor]:
-    """Each parameter's part of `flat` (members, parameters), as (members, *its shape)."""
-    parts = torch.split(flat.detach(), [math.prod(shape) for shape in shapes.values()], 1)
-    return {name: part.view(len(flat), *shape) for (name, shape), part in zip(shapes.items(), parts, strict=True)}
+    """Each parameter's part of `flat` (members, numbers), as (members, *its shape)."""
+    parts = torch.split(flat.detach(), [_padded(shape) for shape in shapes.values()], 1)
+    return {name: part[:, : math.prod(shape)].view(len(flat), *shape) for (name, shape), part in zip(shapes.items(), parts, strict=True)}
