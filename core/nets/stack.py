@@ -32,7 +32,7 @@ class Stack:
 
     weights, gradient: (members, numbers), one row for each member: the plain module's parameters(), flat, each padded with zeros.
     size: parameters of one member. least_rows: rows that a step needs.
-    parameters: by the plain module's names, (members, ...), leaves of autograd and views of `weights`.
+    parameters, gradients: by the plain module's names, (members, ...), views of `weights` and of `gradient`.
     """
 
     def __init__(self, modules: Sequence[nn.Sequential], chances: Sequence[torch.Generator] | None = None, device: str = "cpu") -> None:
@@ -49,7 +49,7 @@ class Stack:
         self.size = sum(value.numel() for value in self._plain.parameters())
         self.weights = torch.zeros(self.members, sum(_padded(shape) for shape in shapes.values()), device=device)
         self.gradient = torch.zeros_like(self.weights)
-        self._slopes = _views(self.gradient, shapes)
+        self.gradients = _views(self.gradient, shapes)
         self.parameters = _views(self.weights, shapes)
         for m, module in enumerate(modules):
             for name, value in module.named_parameters():
@@ -113,7 +113,7 @@ class Stack:
             return
         found = torch.autograd.grad(outputs, self._leaves, slope, materialize_grads=True)
         with torch.no_grad():
-            for into, value in zip(self._slopes.values(), found, strict=True):
+            for into, value in zip(self.gradients.values(), found, strict=True):
                 if add:
                     into += value
                 else:
@@ -156,7 +156,7 @@ class Stack:
         plain = copy.deepcopy(self._plain).to(self.device)
         for name, value in plain.named_parameters():
             value.data = self.parameters[name][member]
-            value.grad = self._slopes[name][member]
+            value.grad = self.gradients[name][member]
         parts: list[nn.Module] = []
         for name, module in plain.named_children():
             for which in dict(module.named_buffers()):
@@ -168,8 +168,10 @@ class Stack:
         def part(which: str) -> Tensor:
             return self.parameters[f"{name}.{which}"]
 
+        if isinstance(module, nn.Linear | nn.Conv2d) and module.bias is None:
+            raise TypeError(f"{type(module).__name__} without a bias cannot be stacked")
         if isinstance(module, nn.Linear):
-            slopes = (self._slopes[f"{name}.weight"], self._slopes[f"{name}.bias"])
+            slopes = (self.gradients[f"{name}.weight"], self.gradients[f"{name}.bias"])
             return layers.Linear(part("weight"), part("bias"), *slopes)
         if isinstance(module, nn.Conv2d):
             return layers.Convolution(module, part("weight"), part("bias"))
