@@ -41,26 +41,27 @@ class Linear(Layer):
 
     by_hand = True
 
-    def __init__(self, weight: Tensor, bias: Tensor, weight_slope: Tensor, bias_slope: Tensor) -> None:
+    def __init__(self, weight: Tensor, bias: Tensor | None, weight_slope: Tensor, bias_slope: Tensor | None) -> None:
         self.weight, self.bias = weight, bias
-        self._turned, self._row = weight.detach().mT, bias.detach().unsqueeze(1)
         self._weight_slope, self._bias_slope = weight_slope, bias_slope
         self._x = weight
 
     def __call__(self, x: Tensor, training: bool) -> Tensor:
+        if self.bias is None:
+            return torch.bmm(x, self.weight.mT)
         return torch.baddbmm(self.bias.unsqueeze(1), x, self.weight.mT)
 
     def ahead(self, x: Tensor) -> Tensor:
         self._x = x
-        return torch.baddbmm(self._row, x, self._turned)
+        return self(x, True)
 
     def back(self, slope: Tensor, *, add: bool, further: bool) -> Tensor:
         self._weight_slope.baddbmm_(slope.mT, self._x, beta=int(add))
-        if add:
+        if self._bias_slope is not None and add:
             self._bias_slope += slope.sum(1)
-        else:
+        elif self._bias_slope is not None:
             torch.sum(slope, 1, out=self._bias_slope)
-        return torch.bmm(slope, self._turned.mT) if further else slope
+        return torch.bmm(slope, self.weight) if further else slope
 
 
 class Activation(Layer):
@@ -171,15 +172,15 @@ class Convolution(Layer):
     Source: torch.nn.Conv2d, with one group for each member.
     """
 
-    def __init__(self, module: nn.Conv2d, weight: Tensor, bias: Tensor) -> None:
+    def __init__(self, module: nn.Conv2d, weight: Tensor, bias: Tensor | None) -> None:
         self._module, self.weight, self.bias = module, weight, bias
 
     def __call__(self, x: Tensor, training: bool) -> Tensor:
         members = len(x)
         module: Any = self._module
-        y = nn.functional.conv2d(
-            x.transpose(0, 1).flatten(1, 2), self.weight.flatten(0, 1), self.bias.flatten(), module.stride, module.padding, groups=members
-        )
+        bias = None if self.bias is None else self.bias.flatten()
+        wide = x.transpose(0, 1).flatten(1, 2)
+        y = nn.functional.conv2d(wide, self.weight.flatten(0, 1), bias, module.stride, module.padding, groups=members)
         return y.view(y.shape[0], members, -1, *y.shape[2:]).transpose(0, 1)
 
 

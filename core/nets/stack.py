@@ -168,13 +168,11 @@ class Stack:
         def part(which: str) -> Tensor:
             return self.parameters[f"{name}.{which}"]
 
-        if isinstance(module, nn.Linear | nn.Conv2d) and module.bias is None:
-            raise TypeError(f"{type(module).__name__} without a bias cannot be stacked")
         if isinstance(module, nn.Linear):
-            slopes = (self.gradients[f"{name}.weight"], self.gradients[f"{name}.bias"])
-            return layers.Linear(part("weight"), part("bias"), *slopes)
+            weight, bias = f"{name}.weight", f"{name}.bias"
+            return layers.Linear(part("weight"), self.parameters.get(bias), self.gradients[weight], self.gradients.get(bias))
         if isinstance(module, nn.Conv2d):
-            return layers.Convolution(module, part("weight"), part("bias"))
+            return layers.Convolution(module, part("weight"), self.parameters.get(f"{name}.bias"))
         if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
             running = [self.statistics[f"{name}.{which}"] for which in ("running_mean", "running_var", "num_batches_tracked")]
             return layers.BatchNorm(module, part("weight"), part("bias"), *running)

@@ -217,9 +217,16 @@ def test_a_layer_that_is_not_known_is_refused():
         Stack([nn.Sequential(nn.LSTM(2, 2))])
 
 
-def test_a_layer_without_bias_is_refused():
-    with pytest.raises(TypeError, match="without a bias"):
-        Stack([nn.Sequential(nn.Linear(2, 2, bias=False))])
+def test_layers_without_bias_are_stacked_and_by_hand_is_autograd():
+    nets = [nn.Sequential(nn.Linear(4, 5, bias=False), nn.Tanh(), nn.Linear(5, 2, bias=False)) for _ in range(3)]
+    stack, x, pull = Stack(nets), torch.randn(6, 4), torch.randn(3, 6, 2)
+    outputs = stack(x)
+    stack.backward(outputs, pull)
+    wanted = stack.gradient.clone()
+    with torch.no_grad():
+        assert close(stack.ahead(x), outputs)
+        stack.back(pull)
+    assert close(stack.gradient, wanted)
 
 
 def test_a_network_of_a_spec_is_what_the_stack_gives_back():
