@@ -84,6 +84,9 @@ class Stack:
                 self._training = training
                 for module in self._alone:
                     module.train(training)
+            if self.members == 1:
+                alone: Tensor = self._alone[0](x.squeeze(0))
+                return alone.unsqueeze(0)
             return torch.stack([module(part) for module, part in zip(self._alone, x, strict=True)])
         for layer in self._layers:
             x = layer(x, training)
