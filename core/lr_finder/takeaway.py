@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from typing import Any
+
+from core.spreadsheets import csv_table
 
 COLUMNS = {"learning_rate": "lr", "loss": "loss", "smoothed_loss": "smoothed"}
 
@@ -16,11 +16,7 @@ def csv_text(history: Mapping[str, Any]) -> str:
     history: {"steps": [step, ...], "metrics": {name: [value or None, ...]}}. Numbers keep full precision, so that reading them back gives
     the same floats. Empty: not measured (the untrained state has no learning rate) or not finite.
     """
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(["step", *COLUMNS])
     steps = history["steps"]
     columns = [history["metrics"].get(name, [None] * len(steps)) for name in COLUMNS.values()]
-    for step, *values in zip(steps, *columns, strict=True):
-        writer.writerow([step, *("" if value is None else repr(float(value)) for value in values)])
-    return table.getvalue()
+    rows = ([step, *(None if value is None else float(value) for value in values)] for step, *values in zip(steps, *columns, strict=True))
+    return csv_table(["step", *COLUMNS], rows)
