@@ -10,7 +10,7 @@ from pages.components.controls import controls, read
 from pages.components.data_picker import pick_data
 from pages.components.head import head
 from pages.components.links import settle
-from pages.components.live import live
+from pages.components.live import ahead, live
 from pages.components.presets import pick_preset
 from pages.components.prose import prose_tabs
 from pages.components.takeaway import takeaway
@@ -19,6 +19,7 @@ from pages.components.takeaway import takeaway
 @st.fragment
 def experiment() -> None:
     """All that a control changes: only this runs again when one is moved."""
+    ahead("lr_finder", Config)
     settle(Config)
     corner = head("Learning-rate finder", "lr_finder")
     picture, choices = st.columns([2.4, 1], gap="medium")

@@ -16,6 +16,8 @@ export class Contact {
     this.pending = new Map();
     /** @type {Set<(lost: boolean) => void>} */
     this.listeners = new Set();
+    /** @type {Map<string, (head: any) => void>} what comes unasked, by the view that it is for */
+    this.views = new Map();
     this.lost = false;
     this.heard = Date.now();
     this.expect();
@@ -80,6 +82,7 @@ export class Contact {
     this.heard = Date.now();
     const cut = bytes.indexOf(10);
     const head = JSON.parse(new TextDecoder().decode(cut < 0 ? bytes : bytes.subarray(0, cut)));
+    if (head.view) this.views.get(head.view)?.(head);
     const waiting = this.pending.get(head.re);
     if (!waiting) return; // a heartbeat, or a reply to what nobody waits for any more
     this.pending.delete(head.re);

@@ -6,7 +6,7 @@ import { Bar } from './bar.js';
 import { Timeline } from './timeline.js';
 import { copied, same } from './words.js';
 
-/** @typedef {{assets: string, live: string, topic: string, config: Record<string, any>, verb: string, noun: string,
+/** @typedef {{assets: string, live: string, topic: string, view: string, config: Record<string, any>, verb: string, noun: string,
  *   speeds: number[], speed: number, watch: string | null, link: string, problems: string[], instant: boolean}} Data */
 
 /** Called by Streamlit at each change of `data`, always with the same element. @param {any} element @param {any} component */
@@ -27,6 +27,7 @@ class View {
     /** @type {string | null} */
     this.told = null; // the run that the page's script knows of
     this.base = null;
+    this.ahead = null; // the config of a preview that came before the page's script asked for it
     this.seen = 0;
     this.shown = null; // the recorded step on screen, while scrubbing
     this.generation = 0; // grows when we turn to something else: what was asked before is then stale
@@ -60,13 +61,14 @@ class View {
       document.addEventListener('keydown', this.onKey);
       document.addEventListener('visibilitychange', this.onVisible);
       this.contact.listeners.add(this.onContact);
+      this.contact.views.set(data.view, (head) => this.pushed(head));
       if (this.run) this.follow(this.run.run, this.seen);
       else this.begin();
       return;
     }
     if (data.watch && data.watch !== before.watch) { this.attach(data.watch); return; }
     if (!same(data.config, before.config) || !same(data.problems, before.problems)) {
-      if (!this.run) this.preview();
+      if (!this.run) { if (!same(data.config, this.ahead) || data.problems.length) this.preview(); }
       else if (this.follows()) this.start(false, true);
       else this.showStale();
     }
@@ -78,6 +80,7 @@ class View {
     document.removeEventListener('keydown', this.onKey);
     document.removeEventListener('visibilitychange', this.onVisible);
     this.contact.listeners.delete(this.onContact);
+    this.contact.views.delete(this.data.view);
     if (this.run) this.contact.say({ do: 'leave', run: this.run.run });
   }
 
@@ -95,6 +98,7 @@ class View {
   async preview() {
     const generation = ++this.generation;
     this.run = null;
+    this.ahead = null;
     this.shown = null;
     this.bar.show(null);
     this.timeline.clear();
@@ -102,13 +106,28 @@ class View {
     this.note.hidden = true;
     this.dim(this.data.problems.length > 0);
     if (this.data.problems.length) return;
-    const { head } = await this.patiently({ do: 'ask', view: this.data.topic, topic: this.data.topic, config: this.data.config });
+    const { head } = await this.patiently({ do: 'ask', view: this.data.view, topic: this.data.topic, config: this.data.config });
     if (generation !== this.generation || head.superseded) return;
     this.dim(!head.answer);
     if (!head.answer) { this.say(head.problems ?? [`Something went wrong on our side (error ${head.error}). Your settings are kept.`]); return; }
-    this.base = head.answer;
-    this.draw(head.answer.figures, head.answer.look);
-    this.tellFacts(head.answer.facts);
+    this.drawPreview(head.answer);
+  }
+
+  /** A preview that the server sends unasked, because a control has moved. @param {any} head */
+  pushed(head) {
+    if (this.run || !this.mounted) return;
+    this.generation += 1; // a preview asked for earlier is now of something else
+    this.ahead = head.config;
+    this.say([]);
+    this.dim(false);
+    this.drawPreview(head.answer);
+  }
+
+  /** @param {any} answer */
+  drawPreview(answer) {
+    this.base = answer;
+    this.draw(answer.figures, answer.look);
+    this.tellFacts(answer.facts);
   }
 
   /** Turn to a run: show how it stands, then follow it. @param {string} run */

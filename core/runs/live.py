@@ -7,10 +7,12 @@ old ones. Messages in: {"id": n, "do": …}. Messages out: one JSON line; behind
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import secrets
 from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -25,6 +27,7 @@ log = logging.getLogger(__name__)
 LONGEST = 64 * 1024  # characters of one message
 AT_ONCE = 64  # requests of one tab under way
 UNREADABLE = "Message: got something unreadable, needs a JSON object."
+LONGEST_VIEW = 64  # characters
 BEAT = 20.0  # seconds; proxies close what is silent for a minute
 
 Files = Callable[[str, Mapping[str, Any]], Mapping[str, str]]  # owner, config -> the person's files it names
@@ -63,6 +66,7 @@ class Live:
         """What one message is answered with. Raises InputError for what the person can mend."""
         match message.get("do"):
             case "start":
+                tab.previews.clear()
                 return self._start(tab.owner, message), b""
             case "next":
                 return await self._next(tab, message)
@@ -115,18 +119,44 @@ class Live:
 
     async def _ask(self, tab: Tab, message: Mapping[str, Any]) -> dict[str, Any]:
         """The only question a browser may ask by itself: the untrained picture of a config."""
-        topic, config = str(message.get("topic")), message.get("config", {})
+        topic, config, view = str(message.get("topic")), message.get("config", {}), str(message.get("view"))[:LONGEST_VIEW]
+        ahead = tab.previews.get(view)
+        if ahead and ahead.config == config and not ahead.drawing.done():
+            return await asyncio.shield(ahead.drawing)
+        drawing = asyncio.ensure_future(self._preview(tab, topic, config))
+        tab.previews[view] = Preview(config, drawing)
+        return await drawing
+
+    async def _preview(self, tab: Tab, topic: str, config: Mapping[str, Any]) -> dict[str, Any]:
         arguments = {"package": self._desk.package(topic), "config": config, "device": self._desk.rules.device}
         files = self._files(tab.owner, config)
         return await self._answers.ask("core.runs", "first", arguments, files=files, view=f"{tab.identity} {topic}")
 
+    async def ahead(self, owner: str, view: str, topic: str, config: Mapping[str, Any]) -> None:
+        """Send the untrained picture of `config` to the tab that shows `view`, unasked: a page's script knows of a moved control some
+        50 ms before the browser has drawn the page anew and would ask. Does nothing where no tab of this owner shows a preview there."""
+        tab = next((tab for tab in self._tabs if tab.owner == owner and view in tab.previews), None)
+        if tab and tab.previews[view].config != config:
+            drawing = asyncio.ensure_future(self._preview(tab, topic, config))
+            tab.previews[view] = Preview(config, drawing)
+            await tab.push(view, config, drawing)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """An untrained picture that a tab was sent or is being sent."""
+
+    config: Mapping[str, Any]
+    drawing: asyncio.Future[dict[str, Any]]
+
 
 class Tab:
-    """One browser tab: its socket, what it asked for, and which runs it watches."""
+    """One browser tab: its socket, what it asked for, and which runs it watches. previews: by view, while it shows no run."""
 
     def __init__(self, live: Live, socket: WebSocket, owner: str) -> None:
         self.owner, self.identity = owner, secrets.token_hex(6)
         self._live, self._socket = live, socket
+        self.previews: dict[str, Preview] = {}
         self._watching: dict[str, Run] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._sending = asyncio.Lock()
@@ -156,6 +186,13 @@ class Tab:
     def leave(self, identity: str) -> None:
         if run := self._watching.pop(identity, None):
             run.unwatch()
+
+    async def push(self, view: str, config: Mapping[str, Any], drawing: asyncio.Future[dict[str, Any]]) -> None:
+        """Send what comes of `drawing` once it is there; a picture that could not be made is left to the browser's own question."""
+        with contextlib.suppress(InputError):
+            head = await asyncio.shield(drawing)
+            if "answer" in head:
+                await self._send({"view": view, "config": config, **head})
 
     async def close(self) -> None:
         await self._socket.close(code=1012)

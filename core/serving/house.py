@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import importlib
 import logging
@@ -26,6 +27,7 @@ from core.settings import Settings
 log = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[2]
 EARLY_IMPORTS = ("pandas", "plotly.graph_objects", "pyarrow")  # thirty first sessions at once would trip over each other importing them
+FIRST = 0.03  # seconds that a page's script lets its picture go first
 
 
 class Fault(RuntimeError):
@@ -100,6 +102,14 @@ class House:
         if "error" in said:
             raise Fault(said["error"])
         return said["answer"]
+
+    def ahead(self, owner: str, view: str, topic: str, config: Mapping[str, Any]) -> None:
+        """Have the preview of `config` sent to the tab that shows `view`; waits a moment for it, because a page that the browser has
+        begun to draw anew would keep the picture waiting."""
+        assert self._loop is not None
+        sent = asyncio.run_coroutine_threadsafe(self.live.ahead(owner, view, topic, dict(config)), self._loop)
+        with contextlib.suppress(TimeoutError):
+            sent.result(FIRST)
 
     def files_of(self, owner: str, config: Mapping[str, Any]) -> dict[str, str]:
         """Where the uploads lie that a config names. Raises InputError for one that is not this owner's."""

@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from core import params
-from pages.components.house import house
+from core.errors import InputError
+from pages.components.house import house, owner
 from pages.components.links import link
 
 ASSETS = Path(__file__).parents[2] / "assets" / "js"
+
+
+def ahead(topic: str, config_type: type) -> None:
+    """The first line of a page's script: where a control has moved, its picture is on its way before the page is drawn anew.
+
+    A moved control is known at the script's beginning, from the session. What this cannot know (another data set, a preset) the browser
+    asks for once the page is drawn.
+    """
+    shown = st.session_state.get(_shown(topic))
+    if not shown:
+        return
+    moved = {name: st.session_state[name] for name in shown["config"] if name in st.session_state}
+    if all(shown["config"][name] == value for name, value in moved.items()):
+        return
+    with suppress(InputError):
+        config = params.values(params.read(config_type, {**shown["config"], **moved}))
+        house().ahead(owner(), shown["view"], topic, config)
 
 
 def live(
@@ -39,11 +59,14 @@ def live(
     )
     at, key = house(), f"live-{topic}"
     watch = _watched(key)
+    shown = st.session_state.setdefault(_shown(topic), {"view": secrets.token_hex(8)})
+    shown["config"] = params.values(config) if config else {}
     data = {
         "assets": at.asset_path,
         "live": f"{at.base}/playground/live",
         "topic": topic,
-        "config": params.values(config) if config else {},
+        "view": shown["view"],
+        "config": shown["config"],
         "link": link(config) if config else "",
         "problems": list(problems),
         "verb": verb,
@@ -53,8 +76,13 @@ def live(
         "watch": watch,
         "instant": bool(getattr(config, "instant", False)),
     }
-    shown = view(data=data, key=key, default={"run": None}, on_run_change=_ignore)
-    return shown.get("run")
+    followed = view(data=data, key=key, default={"run": None}, on_run_change=_ignore)
+    return followed.get("run")
+
+
+def _shown(topic: str) -> str:
+    """Where a session keeps what its view of a topic shows."""
+    return f"shown-{topic}"
 
 
 def _watched(key: str) -> str | None:

@@ -42,6 +42,17 @@ def test_a_setting_that_contradicts_another_is_said_in_the_words_of_the_screen(p
     assert "Highest rate" in told["problems"][0] and "lr_high" not in told["problems"][0]
 
 
+def test_a_moved_control_sends_for_the_picture_that_the_page_then_shows(page, house, monkeypatch):
+    sent = []
+    monkeypatch.setattr(house, "ahead", lambda owner, view, topic, config: sent.append((view, topic, config)))
+    opened = page("lr_finder")
+    opened.again()
+    assert sent == []
+    opened.test.slider(key="iterations").set_value(250)
+    told = opened.again().told()
+    assert sent == [(told["view"], "lr_finder", told["config"])] and told["config"]["iterations"] == 250
+
+
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_sets_every_control_and_says_what_to_notice(page, name):
     opened = page("lr_finder")
