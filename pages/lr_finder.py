@@ -6,7 +6,7 @@ from core.lr_finder.config import Config
 from core.lr_finder.presets import PRESETS
 from core.lr_finder.snippet import snippet
 from core.lr_finder.takeaway import csv_text
-from pages.components.controls import controls, read
+from pages.components.controls import controls, read, wish
 from pages.components.data_picker import pick_data
 from pages.components.head import head
 from pages.components.links import settle
@@ -29,10 +29,11 @@ def experiment() -> None:
         data, own = pick_data()
         chosen: dict[str, object] = dict(data)
         chosen |= controls(Config, ["optimizer", "batch_size", "iterations"])
+        chosen["picked"] = wish(Config, "picked", "click the curve")
         with st.expander("Network"):
             chosen |= controls(Config, ["layers", "width", "activation"])
         with st.expander("Range and stopping"):
-            chosen |= controls(Config, ["lr_low", "lr_high", "smoothing", "stop_factor"])
+            chosen |= controls(Config, ["sweep", "lr_low", "lr_high", "smoothing", "stop_factor"])
         with st.expander("Task and seed"):
             chosen |= controls(Config, ["kind", "seed"])
     config, problems = read(Config, chosen)
@@ -43,7 +44,9 @@ def experiment() -> None:
         takeaway("lr_finder", script=script, table=csv_text)
 
     with picture:
-        live("lr_finder", config, problems, verb="Find", noun="iteration", speeds=[5, 20, 50, 200, 0], speed=50)
+        runs = config.settled() if config else None
+        about = {"verb": "Find", "noun": "iteration", "speeds": [5, 20, 50, 200, 0], "speed": 50}
+        live("lr_finder", runs, problems, **about, pick="picked", link_of=config)
 
 
 experiment()

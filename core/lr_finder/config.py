@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -14,6 +14,7 @@ from core.params import check, choice, number, of, text
 OPTIMIZERS = ("SGD", "Adam")
 ACTIVATIONS = ("ReLU", "tanh")
 TASKS = ("auto", "classification", "regression")
+SWEEPS = ("exponential", "linear")
 NARROWEST_RANGE = 10.0  # the highest rate is at least so many times the lowest: less shows no shape
 
 # For `seconds`. One core of a small server: seconds of Python and dispatch a step, and multiply-adds a second.
@@ -33,6 +34,9 @@ class Config:
     target: str = text("", "Target", "The column to predict. Empty: the set's own target, or the last column of your CSV.")
     kind: str = choice("auto", "Task", "Predict a class or a number. Auto decides from the target column.", TASKS)
     optimizer: str = choice("Adam", "Optimizer", "Turns gradients into steps. Each wants learning rates of its own.", OPTIMIZERS)
+    sweep: str = choice(
+        "exponential", "Growth", "Exponential: the same factor at each batch, and rules suggest a rate. Linear: Smith’s test for bounds.", SWEEPS
+    )
     lr_low: float = number(1e-7, "Lowest rate", "The sweep starts here: so small that nothing is learned.", low=1e-10, high=1.0, log=True)
     lr_high: float = number(10.0, "Highest rate", "The sweep aims here: so large that learning breaks.", low=1e-6, high=1000.0, log=True)
     iterations: int = number(100, "Iterations", "Batches in the sweep. More give a finer curve.", low=20, high=1000)
@@ -44,6 +48,7 @@ class Config:
     stop_factor: float = number(
         4.0, "Stop at", "Ends the test when the smoothed loss exceeds so many times its best.", low=2.0, high=100.0, unit="times"
     )
+    picked: float = number(0.0, "Your rate", "The rate that you would start with: click the curve, or type it. 0: none yet.", low=0.0, high=1000.0)
     seed: int = number(0, "Seed", "Same seed, same run: it fixes the split, the weights and the batches.", low=0, high=9999)
 
     def __post_init__(self) -> None:
@@ -52,6 +57,10 @@ class Config:
             label = of(type(self))["lr_low"].label
             needs = f"at least {NARROWEST_RANGE:g} times the {label.lower()}, so {NARROWEST_RANGE * self.lr_low:g} or more"
             raise InputError(Problem(of(type(self))["lr_high"].label, self.lr_high, needs))
+
+    def settled(self) -> Config:
+        """The same run, with every setting that has no effect on it at its default: what a run is known by."""
+        return replace(self, picked=0.0)
 
     @property
     def seconds(self) -> float:

@@ -66,7 +66,7 @@ def _line(
         words = f"{rule} suggests a learning rate of {rate(lr)};<br>the smoothed loss there is {there:.3g} {unit}"
         if rule == "middle":
             words = f"the middle of the rules, their geometric median, is {rate(lr)}"
-        elif len(each := read.by_seed.get(rule, ())) > 1:
+        elif len(each := dict(read.by_seed).get(rule, ())) > 1:
             words += f"<br>seed by seed: {rate(min(each))} to {rate(max(each))}"
         x, y, hover = (lr, lr, lr), (0.0, there, rows[rule] * top), (words,) * 3
         side = "middle right" if shares[rule] < LEFT_PART else "middle left"
@@ -94,7 +94,7 @@ def _line(
 
 def seeds(curve: Curve, read: Reading) -> dict[str, Any]:
     """Each seed's own suggestions, small open marks on the median curve."""
-    points = [(lr, rule) for rule, rates in read.by_seed.items() for lr in rates]
+    points = [(lr, rule) for rule, rates in read.by_seed for lr in rates]
     x, y, symbols, hover = NOWHERE, NOWHERE, ["circle"], NOTHING
     if points:
         x = np.array([lr for lr, _ in points])

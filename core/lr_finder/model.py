@@ -40,11 +40,14 @@ def loss_of(output: Tensor, y: Tensor) -> Tensor:
     return nn.functional.mse_loss(output[:, 0], y)
 
 
-def learning_rates(low: float, high: float, iterations: int) -> list[float]:
+def learning_rates(low: float, high: float, iterations: int, sweep: str = "exponential") -> list[float]:
     """lr_i = low * (high / low)^(i / iterations) for i = 0 ... iterations - 1: the rate grows by the same factor at each batch.
 
-    `high` itself would be the rate after the last one. Source: fastai, LRFinder; the test is Smith (2017), section 3.3, there linear.
+    Linear: lr_i = low + (high - low) * i / iterations. `high` itself would be the rate after the last one.
+    Source: fastai, LRFinder; linear: Smith (2017), section 3.3.
     """
+    if sweep == "linear":
+        return [low + (high - low) * i / iterations for i in range(iterations)]
     return [low * (high / low) ** (i / iterations) for i in range(iterations)]
 
 

@@ -15,7 +15,7 @@ def look(config: Config, snapshot: Any) -> str:
 
 def warning(config: Config, snapshot: Any) -> str:
     """What not to trust in this state, or ""."""
-    return sweep_reading.warning(snapshot.read)
+    return sweep_reading.warning(snapshot.read, linear=config.sweep == "linear")
 
 
 def details(config: Config, snapshot: Any) -> list[str]:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 import numpy as np
 
 from core.lr_finder import suggest
 from core.lr_finder.smith import Bounds, bounds
 from core.lr_finder.suggest import Floats, Suggestion
-
-NOTHING: Mapping[str, tuple[float, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -84,13 +80,13 @@ class Curve:
 class Reading:
     """What the rules say of a finished curve.
 
-    suggestions: on the median curve. by_seed: the same rules on each seed's own curve, the rates by rule; empty for one seed.
+    suggestions: on the median curve. by_seed: the same rules on each seed's own curve, (rule, its rates); empty for one seed.
     consensus, spread: of `suggestions`; None where the curve is too short for any rule.
     usable: points [first, last) that the rules looked at; shape: what that part looks like (suggest.shape). bounds: Smith's, linear test.
     """
 
     suggestions: tuple[Suggestion, ...] = ()
-    by_seed: Mapping[str, tuple[float, ...]] = field(default=NOTHING)
+    by_seed: tuple[tuple[str, tuple[float, ...]], ...] = ()
     consensus: float | None = None
     spread: float | None = None
     usable: tuple[int, int] = (0, 0)
@@ -127,7 +123,7 @@ def read_curve(curve: Curve, iterations: int, *, linear: bool = False) -> Readin
     start = iterations // 10
     return Reading(
         suggestions=answers,
-        by_seed=MappingProxyType(_by_seed(curve, iterations)) if curve.seeds > 1 and not linear else NOTHING,
+        by_seed=_by_seed(curve, iterations) if curve.seeds > 1 and not linear else (),
         consensus=suggest.consensus(rates) if rates else None,
         spread=suggest.spread(rates) if rates else None,
         usable=(start, start + len(part)),
@@ -136,9 +132,9 @@ def read_curve(curve: Curve, iterations: int, *, linear: bool = False) -> Readin
     )
 
 
-def _by_seed(curve: Curve, iterations: int) -> dict[str, tuple[float, ...]]:
+def _by_seed(curve: Curve, iterations: int) -> tuple[tuple[str, tuple[float, ...]], ...]:
     found: dict[str, list[float]] = {}
     for smoothed, count in zip(curve.smoothed, curve.counts, strict=True):
         for answer in suggest.suggestions(*suggest.usable(curve.lrs[:count], smoothed[:count], iterations)):
             found.setdefault(answer.rule, []).append(answer.lr)
-    return {rule: tuple(rates) for rule, rates in found.items()}
+    return tuple((rule, tuple(rates)) for rule, rates in found.items())

@@ -33,8 +33,12 @@ def look(config: Config, snapshot: Snapshot) -> str:
     return f"At a learning rate of {now} the steps are too short to change anything: the curve is flat."
 
 
-def warning(read: Reading) -> str:
+def warning(read: Reading, *, linear: bool = False) -> str:
     """Why the suggestions are not to be trusted, or ""."""
+    if not read.shape:
+        return ""
+    if linear:
+        return "" if read.bounds else "The curve does not fall by more than its noise, so there are no bounds: try other rates or more iterations."
     if read.shape == "too short":
         return "The curve is too short to trust what the rules say of it: take more iterations."
     if read.shape == "flat":
@@ -69,7 +73,7 @@ def details(snapshot: Snapshot) -> list[str]:
             "minimum": f"a tenth of {first}, where the smoothed loss is lowest",
             "steep": f"where the smoothed loss falls fastest, between {first} and {last}",
         }[answer.rule]
-        each = read.by_seed.get(answer.rule, ())
+        each = dict(read.by_seed).get(answer.rule, ())
         by_seed = f" Seed by seed: {rate(min(each))} to {rate(max(each))}." if len(each) > 1 else ""
         lines.append(f"{GLYPHS[answer.rule]} {NAMES.get(answer.rule, answer.rule)} {rate(answer.lr)}: {how}.{by_seed}")
     if read.consensus is not None and len(read.suggestions) > 1:
@@ -96,12 +100,13 @@ def _verdict(read: Reading) -> str:
     valley = f"Valley suggests {rate(answers['valley'])}"
     if read.spread is None or read.consensus is None or len(answers) < 2:
         return f"{valley}."
-    return f"{valley}; the rules lie within {times(read.spread)} of each other, around {rate(read.consensus)}.{_moves(read)}"
+    apart = f"the rules lie within {times(read.spread)} of each other, around" if read.spread <= DISAGREEMENT else "the middle of the rules is"
+    return f"{valley}; {apart} {rate(read.consensus)}.{_moves(read)}"
 
 
 def _moves(read: Reading) -> str:
     """Which rule moves least and most from seed to seed."""
-    ratio = {rule: suggest.spread(rates) for rule, rates in read.by_seed.items() if len(rates) > 1}
+    ratio = {rule: suggest.spread(rates) for rule, rates in read.by_seed if len(rates) > 1}
     if len(ratio) < 2:
         return ""
     calm, wild = min(ratio, key=ratio.__getitem__), max(ratio, key=ratio.__getitem__)

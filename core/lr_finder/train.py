@@ -13,10 +13,9 @@ import torch
 from torch import Tensor, nn
 
 from core.data.problems import learning_problem
-from core.lr_finder import suggest
 from core.lr_finder.config import Config
 from core.lr_finder.model import batches, chance_loss, learning_rates, loss_of, network, optimizer_for
-from core.lr_finder.snapshot import Facts, Snapshot
+from core.lr_finder.snapshot import Curve, Facts, Snapshot, read_curve
 from core.runs.moment import Moment, Resources
 
 
@@ -42,7 +41,7 @@ def train(config: Config, resources: Resources) -> Generator[Moment, Mapping[str
         facts = replace(facts, parameters=sum(p.numel() for p in net.parameters()), untrained=float(loss_of(net(first[0]), first[1])))
     record: list[Point] = []
     yield Moment(0, _finite({"loss": facts.untrained}), _frozen(record, facts, config))
-    rates = learning_rates(config.lr_low, config.lr_high, config.iterations)
+    rates = learning_rates(config.lr_low, config.lr_high, config.iterations, config.sweep)
     stream = batches(x, y, facts.batch, config.iterations, config.seed)
     for point in sweep(net, optimizer_for(net, config.optimizer), stream, rates, config.smoothing, config.stop_factor):
         record.append(point)
@@ -111,6 +110,8 @@ def prepared(config: Config, resources: Resources) -> tuple[Tensor, Tensor, Fact
         untrained=math.nan,
         chance=chance_loss(y, problem.kind),
         notes=tuple(problem.notes),
+        measure="mean squared error (standardised units)" if regression else "cross-entropy (nats)",
+        unit="standardised units" if regression else "nats",
     )
     return torch.from_numpy(x).to(resources.device), torch.from_numpy(y).to(resources.device), facts
 
@@ -119,23 +120,10 @@ def snapshot(record: Sequence[Point], facts: Facts, config: Config) -> Snapshot:
     """Freeze the sweep so far; once it has ended, with what the rules suggest."""
     table = np.array([(p.lr, p.loss, p.smoothed) for p in record], np.float64).reshape(-1, 3).T.copy()
     table.setflags(write=False)
-    lrs, losses, smoothed = table
-    now = Snapshot(len(record), lrs, losses, smoothed, facts)
+    curve = Curve(table[0], table[1:2], table[2:3], (len(record),))
     if not record or not record[-1].ended:
-        return now
-    part_lrs, part = suggest.usable(lrs, smoothed, config.iterations)
-    answers = suggest.suggestions(part_lrs, part)
-    rates = [answer.lr for answer in answers]
-    start = config.iterations // 10
-    return replace(
-        now,
-        ended=record[-1].ended,
-        suggestions=answers,
-        consensus=suggest.consensus(rates) if rates else None,
-        spread=suggest.spread(rates) if rates else None,
-        usable=(start, start + len(part)),
-        shape=suggest.shape(losses[start : start + len(part)]),
-    )
+        return Snapshot(len(record), curve, facts)
+    return Snapshot(len(record), curve, facts, record[-1].ended, read_curve(curve, config.iterations, linear=config.sweep == "linear"))
 
 
 def note(point: Point, config: Config) -> str:

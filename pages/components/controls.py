@@ -37,6 +37,25 @@ def control(name: str, param: Param) -> Any:
     return _number(name, label, param)
 
 
+def wish(config_type: type, name: str, placeholder: str) -> float:
+    """A field for a number that may be left empty, which counts as 0."""
+    param = params.of(config_type)[name]
+    if st.query_params.get(name) in ("0", "0.0"):
+        del st.query_params[name]  # what a link says where nothing was wished
+    value = st.number_input(
+        param.label,
+        param.low,
+        param.high,
+        format="%.3g",
+        placeholder=placeholder,
+        help=param.help,
+        key=name,
+        bind=BIND,
+        **({} if name in st.session_state else {"value": None}),
+    )
+    return float(value or 0.0)
+
+
 def read(config_type: type, chosen: dict[str, Any]) -> tuple[Any, list[str]]:
     """The config for what is chosen, or None and what to mend, in the words of the screen."""
     try:
