@@ -1,0 +1,183 @@
+"""The layers of a stack: what a layer of torch.nn does to one network, done to all members at once.
+
+Activity between layers has the axes (members, batch, ...). Members never mix: every product is batched over them, every sum runs inside
+one. Where the class says so, a layer also knows its gradient by hand: `ahead` and `back` do what autograd would, straight into the stack's
+buffer of gradients, at about half the cost of small layers (tests/benchmarks/nets.py); tests/core/nets/test_layers.py compares the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+A = torch.ops.aten
+Slope = Callable[[Any, Tensor, Tensor, Tensor], Tensor]  # (module, gradient of the output, input, output) -> gradient of the input
+
+
+class Layer:
+    """One layer of all members. `slots` are its parameters and their gradients by name, (members, ...), views of the stack's buffers."""
+
+    by_hand = False
+
+    def __call__(self, x: Tensor, training: bool) -> Tensor:
+        """The layer's output, tracked by autograd where that is on."""
+        raise NotImplementedError
+
+    def ahead(self, x: Tensor) -> Tensor:
+        """The output in training, keeping what `back` needs."""
+        raise NotImplementedError
+
+    def back(self, slope: Tensor, *, add: bool, further: bool) -> Tensor:
+        """From the gradient of the output that of the input, where it goes `further`; parameters' gradients are set, or added to."""
+        raise NotImplementedError
+
+
+class Linear(Layer):
+    """y = x W^T + b. x: (members, batch, in). Source: torch.nn.Linear."""
+
+    by_hand = True
+
+    def __init__(self, weight: Tensor, bias: Tensor, weight_slope: Tensor, bias_slope: Tensor) -> None:
+        self.weight, self.bias = weight, bias
+        self._turned, self._row = weight.detach().mT, bias.detach().unsqueeze(1)
+        self._weight_slope, self._bias_slope = weight_slope, bias_slope
+        self._x = weight
+
+    def __call__(self, x: Tensor, training: bool) -> Tensor:
+        return torch.baddbmm(self.bias.unsqueeze(1), x, self.weight.mT)
+
+    def ahead(self, x: Tensor) -> Tensor:
+        self._x = x
+        return torch.baddbmm(self._row, x, self._turned)
+
+    def back(self, slope: Tensor, *, add: bool, further: bool) -> Tensor:
+        self._weight_slope.baddbmm_(slope.mT, self._x, beta=int(add))
+        if add:
+            self._bias_slope += slope.sum(1)
+        else:
+            torch.sum(slope, 1, out=self._bias_slope)
+        return torch.bmm(slope, self._turned.mT) if further else slope
+
+
+class Activation(Layer):
+    """An activation of torch.nn, element by element."""
+
+    by_hand = True
+
+    def __init__(self, module: nn.Module) -> None:
+        self._module, self._slope = module, SLOPES[type(module)]
+        self._x = self._y = torch.empty(0)
+
+    def __call__(self, x: Tensor, training: bool) -> Tensor:
+        y: Tensor = self._module(x)
+        return y
+
+    def ahead(self, x: Tensor) -> Tensor:
+        self._x, self._y = x, self._module(x)
+        return self._y
+
+    def back(self, slope: Tensor, *, add: bool, further: bool) -> Tensor:
+        return self._slope(self._module, slope, self._x, self._y)
+
+
+SLOPES: Mapping[type[nn.Module], Slope] = MappingProxyType(
+    {
+        nn.ReLU: lambda m, d, x, y: A.threshold_backward(d, y, 0),
+        nn.Tanh: lambda m, d, x, y: A.tanh_backward(d, y),
+        nn.Sigmoid: lambda m, d, x, y: A.sigmoid_backward(d, y),
+        nn.GELU: lambda m, d, x, y: A.gelu_backward(d, x, approximate=m.approximate),
+        nn.SiLU: lambda m, d, x, y: A.silu_backward(d, x),
+        nn.LeakyReLU: lambda m, d, x, y: A.leaky_relu_backward(d, x, m.negative_slope, False),
+        nn.ELU: lambda m, d, x, y: A.elu_backward(d, m.alpha, 1, 1, False, x),
+        nn.SELU: lambda m, d, x, y: A.elu_backward(d, 1.6732632423543772, 1.0507009873554805, 1, False, x),
+    }
+)
+
+
+class Dropout(Layer):
+    """Silences a share p of the units and divides the others by 1 - p, each member by its own random numbers.
+
+    Source: torch.nn.Dropout, whose draws from equal random numbers are the same.
+    """
+
+    by_hand = True
+
+    def __init__(self, p: float, chances: Sequence[torch.Generator]) -> None:
+        self._kept, self._chances = 1 - p, chances
+        self._mask = torch.empty(0)
+
+    def __call__(self, x: Tensor, training: bool) -> Tensor:
+        return x * self._drawn(x) if training else x
+
+    def ahead(self, x: Tensor) -> Tensor:
+        self._mask = self._drawn(x)
+        return x * self._mask
+
+    def back(self, slope: Tensor, *, add: bool, further: bool) -> Tensor:
+        return slope * self._mask
+
+    def _drawn(self, x: Tensor) -> Tensor:
+        mask = torch.empty(x.shape, dtype=x.dtype)
+        for part, chance in zip(mask, self._chances, strict=True):
+            part.bernoulli_(self._kept, generator=chance)
+        return mask.div_(self._kept).to(x.device)
+
+
+class BatchNorm(Layer):
+    """y = (x - mean) / sqrt(variance + eps) * weight + bias, statistics of each member and channel. Source: torch.nn.BatchNorm1d and 2d.
+
+    x: (members, batch, channels) or (members, batch, channels, height, width). `mean`, `variance`: (members, channels), running.
+    """
+
+    def __init__(self, module: Any, weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor, seen: Tensor) -> None:
+        self._module, self.weight, self.bias = module, weight, bias
+        self._mean, self._variance, self._seen = mean, variance, seen
+
+    def __call__(self, x: Tensor, training: bool) -> Tensor:
+        wide = x.transpose(1, 2).reshape(1, x.shape[0] * x.shape[2], -1)  # each member's channels side by side: torch's own kernel does all
+        if training:
+            self._seen += 1
+        y = nn.functional.batch_norm(
+            wide,
+            self._mean.view(-1),
+            self._variance.view(-1),
+            self.weight.reshape(-1),
+            self.bias.reshape(-1),
+            training,
+            self._module.momentum,
+            self._module.eps,
+        )
+        return y.view(x.shape[0], x.shape[2], x.shape[1], *x.shape[3:]).transpose(1, 2)
+
+
+class Convolution(Layer):
+    """A 2-D convolution of each member's pictures with its own kernels. x: (members, batch, channels, height, width).
+
+    Source: torch.nn.Conv2d, with one group for each member.
+    """
+
+    def __init__(self, module: nn.Conv2d, weight: Tensor, bias: Tensor) -> None:
+        self._module, self.weight, self.bias = module, weight, bias
+
+    def __call__(self, x: Tensor, training: bool) -> Tensor:
+        members = len(x)
+        module: Any = self._module
+        y = nn.functional.conv2d(
+            x.transpose(0, 1).flatten(1, 2), self.weight.flatten(0, 1), self.bias.flatten(), module.stride, module.padding, groups=members
+        )
+        return y.view(y.shape[0], members, -1, *y.shape[2:]).transpose(0, 1)
+
+
+class Rearranged(Layer):
+    """A layer without parameters that knows no members: pooling, flattening and unflattening, on all members' rows as one batch."""
+
+    def __init__(self, module: nn.Module) -> None:
+        self._module = module
+
+    def __call__(self, x: Tensor, training: bool) -> Tensor:
+        y: Tensor = self._module(x.flatten(0, 1))
+        return y.view(*x.shape[:2], *y.shape[1:])

@@ -1,0 +1,155 @@
+"""Many networks of one shape as one: members x parameters."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from core.nets import layers
+from core.nets.networks import seeded
+from core.nets.spec import NetSpec
+
+ANYWHERE = (nn.Flatten, nn.Unflatten, nn.MaxPool2d, nn.AvgPool2d, nn.AdaptiveAvgPool2d, nn.Identity)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """Copies of what a stack holds: weights, running statistics by name, states of the random numbers."""
+
+    weights: Tensor
+    statistics: Mapping[str, Tensor]
+    chances: tuple[Tensor, ...]
+
+
+class Stack:
+    """`members` networks of one shape, each with its own weights and random numbers.
+
+    weights, gradient: (members, parameters), one row for each member, in the order of the plain module's parameters().
+    parameters: by the plain module's names, (members, ...), leaves of autograd and views of `weights`.
+    """
+
+    def __init__(self, modules: Sequence[nn.Sequential], chances: Sequence[torch.Generator] | None = None, device: str = "cpu") -> None:
+        """modules: one for each member, of equal shapes: nn.Sequential of Linear, Conv2d, BatchNorm1d, BatchNorm2d, Dropout, the
+        activations of `layers.SLOPES`, poolings, Flatten and Unflatten. They are copied.
+
+        chances: random numbers on the CPU, one for each member, that dropout draws from; None: members are seeded 0, 1, 2 ...
+        """
+        self.members = len(modules)
+        self.device = device
+        self._plain = copy.deepcopy(modules[0]).to("cpu")
+        self._chances = [torch.Generator().manual_seed(m) for m in range(self.members)] if chances is None else list(chances)
+        shapes = {name: value.shape for name, value in self._plain.named_parameters()}
+        flat = [torch.cat([value.detach().reshape(-1) for value in module.parameters()]) for module in modules]
+        self.weights = torch.stack(flat).to(device)
+        self.gradient = torch.zeros_like(self.weights)
+        self.parameters = {name: view.requires_grad_() for name, view in _views(self.weights, shapes).items()}
+        self._slopes = _views(self.gradient, shapes)
+        self.statistics = {
+            name: torch.stack([dict(module.named_buffers())[name] for module in modules]).to(device)
+            for name, _ in self._plain.named_buffers()
+        }
+        self._layers = [self._layer(name, module) for name, module in self._plain.named_children()]
+        self.by_hand = all(layer.by_hand for layer in self._layers)
+
+    @classmethod
+    def of(cls, spec: NetSpec, inputs: Sequence[int], outputs: int, seeds: Iterable[int], device: str = "cpu") -> Stack:
+        """One member for each seed: the network that `network(spec, inputs, outputs, seed)` gives."""
+        seeds = list(seeds)
+        made = {seed: seeded(spec, inputs, outputs, seed) for seed in dict.fromkeys(seeds)}
+        return cls([made[seed][0] for seed in seeds], [made[seed][1].clone_state() for seed in seeds], device)
+
+    @property
+    def size(self) -> int:
+        """Parameters of one member."""
+        return self.weights.shape[1]
+
+    def __call__(self, x: Tensor, training: bool = False) -> Tensor:
+        """Outputs, (members, batch, outputs). x: (batch, features) for all, or (members, batch, features)."""
+        x = self.spread(x)
+        for layer in self._layers:
+            x = layer(x, training)
+        return x
+
+    def ahead(self, x: Tensor) -> Tensor:
+        """The outputs in training, without autograd, keeping what `back` needs. Only where `by_hand`."""
+        x = self.spread(x)
+        for layer in self._layers:
+            x = layer.ahead(x)
+        return x
+
+    def back(self, slope: Tensor, *, add: bool = False) -> None:
+        """Put into `gradient`, or add to it, what follows from `slope`, the gradient of `ahead`'s outputs."""
+        for i in range(len(self._layers) - 1, -1, -1):
+            slope = self._layers[i].back(slope, add=add, further=i > 0)
+
+    def backward(self, losses: Tensor, *, add: bool = False) -> None:
+        """Put into `gradient`, or add to it, each member's gradient of its own loss, by autograd; nothing else gets a gradient.
+
+        losses: (members,), or their sum. A parameter that the losses do not depend on has the gradient 0.
+        """
+        found = torch.autograd.grad(losses.sum(), list(self.parameters.values()), materialize_grads=True)
+        with torch.no_grad():
+            for into, slope in zip(self._slopes.values(), found, strict=True):
+                if add:
+                    into += slope
+                else:
+                    into.copy_(slope)
+
+    def spread(self, x: Tensor) -> Tensor:
+        """x as (members, batch, features), without a copy where it is shared."""
+        return x if x.ndim == 3 else x.expand(self.members, *x.shape)
+
+    def module(self, member: int) -> nn.Sequential:
+        """One member as plain torch, in training mode as it is made, with weights of its own, on the CPU."""
+        plain = copy.deepcopy(self._plain)
+        plain.load_state_dict(self.state(member))
+        return plain
+
+    def state(self, member: int) -> dict[str, Tensor]:
+        """One member's state_dict: weights and running statistics, copies on the CPU."""
+        found = {**self.parameters, **self.statistics}
+        return {name: found[name][member].detach().clone().contiguous().cpu() for name in self._plain.state_dict()}
+
+    def saved(self) -> Saved:
+        """Copies of everything that training changes."""
+        statistics = {name: value.clone() for name, value in self.statistics.items()}
+        return Saved(self.weights.detach().clone(), statistics, tuple(chance.get_state() for chance in self._chances))
+
+    def restore(self, saved: Saved) -> None:
+        """Be again as when `saved` was taken."""
+        self.weights.detach().copy_(saved.weights)
+        for name, value in saved.statistics.items():
+            self.statistics[name].copy_(value)
+        for chance, state in zip(self._chances, saved.chances, strict=True):
+            chance.set_state(state)
+
+    def _layer(self, name: str, module: nn.Module) -> layers.Layer:
+        def part(which: str) -> Tensor:
+            return self.parameters[f"{name}.{which}"]
+
+        if isinstance(module, nn.Linear):
+            slopes = (self._slopes[f"{name}.weight"], self._slopes[f"{name}.bias"])
+            return layers.Linear(part("weight"), part("bias"), *slopes)
+        if isinstance(module, nn.Conv2d):
+            return layers.Convolution(module, part("weight"), part("bias"))
+        if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
+            running = [self.statistics[f"{name}.{which}"] for which in ("running_mean", "running_var", "num_batches_tracked")]
+            return layers.BatchNorm(module, part("weight"), part("bias"), *running)
+        if isinstance(module, nn.Dropout):
+            return layers.Dropout(module.p, self._chances)
+        if type(module) in layers.SLOPES:
+            return layers.Activation(module)
+        if isinstance(module, ANYWHERE):
+            return layers.Rearranged(module)
+        raise TypeError(f"{type(module).__name__} cannot be stacked")
+
+
+def _views(flat: Tensor, shapes: Mapping[str, torch.Size]) -> dict[str, Tensor]:
+    """Each parameter's part of `flat` (members, parameters), as (members, *its shape)."""
+    parts = torch.split(flat.detach(), [math.prod(shape) for shape in shapes.values()], 1)
+    return {name: part.unflatten(1, shape) for (name, shape), part in zip(shapes.items(), parts, strict=True)}
