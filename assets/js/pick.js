@@ -13,7 +13,7 @@ export function marked(layout, value) {
   return [{
     type: 'scatter', name: 'yours', mode: 'lines+markers+text', x: [value, value], y: [pick.at, pick.top], text: [`${right ? '  ' : ''}yours <b>${written(value)}</b>${right ? '' : '  '}`, ''],
     textposition: right ? 'middle right' : 'middle left', textfont: { color, size: 13 }, line: { color, width: 2.5, dash: 'longdashdot' },
-    marker: { color, size: [9, 0], symbol: 'triangle-up', opacity: 1 }, hoverinfo: 'skip', showlegend: false,
+    marker: { color, size: [9, 0], symbol: 'triangle-up', opacity: 1 }, hoverinfo: 'skip', showlegend: false, ...(pick.axis && { yaxis: pick.axis }),
   }];
 }
 

@@ -83,6 +83,7 @@ export class Picture {
     const pick = layout.meta?.pick && this.value ? marked({ ...layout, meta: { pick: { ...layout.meta.pick, color: palette.roles.optimum } } }, this.value) : [];
     await Plotly.react(this.element, [...data, ...pick], fitted(layout, this.element.clientWidth), {
       displaylogo: false,
+      displayModeBar: this.element.clientWidth >= 560 ? 'hover' : false,
       responsive: false,
       modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d', 'sendChartToCloud'], // nothing leaves this server
       plotlyServerURL: '',

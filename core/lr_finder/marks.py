@@ -15,9 +15,9 @@ from core.lr_finder.words import rate
 RULES = {"valley": "solid", "slide": "dash", "minimum": "dot", "steep": "dashdot"}
 NAMES = {"minimum": "minimum÷10"}  # what the rule suggests is not where the minimum lies
 MARKS = {"valley": "circle", "slide": "square", "minimum": "diamond", "steep": "triangle-up", "middle": "x"}
-HEADROOM = 1.62  # of the untrained loss: the curve fills the lower part, the labels of the rules the upper
-ROWS = (0.955, 0.895, 0.835, 0.775, 0.715)  # heights of the labels, shares of the highest loss on the axis
-FLOOR = 0.69  # what a person picks is drawn up to here, so that its line meets no label
+HEADROOM = 1.72  # of the untrained loss: the curve fills the lower part, the labels of the rules the upper
+ROWS = (0.955, 0.885, 0.815, 0.745, 0.675)  # heights of the labels, shares of the highest loss on the axis
+FLOOR = 0.64  # what a person picks is drawn up to here, so that its line meets no label
 LANE = 0.1  # of the highest loss: below 0 there is room for the label of what a person picks
 LEFT_PART = 0.36  # of the x axis: a label that begins here is written to the right of its line, all others to the left
 
@@ -68,7 +68,7 @@ def _line(
             words = f"the middle of the rules, their geometric median, is {rate(lr)}"
         elif len(each := dict(read.by_seed).get(rule, ())) > 1:
             words += f"<br>seed by seed: {rate(min(each))} to {rate(max(each))}"
-        x, y, hover = (lr, lr, lr), (0.0, there, rows[rule] * top), (words,) * 3
+        x, y, hover = (lr, lr, lr), (there if rule == "middle" else 0.0, there, rows[rule] * top), (words,) * 3
         side = "middle right" if shares[rule] < LEFT_PART else "middle left"
         text = ("", "", f" {name}" if side == "middle right" else f"{name} ")
         if shares[rule] < 0:  # below the axis: minimum is divided by ten
@@ -165,7 +165,7 @@ def _along(curve: Curve, smoothed: Any, read: Reading, found: Mapping[str, Sugge
         "mode": "lines+markers",
         "x": x,
         "y": y,
-        "line": {"color": f"role:suggestion/{0.35 if rule == 'slide' else 0.8}", "width": 9 if rule == "slide" else 7},
+        "line": {"color": f"role:suggestion/{0.3 if rule == 'slide' else 0.8}", "width": 8 if rule == "slide" else 6},
         "marker": {"color": "role:suggestion", "size": ends.tolist()[: len(x)], "symbol": f"{MARKS[rule]}-open", "opacity": 1},
         "hovertext": says[rule],
         "hoverinfo": "text",

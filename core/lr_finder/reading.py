@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import ModuleType
 from typing import Any
 
-from core.lr_finder import sweep_reading
-from core.lr_finder.config import Config
+from core.lr_finder import race_reading, sweep_reading
+from core.lr_finder.config import RACE, RANGE, Config
+
+WORDS: Mapping[str, ModuleType] = {RANGE: sweep_reading, RACE: race_reading}
 
 
 def look(config: Config, snapshot: Any) -> str:
     """What the person should see in this state, with its numbers."""
-    return sweep_reading.look(config, snapshot)
+    return str(WORDS[config.mode].look(config, snapshot))
 
 
 def warning(config: Config, snapshot: Any) -> str:
     """What not to trust in this state, or ""."""
-    return sweep_reading.warning(snapshot.read, linear=config.sweep == "linear")
+    return str(WORDS[config.mode].warning(config, snapshot))
 
 
 def details(config: Config, snapshot: Any) -> list[str]:
     """How the numbers of this state came about, a line each."""
-    return sweep_reading.details(snapshot)
+    return list(WORDS[config.mode].details(config, snapshot))
 
 
 def notes(snapshot: Any) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from core import theme
 from core.lr_finder.config import Config
-from core.lr_finder.marks import FLOOR, HEADROOM, LANE, NOTHING, NOWHERE, ROWS, explained, lines, seeds
+from core.lr_finder.marks import FLOOR, HEADROOM, LANE, LEFT_PART, NOTHING, NOWHERE, explained, label_rows, lines, seeds
 from core.lr_finder.snapshot import Facts, Snapshot
 from core.lr_finder.words import rate
 from core.theme import Figure
@@ -68,7 +68,7 @@ def curves(snapshot: Snapshot, top: float) -> list[dict[str, Any]]:
     return [
         {
             "type": "scatter",
-            "name": f"{curve.seeds} seeds, lowest to highest",
+            "name": f"{curve.seeds} seeds",
             "mode": "lines",
             "x": around if many else NOWHERE,
             "y": band if many else NOWHERE,
@@ -123,7 +123,7 @@ def stopped(config: Config, snapshot: Snapshot, top: float) -> dict[str, Any]:
 def chance(config: Config, facts: Facts, top: float) -> dict[str, Any]:
     """What the best answer costs that does not look at the features."""
     best = "guessing by the shares of the classes" if facts.kind == "classification" else "always answering the mean"
-    right = facts.kind == "regression"  # the label keeps away from the curve's beginning, which is noisy there
+    right = facts.kind == "regression" or config.sweep == "linear"  # the label keeps away from the curve's beginning, which is noisy there
     below = not right and facts.untrained >= facts.chance  # else it stands on the other side of the line than the curve
     label = facts.chance + (-0.012 if below else 0.012) * top
     edge = config.lr_low if config.sweep != "linear" else 0.0
@@ -145,15 +145,18 @@ def chance(config: Config, facts: Facts, top: float) -> dict[str, Any]:
 def _bounds(snapshot: Snapshot, top: float, high: float) -> dict[str, Any]:
     """Smith's two rates, and the span between them."""
     found = snapshot.read.bounds
-    x, y, text = NOTHING, NOTHING, NOTHING
+    x, y, text, sides = NOTHING, NOTHING, NOTHING, ["middle right"] * 5
     if found:
-        rows = [share * top for share in ROWS[1:3]]
-        x = [found.low, found.low, found.high, found.high, found.low]
-        y = [0.0, rows[1], rows[1], 0.0, 0.0]
-        x, y = [*x, None, found.low, None, found.high], [*y, None, rows[1], None, rows[0]]
-        name = "lr_max" if found.end else "lr_max, at least"
-        sides = [f" lr_min <b>{rate(found.low)}</b>", f"{name} <b>{rate(found.high)}</b> "]
-        text = [*[""] * 6, sides[0], "", sides[1]]
+        rates = {"lr_min": found.low, "lr_max" if found.end else "lr_max, at least": found.high}
+        shares = {name: lr / high for name, lr in rates.items()}
+        rows = label_rows(shares)
+        floor = FLOOR * top
+        x, y, text = [found.low, found.low, found.high, found.high, found.low], [0.0, floor, floor, 0.0, 0.0], [""] * 5
+        for name, lr in rates.items():
+            x, y = [*x, None, lr, lr], [*y, None, floor, rows[name] * top]
+            right = shares[name] < LEFT_PART
+            sides = [*sides, *["middle right"] * 2, "middle right" if right else "middle left"]
+            text = [*text, "", "", f" {name} <b>{rate(lr)}</b>" if right else f"{name} <b>{rate(lr)}</b> "]
     return {
         "type": "scatter",
         "name": "lr_min to lr_max",
@@ -161,7 +164,7 @@ def _bounds(snapshot: Snapshot, top: float, high: float) -> dict[str, Any]:
         "x": x,
         "y": y,
         "text": text,
-        "textposition": [*["middle right"] * 7, "middle left", "middle left" if not found or found.high > 0.5 * high else "middle right"],
+        "textposition": sides,
         "textfont": {"color": "role:suggestion", "size": 13},
         "fill": "toself",
         "fillcolor": "role:suggestion/0.15",

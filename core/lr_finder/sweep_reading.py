@@ -33,8 +33,13 @@ def look(config: Config, snapshot: Snapshot) -> str:
     return f"At a learning rate of {now} the steps are too short to change anything: the curve is flat."
 
 
-def warning(read: Reading, *, linear: bool = False) -> str:
+def warning(config: Config, snapshot: Snapshot) -> str:
     """Why the suggestions are not to be trusted, or ""."""
+    return caution(snapshot.read, linear=config.sweep == "linear")
+
+
+def caution(read: Reading, *, linear: bool = False) -> str:
+    """Why what was read from a curve is not to be trusted, or ""."""
     if not read.shape:
         return ""
     if linear:
@@ -51,7 +56,7 @@ def warning(read: Reading, *, linear: bool = False) -> str:
     return ""
 
 
-def details(snapshot: Snapshot) -> list[str]:
+def details(config: Config, snapshot: Snapshot) -> list[str]:
     """How each rule came to its rate, a line each."""
     read, curve = snapshot.read, snapshot.curve
     if read.bounds:

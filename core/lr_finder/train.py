@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
-from core.lr_finder import sweep
-from core.lr_finder.config import RANGE, Config
+from core.lr_finder import race, sweep
+from core.lr_finder.config import RACE, RANGE, Config
 from core.runs.moment import Moment, Resources
 
 Run = Generator[Moment, Mapping[str, Any] | None, None]
-KINDS: Mapping[str, Callable[[Config, Resources], Run]] = {RANGE: sweep.range_test}
+KINDS: Mapping[str, Callable[[Config, Resources], Run]] = {RANGE: sweep.range_test, RACE: race.race}
 
 
 def train(config: Config, resources: Resources) -> Run:
