@@ -47,8 +47,9 @@ A race of ten rates from equal weights
 
 Your own loop (two networks of a GAN, a loss that is not in the list)
     out = stack(x, training=True)                 # (members, batch, outputs), tracked by autograd
-    my_loss_per_member(out).sum().backward()      # members do not mix: each gets the gradient of its own loss
-    optimizer = Optimizer(stack, spec); optimizer.step(rates)     # clips, steps, and clears the gradients
+    stack.backward(my_loss_per_member(out))       # (members,); members do not mix: each gets the gradient of its own loss, and no
+                                                  # other stack gets any
+    optimizer = Optimizer(stack, spec); optimizer.step(rates)     # clips and steps
     Stack([module, ...]) stacks modules of your own: nn.Sequential of the kinds of layer that `stack.py` lists.
 
 Taking one out

@@ -127,6 +127,17 @@ class Dropout(Layer):
         return mask.div_(self._kept).to(x.device)
 
 
+class OwnDropout(nn.Module):
+    """torch.nn.Dropout of one network with random numbers of its own."""
+
+    def __init__(self, p: float, chance: torch.Generator) -> None:
+        super().__init__()
+        self._layer = Dropout(p, [chance])
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self._layer(x.unsqueeze(0), self.training).squeeze(0)
+
+
 class BatchNorm(Layer):
     """y = (x - mean) / sqrt(variance + eps) * weight + bias, statistics of each member and channel. Source: torch.nn.BatchNorm1d and 2d.
 

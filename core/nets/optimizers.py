@@ -25,7 +25,7 @@ class Optimizer:
         self._rows = list(stack.weights.detach().unbind(0))
         for row, slope in zip(self._rows, stack.gradient.unbind(0), strict=True):
             row.grad = slope
-        self._torch = _optimizer(self._rows, spec)
+        self._torch = torch_optimizer(self._rows, spec)
         self._rest = {name: value for name, value in self._torch.param_groups[0].items() if name not in ("params", "lr")}
         self._grouped: tuple[tuple[int, ...], ...] = ()
 
@@ -61,11 +61,7 @@ class Optimizer:
             self._torch.state[row] = {name: _copy(value) for name, value in was["state"].items()}
 
 
-def _copy(value: Any) -> Any:
-    return value.clone() if isinstance(value, Tensor) else value
-
-
-def _optimizer(rows: Sequence[Tensor], spec: OptimizerSpec) -> torch.optim.Optimizer:
+def torch_optimizer(rows: Sequence[Tensor], spec: OptimizerSpec) -> torch.optim.Optimizer:
     """torch's own, with its defaults but for what `spec` says. RMSprop forgets by 0.99 a step; no other has something to choose."""
     decay, betas = spec.weight_decay, (spec.beta1, spec.beta2)
     match spec.optimizer:
@@ -82,3 +78,7 @@ def _optimizer(rows: Sequence[Tensor], spec: OptimizerSpec) -> torch.optim.Optim
             return torch.optim.Adam(rows, lr=0.0, betas=betas, weight_decay=decay, fused=True)
         case _:
             return torch.optim.AdamW(rows, lr=0.0, betas=betas, weight_decay=decay, fused=True)
+
+
+def _copy(value: Any) -> Any:
+    return value.clone() if isinstance(value, Tensor) else value

@@ -47,14 +47,18 @@ class Stack:
         flat = [torch.cat([value.detach().reshape(-1) for value in module.parameters()]) for module in modules]
         self.weights = torch.stack(flat).to(device)
         self.gradient = torch.zeros_like(self.weights)
-        self.parameters = {name: view.requires_grad_() for name, view in _views(self.weights, shapes).items()}
         self._slopes = _views(self.gradient, shapes)
+        self.parameters = _views(self.weights, shapes)
         self.statistics = {
             name: torch.stack([dict(module.named_buffers())[name] for module in modules]).to(device)
             for name, _ in self._plain.named_buffers()
         }
         self._layers = [self._layer(name, module) for name, module in self._plain.named_children()]
         self.by_hand = all(layer.by_hand for layer in self._layers)
+        self._alone = [] if self.by_hand or not self._apart() else [self._bound(m) for m in range(self.members)]
+        self._leaves: list[Tensor] = [value for module in self._alone for value in module.parameters()] or list(self.parameters.values())
+        for leaf in self._leaves:
+            leaf.requires_grad_()
 
     @classmethod
     def of(cls, spec: NetSpec, inputs: Sequence[int], outputs: int, seeds: Iterable[int], device: str = "cpu") -> Stack:
@@ -71,6 +75,8 @@ class Stack:
     def __call__(self, x: Tensor, training: bool = False) -> Tensor:
         """Outputs, (members, batch, outputs). x: (batch, features) for all, or (members, batch, features)."""
         x = self.spread(x)
+        if self._alone:
+            return torch.stack([module.train(training)(part) for module, part in zip(self._alone, x, strict=True)])
         for layer in self._layers:
             x = layer(x, training)
         return x
@@ -87,18 +93,25 @@ class Stack:
         for i in range(len(self._layers) - 1, -1, -1):
             slope = self._layers[i].back(slope, add=add, further=i > 0)
 
-    def backward(self, losses: Tensor, *, add: bool = False) -> None:
-        """Put into `gradient`, or add to it, each member's gradient of its own loss, by autograd; nothing else gets a gradient.
+    def backward(self, outputs: Tensor, slope: Tensor | None = None, *, add: bool = False) -> None:
+        """Put into `gradient`, or add to it, what follows from `outputs` by autograd; nothing but this stack gets a gradient.
 
-        losses: (members,), or their sum. A parameter that the losses do not depend on has the gradient 0.
+        outputs: what the stack gave and `slope`, its gradient; or the members' losses (members,), without `slope`.
+        A parameter that the outputs do not depend on has the gradient 0.
         """
-        found = torch.autograd.grad(losses.sum(), list(self.parameters.values()), materialize_grads=True)
+        slope = torch.ones_like(outputs) if slope is None else slope
+        if self._alone:
+            if not add:
+                self.gradient.zero_()
+            torch.autograd.backward(outputs, slope, inputs=self._leaves)
+            return
+        found = torch.autograd.grad(outputs, self._leaves, slope, materialize_grads=True)
         with torch.no_grad():
-            for into, slope in zip(self._slopes.values(), found, strict=True):
+            for into, value in zip(self._slopes.values(), found, strict=True):
                 if add:
-                    into += slope
+                    into += value
                 else:
-                    into.copy_(slope)
+                    into.copy_(value)
 
     def spread(self, x: Tensor) -> Tensor:
         """x as (members, batch, features), without a copy where it is shared."""
@@ -128,6 +141,23 @@ class Stack:
         for chance, state in zip(self._chances, saved.chances, strict=True):
             chance.set_state(state)
 
+    def _apart(self) -> bool:
+        """Whether the members are computed one after the other, each as the plain module it is."""
+        return self.members == 1
+
+    def _bound(self, member: int) -> nn.Sequential:
+        """The plain module on this member's row: its parameters, their gradients and its statistics are views of the stack's."""
+        plain = copy.deepcopy(self._plain).to(self.device)
+        for name, value in plain.named_parameters():
+            value.data = self.parameters[name][member]
+            value.grad = self._slopes[name][member]
+        parts: list[nn.Module] = []
+        for name, module in plain.named_children():
+            for which in dict(module.named_buffers()):
+                setattr(module, which, self.statistics[f"{name}.{which}"][member])
+            parts.append(layers.OwnDropout(module.p, self._chances[member]) if isinstance(module, nn.Dropout) else module)
+        return nn.Sequential(*parts)
+
     def _layer(self, name: str, module: nn.Module) -> layers.Layer:
         def part(which: str) -> Tensor:
             return self.parameters[f"{name}.{which}"]
@@ -152,4 +182,4 @@ class Stack:
 def _views(flat: Tensor, shapes: Mapping[str, torch.Size]) -> dict[str, Tensor]:
     """Each parameter's part of `flat` (members, parameters), as (members, *its shape)."""
     parts = torch.split(flat.detach(), [math.prod(shape) for shape in shapes.values()], 1)
-    return {name: part.unflatten(1, shape) for (name, shape), part in zip(shapes.items(), parts, strict=True)}
+    return {name: part.view(len(flat), *shape) for (name, shape), part in zip(shapes.items(), parts, strict=True)}

@@ -51,10 +51,12 @@ class Training:
         stack = self.stack
         x, y = stack.spread(x), y.expand(stack.members, y.shape[-1])
         self._check(x.shape[1], parts)
-        before = self._statistics_of_stopped()
-        total = torch.zeros(stack.members, device=x.device)
-        for part, (part_x, part_y) in enumerate(zip(x.chunk(parts, 1), y.chunk(parts, 1), strict=True)):
-            total += self._pass(part_x, part_y, 1 / parts, add=part > 0)
+        before = [] if all(self.running) else self._statistics_of_stopped()
+        pairs = zip(x.chunk(parts, 1), y.chunk(parts, 1), strict=True) if parts > 1 else [(x, y)]
+        total = torch.zeros(())
+        for part, (part_x, part_y) in enumerate(pairs):
+            losses = self._pass(part_x, part_y, 1 / parts, add=part > 0)
+            total = total + losses if part else losses
         self.optimizer.step(rates)
         for value, member, was in before:
             value[member] = was
@@ -86,17 +88,16 @@ class Training:
 
     def _pass(self, x: Tensor, y: Tensor, share: float, *, add: bool) -> Tensor:
         """Losses times `share`; their gradients are put into the stack's, or added to it."""
-        if not self.stack.by_hand:
-            losses = self.loss(self.stack(x, training=True), y) * share
-            self.stack.backward(losses, add=add)
-            return losses.detach()
+        stack = self.stack
+        if not stack.by_hand:
+            outputs = stack(x, training=True)
+            losses, slope = self.loss.with_slope(outputs.detach(), y)
+            stack.backward(outputs, slope.mul_(share), add=add)
+            return losses.mul_(share)
         with torch.no_grad():
-            outputs = self.stack.ahead(x).requires_grad_()
-        losses = self.loss(outputs, y) * share
-        (slope,) = torch.autograd.grad(losses.sum(), outputs)
-        with torch.no_grad():
-            self.stack.back(slope, add=add)
-        return losses.detach()
+            losses, slope = self.loss.with_slope(stack.ahead(x), y)
+            stack.back(slope.mul_(share), add=add)
+        return losses.mul_(share)
 
     def _check(self, rows: int, parts: int) -> None:
         if parts < 1 or rows % parts:
