@@ -40,7 +40,10 @@ class Config(NetSpec, OptimizerSpec, LossSpec):
     target: str = text("", "Target", "The column to predict. Empty: the set's own target, or the last column of your CSV.")
     kind: str = choice("auto", "Task", "Predict a class or a number. Auto decides from the target column.", TASKS)
     sweep: str = choice(
-        "exponential", "Growth", "Exponential: the same factor at each batch, and rules suggest a rate. Linear: Smith’s test for bounds.", SWEEPS
+        "exponential",
+        "Growth",
+        "Exponential: the same factor at each batch, and rules suggest a rate. Linear: Smith’s test for bounds.",
+        SWEEPS,
     )
     lr_low: float = number(1e-7, "Lowest rate", "The sweep starts here: so small that nothing is learned.", low=1e-10, high=1.0, log=True)
     lr_high: float = number(10.0, "Highest rate", "The sweep aims here: so large that learning breaks.", low=1e-6, high=1000.0, log=True)
@@ -64,6 +67,7 @@ class Config(NetSpec, OptimizerSpec, LossSpec):
     log_loss: str = text("", "Losses in", "The log's column of losses. Empty: the likeliest.")
     vary: str = choice("both", "Rate that grows", "Which of the two networks gets a growing rate.", VARIED)
     other_rate: float = number(0.001, "Other’s rate", "The rate of the network whose rate does not grow.", low=1e-6, high=1.0, log=True)
+    rounds: int = number(400, "Rounds", "Steps of both networks, the discriminator first.", low=50, high=2000)
     picked: float = number(0.0, "Your rate", "The rate that you would start with: click the curve, or type it.", low=0.0, high=1000.0)
     seeds: int = number(5, "Seeds", "So many tests at once, each with weights and batches of its own.", low=1, high=MOST_SEEDS)
     seed: int = number(0, "Seed", "Same seed, same run: it fixes the split, the weights and the batches.", low=0, high=9999)
@@ -78,7 +82,19 @@ class Config(NetSpec, OptimizerSpec, LossSpec):
     def effective(self) -> tuple[str, ...]:
         """The settings that this run depends on, in reading order."""
         sweep = {"lr_low", "lr_high", "iterations", "smoothing", "stop_factor"}
-        learning = {"data", "target", "kind", "batch_size", "accumulate", "loss", "balanced", *_network(self), *_loss(self), "seeds", "clip"}
+        learning = {
+            "data",
+            "target",
+            "kind",
+            "batch_size",
+            "accumulate",
+            "loss",
+            "balanced",
+            *_network(self),
+            *_loss(self),
+            "seeds",
+            "clip",
+        }
         names = {"mode", "seed"} | {
             RANGE: {"sweep", *sweep, *learning, *_optimizer(self.optimizer)},
             RACE: {*sweep, *learning, *_optimizer(self.optimizer), "epochs", "picked"},
@@ -93,7 +109,16 @@ class Config(NetSpec, OptimizerSpec, LossSpec):
             },
             SCHEDULE: {*learning, *_optimizer(self.optimizer), "epochs", "picked"},
             LOG: {"log", "log_rate", "log_loss", "smoothing"},
-            TWO: {*sweep, "vary", "batch_size", "seeds", *(() if self.vary == "both" else ("other_rate",))},
+            TWO: {
+                "lr_low",
+                "lr_high",
+                "smoothing",
+                "vary",
+                "batch_size",
+                "rounds",
+                "seeds",
+                *(() if self.vary == "both" else ("other_rate",)),
+            },
         }[self.mode]
         return tuple(name for name in params.of(type(self)) if name in names)
 
@@ -120,7 +145,7 @@ class Config(NetSpec, OptimizerSpec, LossSpec):
             COMPARE: (2 * self.iterations, self.seeds),
             SCHEDULE: (epochs, self.seeds),
             LOG: (0, 0),
-            TWO: (2 * self.iterations, self.seeds),
+            TWO: (4 * self.rounds, self.seeds),
         }[self.mode]
         return steps * (SECONDS_A_STEP * self.accumulate + 3 * work * networks * self.batch_size / MULTIPLY_ADDS_A_SECOND)
 

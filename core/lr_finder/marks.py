@@ -26,25 +26,25 @@ NOWHERE = np.array([np.nan])  # one point that is not drawn: unlike an empty tra
 NOWHERE.setflags(write=False)
 
 
-def explained(curve: Curve, read: Reading) -> list[dict[str, Any]]:
+def explained(curve: Curve, read: Reading, bottom: float = 0.0) -> list[dict[str, Any]]:
     """What each rule was read from: valley's fall as an area, slide's interval and the steepest step along the curve, minimum's way left."""
     found = {answer.rule: answer for answer in read.suggestions}
     smoothed = curve.middle()
-    return [_fall(curve, smoothed, read, found), *(_along(curve, smoothed, read, found, rule) for rule in ("slide", "steep")),
+    return [_fall(curve, smoothed, read, found, bottom), *(_along(curve, smoothed, read, found, rule) for rule in ("slide", "steep")),
             _tenth(curve, smoothed, read, found)]  # fmt: skip
 
 
-def lines(curve: Curve, read: Reading, low: float, high: float, top: float, unit: str) -> list[dict[str, Any]]:
+def lines(curve: Curve, read: Reading, low: float, high: float, top: float, unit: str, bottom: float = 0.0) -> list[dict[str, Any]]:
     """One vertical line for each rule and one for their middle, up to its label; the mark is the smoothed loss there.
 
-    low, high: ends of the x axis, log10. Empty until there are suggestions.
+    low, high: ends of the x axis, log10; bottom, top: of the y axis. Empty until there are suggestions.
     """
     rates = {answer.rule: answer.lr for answer in read.suggestions}
     if read.consensus is not None and len(rates) > 1:
         rates["middle"] = read.consensus
     shares = {rule: (math.log10(lr) - low) / (high - low) for rule, lr in rates.items()}
-    rows = label_rows(shares)
-    return [_line(rule, rates, rows, shares, curve, read, low, top, unit) for rule in (*RULES, "middle")]
+    rows = {rule: bottom + row * (top - bottom) for rule, row in label_rows(shares).items()}
+    return [_line(rule, rates, rows, shares, curve, read, low, bottom, unit) for rule in (*RULES, "middle")]
 
 
 def _line(
@@ -55,7 +55,7 @@ def _line(
     curve: Curve,
     read: Reading,
     low: float,
-    top: float,
+    bottom: float,
     unit: str,
 ) -> dict[str, Any]:
     x, y, text, hover = NOTHING, NOTHING, NOTHING, NOTHING
@@ -68,9 +68,8 @@ def _line(
             words = f"the middle of the rules, their geometric median, is {rate(lr)}"
         elif len(each := dict(read.by_seed).get(rule, ())) > 1:
             words += f"<br>seed by seed: {rate(min(each))} to {rate(max(each))}"
-        x, y, hover = (lr, lr, lr), (there if rule == "middle" else 0.0, there, rows[rule] * top), (words,) * 3
-        side = "middle right" if shares[rule] < LEFT_PART else "middle left"
-        text = ("", "", f" {name}" if side == "middle right" else f"{name} ")
+        x, y, hover = (lr, lr, lr), (there if rule == "middle" else bottom, there, rows[rule]), (words,) * 3
+        side, text = side_of(shares[rule], name, 3)
         if shares[rule] < 0:  # below the axis: minimum is divided by ten
             x, text = (None, None, 10**low), ("", "", f"← {name}")
     colour = "role:text" if rule == "middle" else "role:suggestion"
@@ -87,7 +86,12 @@ def _line(
         "hovertext": hover,
         "hoverinfo": "text",
         "line": {"color": colour, "width": width, "dash": RULES.get(rule, "longdash")},
-        "marker": {"color": colour, "size": [0, 8 if rule == "middle" else 12 if rule == "steep" else 10, 0], "opacity": 1, "symbol": MARKS[rule]},
+        "marker": {
+            "color": colour,
+            "size": [0, 8 if rule == "middle" else 12 if rule == "steep" else 10, 0],
+            "opacity": 1,
+            "symbol": MARKS[rule],
+        },
         "showlegend": False,
     }
 
@@ -114,6 +118,12 @@ def seeds(curve: Curve, read: Reading) -> dict[str, Any]:
     }
 
 
+def side_of(share: float, label: str, points: int) -> tuple[str, tuple[str, ...]]:
+    """On which side of its line a label stands, and the texts of the line's points: it hangs on the last one."""
+    right = share < LEFT_PART
+    return ("middle right" if right else "middle left"), (*[""] * (points - 1), f" {label}" if right else f"{label} ")
+
+
 def label_rows(shares: Mapping[str, float]) -> dict[str, float]:
     """A height of its own for each label, so that no line runs through another's label. shares: place of each line on the x axis, 0 to 1.
 
@@ -126,13 +136,13 @@ def label_rows(shares: Mapping[str, float]) -> dict[str, float]:
     return dict(zip(order, ROWS, strict=False))
 
 
-def _fall(curve: Curve, smoothed: Any, read: Reading, found: Mapping[str, Suggestion]) -> dict[str, Any]:
+def _fall(curve: Curve, smoothed: Any, read: Reading, found: Mapping[str, Suggestion], bottom: float) -> dict[str, Any]:
     x = y = NOWHERE
     if "valley" in found:
         first, last = found["valley"].span
         part = slice(read.usable[0] + first, read.usable[0] + last + 1)
         rates, falling = curve.lrs[part], smoothed[part]
-        x, y = np.array([*rates, rates[-1], rates[0]]), np.array([*falling, 0.0, 0.0])
+        x, y = np.array([*rates, rates[-1], rates[0]]), np.array([*falling, bottom, bottom])
     return {
         "type": "scatter",
         "name": "valley’s fall",

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 HEIGHT = 590
 TOP, BOTTOM = [0.51, 1.0], [0.0, 0.45]  # the two rows, shares of the height
-ROOM = 1.2  # of the loss of guessing: worse lanes are marked at the upper edge
+PICK_TOP, BEST_TOP = 0.78, 0.95  # heights of two lines, shares of the highest loss on the axis
+ROOM = 1.4  # of the loss of guessing: worse lanes are marked at the upper edge
 
 
 def race_picture(config: Config, snapshot: RaceSnapshot) -> Figure:
@@ -33,9 +34,14 @@ def race_picture(config: Config, snapshot: RaceSnapshot) -> Figure:
     layout, top, most = figure["layout"], highest(facts), ROOM * max(facts.chance, facts.untrained)
     layout["xaxis"] |= {**rate_axis(config.lr_low, config.lr_high), "anchor": "y2"}
     layout["yaxis2"] = {**layout["yaxis"], "domain": BOTTOM, "range": [-LANE * most, most]}
-    layout["yaxis"] = {**layout["yaxis2"], "title": {**layout["yaxis"]["title"], "text": f"loss ({facts.unit})"}, "domain": TOP, "range": [0, top]}
+    layout["yaxis"] = {
+        **layout["yaxis2"],
+        "title": {**layout["yaxis"]["title"], "text": f"loss ({facts.unit})"},
+        "domain": TOP,
+        "range": [0, top],
+    }
     layout["hovermode"] = "closest"
-    layout["meta"]["pick"] = {"at": -LANE / 2 * most, "top": most, "axis": "y2"}
+    layout["meta"]["pick"] = {"at": -LANE / 2 * most, "top": PICK_TOP * most, "axis": "y2"}
     low, high = math.log10(config.lr_low), math.log10(config.lr_high)
     above = [chance(config, facts, top), *curves(snapshot.sweep, top)]
     above += lines(snapshot.sweep.curve, snapshot.sweep.read, low, high, top, facts.unit)
@@ -110,7 +116,11 @@ def _runners(snapshot: RaceSnapshot, most: float) -> list[dict[str, Any]]:
     for i, mean in enumerate(means):
         names = snapshot.lanes[i].names
         groups["broke" if mean > most else next((name for name in (*MARKS, "yours") if name in names), "ladder")].append(i)
-    looks = {"ladder": ("role:race", 7, "diamond"), "yours": ("role:optimum", 11, "triangle-up"), "broke": ("role:warning", 9, "x-thin-open")}
+    looks = {
+        "ladder": ("role:race", 7, "diamond"),
+        "yours": ("role:optimum", 11, "triangle-up"),
+        "broke": ("role:warning", 9, "x-thin-open"),
+    }
     traces = []
     for group, at in groups.items():
         colour, size, symbol = looks.get(group, ("role:suggestion", 11, MARKS.get(group, "diamond")))
@@ -127,7 +137,7 @@ def _runners(snapshot: RaceSnapshot, most: float) -> list[dict[str, Any]]:
                 "showlegend": False,
             }
         )
-    return [*traces, _winner(snapshot, most)]
+    return [*traces, _winner(snapshot, most), _best(snapshot, most)]
 
 
 def _says(snapshot: RaceSnapshot, lane: int, mean: float) -> str:
@@ -137,24 +147,34 @@ def _says(snapshot: RaceSnapshot, lane: int, mean: float) -> str:
 
 
 def _winner(snapshot: RaceSnapshot, most: float) -> dict[str, Any]:
-    """A ring around the best lane and around each that the seeds cannot tell from it; the best is named."""
-    x, y, text = NOTHING, NOTHING, NOTHING
-    side = "bottom center"
-    verdict = snapshot.verdict
-    if verdict and verdict.best is not None:
-        x = tuple(snapshot.lanes[i].rate for i in verdict.tied)
-        y = tuple(min(verdict.means[i], most) for i in verdict.tied)
-        text = tuple(f"best <b>{rate(snapshot.lanes[i].rate)}</b>" if i == verdict.best else "" for i in verdict.tied)
+    """A ring around the best lane and around each that the seeds cannot tell from it."""
+    at = snapshot.verdict.tied if snapshot.verdict else ()
     return {
         "type": "scatter",
         "name": "best and tied",
-        "mode": "markers+text",
-        "x": x,
-        "y": y,
-        "text": text,
-        "textposition": side,
-        "textfont": {"color": "role:text", "size": 13},
+        "mode": "markers",
+        "x": tuple(snapshot.lanes[i].rate for i in at),
+        "y": tuple(min(snapshot.verdict.means[i], most) for i in at) if snapshot.verdict else NOTHING,
         "hoverinfo": "skip",
-        "marker": {"color": "role:text", "size": 18, "symbol": "circle-open", "line": {"width": 2}},
+        "marker": {"color": "role:text", "size": 15, "symbol": "circle-open", "line": {"width": 1.5}},
+        "showlegend": False,
+    }
+
+
+def _best(snapshot: RaceSnapshot, most: float) -> dict[str, Any]:
+    """From the best lane up to its name."""
+    verdict = snapshot.verdict
+    best = snapshot.lanes[verdict.best].rate if verdict and verdict.best is not None else None
+    return {
+        "type": "scatter",
+        "name": "best",
+        "mode": "lines+text",
+        "x": (best, best) if best else NOTHING,
+        "y": (min(verdict.means[verdict.best], most), BEST_TOP * most) if verdict and verdict.best is not None else NOTHING,
+        "text": ("", f"best <b>{rate(best)}</b> ") if best else NOTHING,
+        "textposition": "middle left",
+        "textfont": {"color": "role:text", "size": 13},
+        "line": {"color": "role:text", "width": 1.2, "dash": "longdash"},
+        "hoverinfo": "skip",
         "showlegend": False,
     }

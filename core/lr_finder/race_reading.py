@@ -33,7 +33,9 @@ def look(config: Config, snapshot: RaceSnapshot) -> str:
     epochs = f"{done} epoch{'s' if done > 1 else ''}"
     if not math.isfinite(means[ahead]):
         return f"After {epochs} every rate has broken at least one seed."
-    where = f"{rate(snapshot.lanes[ahead].rate)} {'leads' if not snapshot.verdict else 'is best'} with a validation loss of {means[ahead]:.3g}"
+    where = (
+        f"{rate(snapshot.lanes[ahead].rate)} {'leads' if not snapshot.verdict else 'is best'} with a validation loss of {means[ahead]:.3g}"
+    )
     if not snapshot.verdict:
         return f"After {epochs}, {where} {snapshot.facts.unit}."
     return f"After {epochs}, {where} {snapshot.facts.unit}. {_does_it_win(config, snapshot, snapshot.verdict)}"

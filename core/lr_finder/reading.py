@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
-from core.lr_finder import race_reading, sweep_reading
-from core.lr_finder.config import RACE, RANGE, Config
+from core.lr_finder import compare_reading, log_reading, race_reading, sweep_reading, two_reading
+from core.lr_finder.config import COMPARE, LOG, RACE, RANGE, TWO, Config
 
-WORDS: Mapping[str, ModuleType] = {RANGE: sweep_reading, RACE: race_reading}
+WORDS: Mapping[str, ModuleType] = {RANGE: sweep_reading, RACE: race_reading, COMPARE: compare_reading, LOG: log_reading, TWO: two_reading}
 
 
 def look(config: Config, snapshot: Any) -> str:
@@ -30,5 +30,7 @@ def details(config: Config, snapshot: Any) -> list[str]:
 def notes(snapshot: Any) -> tuple[str, ...]:
     """What was trained and what was done to the data before, a sentence each."""
     facts = snapshot.facts
+    if facts.kind in ("log", "adversarial"):
+        return tuple(facts.notes)
     size = f"{facts.rows:,} training rows, {facts.features:,} features, {facts.parameters:,} weights and biases."
     return (size, *facts.notes)

@@ -15,7 +15,7 @@ GLYPHS = {"valley": "●", "slide": "■", "minimum": "◆", "steep": "▲"}
 def look(config: Config, snapshot: Snapshot) -> str:
     """What the person should see in this state of the sweep, with its numbers."""
     if snapshot.ended:
-        return f"{_ending(config, snapshot)} {_verdict(snapshot.read)}"
+        return f"{_ending(config, snapshot)} {verdict(snapshot.read)}"
     if not snapshot.step:
         return (
             f"Nothing is learned yet: the loss is {snapshot.facts.untrained:.3g}, guessing costs {snapshot.facts.chance:.3g}. "
@@ -43,7 +43,11 @@ def caution(read: Reading, *, linear: bool = False) -> str:
     if not read.shape:
         return ""
     if linear:
-        return "" if read.bounds else "The curve does not fall by more than its noise, so there are no bounds: try other rates or more iterations."
+        return (
+            ""
+            if read.bounds
+            else "The curve does not fall by more than its noise, so there are no bounds: try other rates or more iterations."
+        )
     if read.shape == "too short":
         return "The curve is too short to trust what the rules say of it: take more iterations."
     if read.shape == "flat":
@@ -96,7 +100,7 @@ def _ending(config: Config, snapshot: Snapshot) -> str:
     return f"All rates up to {last} are tried."
 
 
-def _verdict(read: Reading) -> str:
+def verdict(read: Reading) -> str:
     if read.bounds:
         return f"A schedule may move between {rate(read.bounds.low)} and {rate(read.bounds.high)}."
     if read.shape != "falling" or not read.suggestions:
@@ -105,7 +109,9 @@ def _verdict(read: Reading) -> str:
     valley = f"Valley suggests {rate(answers['valley'])}"
     if read.spread is None or read.consensus is None or len(answers) < 2:
         return f"{valley}."
-    apart = f"the rules lie within {times(read.spread)} of each other, around" if read.spread <= DISAGREEMENT else "the middle of the rules is"
+    apart = (
+        f"the rules lie within {times(read.spread)} of each other, around" if read.spread <= DISAGREEMENT else "the middle of the rules is"
+    )
     return f"{valley}; {apart} {rate(read.consensus)}.{_moves(read)}"
 
 

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
-from core.lr_finder import race, sweep
-from core.lr_finder.config import RACE, RANGE, Config
+from core.lr_finder import adversarial, compare, own_log, race, sweep
+from core.lr_finder.config import COMPARE, LOG, RACE, RANGE, TWO, Config
 from core.runs.moment import Moment, Resources
 
 Run = Generator[Moment, Mapping[str, Any] | None, None]
-KINDS: Mapping[str, Callable[[Config, Resources], Run]] = {RANGE: sweep.range_test, RACE: race.race}
+KINDS: Mapping[str, Callable[[Config, Resources], Run]] = {
+    RANGE: sweep.range_test,
+    COMPARE: compare.compare,
+    RACE: race.race,
+    LOG: own_log.own_log,
+    TWO: adversarial.two_networks,
+}
 
 
 def train(config: Config, resources: Resources) -> Run:
