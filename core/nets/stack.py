@@ -14,6 +14,7 @@ from core.nets import layers
 from core.nets.networks import seeded
 from core.nets.spec import NetSpec
 
+ALIGNED = 16  # float32 numbers, 64 bytes
 ANYWHERE = (nn.Flatten, nn.Unflatten, nn.MaxPool2d, nn.AvgPool2d, nn.AdaptiveAvgPool2d, nn.Identity)
 
 
@@ -29,8 +30,9 @@ class Saved:
 class Stack:
     """`members` networks of one shape, each with its own weights and random numbers.
 
-    weights, gradient: (members, parameters), one row for each member, in the order of the plain module's parameters().
-    parameters: by the plain module's names, (members, ...), leaves of autograd and views of `weights`.
+    weights, gradient: (members, numbers), one row for each member: the plain module's parameters(), flat, each padded with zeros.
+    size: parameters of one member. least_rows: rows that a step needs.
+    parameters, gradients: by the plain module's names, (members, ...), views of `weights` and of `gradient`.
     """
 
     def __init__(self, modules: Sequence[nn.Sequential], chances: Sequence[torch.Generator] | None = None, device: str = "cpu") -> None:
@@ -44,18 +46,23 @@ class Stack:
         self._plain = copy.deepcopy(modules[0]).to("cpu")
         self._chances = [torch.Generator().manual_seed(m) for m in range(self.members)] if chances is None else list(chances)
         shapes = {name: value.shape for name, value in self._plain.named_parameters()}
-        flat = [torch.cat([value.detach().reshape(-1) for value in module.parameters()]) for module in modules]
-        self.weights = torch.stack(flat).to(device)
+        self.size = sum(value.numel() for value in self._plain.parameters())
+        self.weights = torch.zeros(self.members, sum(_padded(shape) for shape in shapes.values()), device=device)
         self.gradient = torch.zeros_like(self.weights)
-        self._slopes = _views(self.gradient, shapes)
+        self.gradients = _views(self.gradient, shapes)
         self.parameters = _views(self.weights, shapes)
+        for m, module in enumerate(modules):
+            for name, value in module.named_parameters():
+                self.parameters[name][m] = value.detach()
         self.statistics = {
             name: torch.stack([dict(module.named_buffers())[name] for module in modules]).to(device)
             for name, _ in self._plain.named_buffers()
         }
+        self.least_rows = 2 if any(isinstance(module, nn.BatchNorm1d) for module in self._plain) else 1
         self._layers = [self._layer(name, module) for name, module in self._plain.named_children()]
         self.by_hand = all(layer.by_hand for layer in self._layers)
         self._alone = [] if self.by_hand or not self._apart() else [self._bound(m) for m in range(self.members)]
+        self._training = True
         self._leaves: list[Tensor] = [value for module in self._alone for value in module.parameters()] or list(self.parameters.values())
         for leaf in self._leaves:
             leaf.requires_grad_()
@@ -67,16 +74,15 @@ class Stack:
         made = {seed: seeded(spec, inputs, outputs, seed) for seed in dict.fromkeys(seeds)}
         return cls([made[seed][0] for seed in seeds], [made[seed][1].clone_state() for seed in seeds], device)
 
-    @property
-    def size(self) -> int:
-        """Parameters of one member."""
-        return self.weights.shape[1]
-
     def __call__(self, x: Tensor, training: bool = False) -> Tensor:
         """Outputs, (members, batch, outputs). x: (batch, features) for all, or (members, batch, features)."""
         x = self.spread(x)
         if self._alone:
-            return torch.stack([module.train(training)(part) for module, part in zip(self._alone, x, strict=True)])
+            if self._training != training:
+                self._training = training
+                for module in self._alone:
+                    module.train(training)
+            return torch.stack([module(part) for module, part in zip(self._alone, x, strict=True)])
         for layer in self._layers:
             x = layer(x, training)
         return x
@@ -107,7 +113,7 @@ class Stack:
             return
         found = torch.autograd.grad(outputs, self._leaves, slope, materialize_grads=True)
         with torch.no_grad():
-            for into, value in zip(self._slopes.values(), found, strict=True):
+            for into, value in zip(self.gradients.values(), found, strict=True):
                 if add:
                     into += value
                 else:
@@ -150,7 +156,7 @@ class Stack:
         plain = copy.deepcopy(self._plain).to(self.device)
         for name, value in plain.named_parameters():
             value.data = self.parameters[name][member]
-            value.grad = self._slopes[name][member]
+            value.grad = self.gradients[name][member]
         parts: list[nn.Module] = []
         for name, module in plain.named_children():
             for which in dict(module.named_buffers()):
@@ -162,8 +168,10 @@ class Stack:
         def part(which: str) -> Tensor:
             return self.parameters[f"{name}.{which}"]
 
+        if isinstance(module, nn.Linear | nn.Conv2d) and module.bias is None:
+            raise TypeError(f"{type(module).__name__} without a bias cannot be stacked")
         if isinstance(module, nn.Linear):
-            slopes = (self._slopes[f"{name}.weight"], self._slopes[f"{name}.bias"])
+            slopes = (self.gradients[f"{name}.weight"], self.gradients[f"{name}.bias"])
             return layers.Linear(part("weight"), part("bias"), *slopes)
         if isinstance(module, nn.Conv2d):
             return layers.Convolution(module, part("weight"), part("bias"))
@@ -179,7 +187,12 @@ class Stack:
         raise TypeError(f"{type(module).__name__} cannot be stacked")
 
 
+def _padded(shape: torch.Size) -> int:
+    """Numbers that a parameter takes up: up to the next multiple of 64 bytes, where products are fastest. What is left over stays 0."""
+    return -(-math.prod(shape) // ALIGNED) * ALIGNED
+
+
 def _views(flat: Tensor, shapes: Mapping[str, torch.Size]) -> dict[str, Tensor]:
-    """Each parameter's part of `flat` (members, parameters), as (members, *its shape)."""
-    parts = torch.split(flat.detach(), [math.prod(shape) for shape in shapes.values()], 1)
-    return {name: part.view(len(flat), *shape) for (name, shape), part in zip(shapes.items(), parts, strict=True)}
+    """Each parameter's part of `flat` (members, numbers), as (members, *its shape)."""
+    parts = torch.split(flat.detach(), [_padded(shape) for shape in shapes.values()], 1)
+    return {name: part[:, : math.prod(shape)].view(len(flat), *shape) for (name, shape), part in zip(shapes.items(), parts, strict=True)}
