@@ -28,5 +28,5 @@ ENV PLAYGROUND_STATE_DIR=/state \
 VOLUME /state
 EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
-    CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8501/_stcore/health', timeout=4).read()"]
+    CMD ["python", "-c", "import os, urllib.request as u; e = os.environ; p = e.get('STREAMLIT_SERVER_BASE_URL_PATH', '').strip('/'); u.urlopen('http://127.0.0.1:' + e['STREAMLIT_SERVER_PORT'] + (p and '/' + p) + '/_stcore/health', timeout=4).read()"]
 CMD ["python", "app.py"]

@@ -47,11 +47,20 @@ STATE: dict[str, Any] = {}
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     house = House(SETTINGS, base=BASE)
-    STATE.update(house=house, owners=house.owners, links=house.assets.links(house.asset_path))
+    STATE.update(house=house, owners=house.owners, links=house.assets.links(house.asset_path), plotly=f"{house.asset_path}/plotly.js")
     await house.open()
     shared.open_for_pages(house)
     if Path(sys.argv[0]).stem != "uvicorn":  # which has a port of its own, and says it
-        print(banner(int(st.get_option("server.port")), SETTINGS, path=BASE, colours=sys.stdout.isatty()), flush=True)
+        print(
+            banner(
+                int(st.get_option("server.port")),
+                SETTINGS,
+                path=BASE,
+                address=st.get_option("server.address") or "",
+                colours=sys.stdout.isatty(),
+            ),
+            flush=True,
+        )
     try:
         yield STATE
     finally:

@@ -13,6 +13,7 @@ from core.settings import Settings
 # Addresses of no machine that is meant: only the way towards them is looked up. The first is reserved for documentation (RFC 5737) and so
 # leads along the default route; the others (RFC 1918) find a private network that is reached by another interface.
 TOWARDS = ("192.0.2.1", "192.168.255.254", "10.255.255.254", "172.31.255.254")
+ALONE = ("localhost", "127.0.0.1", "::1")
 QUIET = 4  # modules of light border around a QR code (ISO/IEC 18004, section 6.3.8)
 WHITE_ON_BLACK, PLAIN = "\x1b[38;5;231;48;5;16m", "\x1b[0m"
 HALVES = {(False, False): "█", (False, True): "▀", (True, False): "▄", (True, True): " "}  # (upper is dark, lower is dark)
@@ -24,19 +25,24 @@ def addresses() -> tuple[str, ...]:
     return tuple(dict.fromkeys(here for here in found if here and not ipaddress.ip_address(here).is_loopback))
 
 
-def banner(port: int, settings: Settings, *, path: str = "", found: Sequence[str] | None = None, colours: bool = False) -> str:
+def banner(
+    port: int, settings: Settings, *, path: str = "", address: str = "", found: Sequence[str] | None = None, colours: bool = False
+) -> str:
     """The text shown at start: where the app is on this machine and in the network, and a QR code of the latter.
 
     path: where the app lives below its address ("/play"), if anywhere.
+    address: where the server listens, if not everywhere; on this machine alone, nobody else can reach it.
     found: the addresses to show, else those of this machine.
     colours: fix the QR code's colours by escape sequences, for a terminal; without, it reads well on a dark background only.
     """
     path = "/" + path.strip("/") if path.strip("/") else ""
-    network = [f"http://{address}:{port}{path}" for address in (addresses() if found is None else found)]
+    here = [] if address in ALONE else addresses() if found is None else found
+    network = [f"http://{address}:{port}{path}" for address in here]
     others = [settings.base_url.rstrip("/")] if settings.base_url else network
     lines = ["", "  ML Playground is running. Ctrl+C stops it.", "", f"    on this machine    http://localhost:{port}{path}"]
     if not others:
-        return "\n".join([*lines, "    no network found   nobody else can reach it", ""])
+        why = "only here         " if address in ALONE else "no network found  "
+        return "\n".join([*lines, f"    {why} nobody else can reach it", ""])
     label = "for everybody" if settings.base_url else "in the network"
     lines += [f"    {label:<18} {address}" for address in others]
     return "\n".join([*lines, "", *(f"    {row}" for row in qr(others[0], colours=colours).splitlines()), ""])

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import io
 import os
 import re
 import shutil
@@ -262,8 +263,19 @@ def test_the_containers_health_check_is_python_that_asks_streamlits_health_addre
 
     check = re.search(r'CMD \["python", "-c", "(.*)"\]', (ROOT / "Dockerfile").read_text(encoding="utf-8")).group(1)
     compile(check, "HEALTHCHECK", "exec")
-    path = re.search(r":8501/(\S+?)'", check).group(1)
+    path = re.search(r"'/(_stcore/\w+)'", check).group(1)
     assert path in inspect.getsource(starlette_routes)
+
+
+@pytest.mark.parametrize(("base", "path"), [("", "/_stcore/health"), ("play", "/play/_stcore/health")])
+def test_the_containers_health_check_asks_at_the_port_and_path_that_the_container_was_given(base, path, monkeypatch):
+    check = re.search(r'CMD \["python", "-c", "(.*)"\]', (ROOT / "Dockerfile").read_text(encoding="utf-8")).group(1)
+    asked = []
+    monkeypatch.setattr("urllib.request.urlopen", lambda address, timeout: asked.append(address) or io.BytesIO(b"ok"))
+    monkeypatch.setenv("STREAMLIT_SERVER_PORT", "9000")
+    monkeypatch.setenv("STREAMLIT_SERVER_BASE_URL_PATH", base)
+    exec(check, {})
+    assert asked == [f"http://127.0.0.1:9000{path}"]
 
 
 def test_the_licence_and_the_changelog_are_what_the_readme_says():

@@ -12,11 +12,11 @@ export function plotly() {
   const page = /** @type {any} */ (window);
   if (page.Plotly) return Promise.resolve(page.Plotly);
   loading ??= new Promise((resolve, reject) => {
-    const tag = document.createElement('script');
-    tag.src = new URL('./plotly.js', import.meta.url).href;
-    tag.onload = () => resolve(page.Plotly);
-    tag.onerror = () => { loading = undefined; tag.remove(); reject(new Error('Plotly.js could not be loaded')); };
-    document.head.append(tag);
+    const early = document.querySelector('script[data-plotly]'); // in the page itself; it removes itself where it fails
+    const tag = early ?? Object.assign(document.createElement('script'), { src: new URL('./plotly.js', import.meta.url).href });
+    tag.addEventListener('load', () => resolve(page.Plotly));
+    tag.addEventListener('error', () => { loading = undefined; tag.remove(); reject(new Error('Plotly.js could not be loaded')); });
+    if (!early) document.head.append(tag);
   });
   return loading;
 }

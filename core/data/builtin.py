@@ -17,6 +17,7 @@ class BuiltIn:
     features: int
     target: str
     source: str
+    image: tuple[int, int, int] | None = None  # channels, height, width, where the features are pixels
 
 
 BUILTIN: Mapping[str, BuiltIn] = MappingProxyType(
@@ -28,6 +29,7 @@ BUILTIN: Mapping[str, BuiltIn] = MappingProxyType(
             64,
             "digit",
             "Alpaydin & Kaynak (1998), Optical Recognition of Handwritten Digits, test part, UCI; as in scikit-learn",
+            (1, 8, 8),
         ),
         "breast_cancer": BuiltIn(
             "Breast cancer, cell nuclei measured",

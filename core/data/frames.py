@@ -14,8 +14,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-MISSING = frozenset({"", "na", "n/a", "#n/a", "<na>", "nan", "null", "?", "-"})  # in small letters; "none" is often a real answer
+MISSING = frozenset({"", "na", "n/a", "#n/a", "<na>", "nan", "null", "?", "-", "#div/0!", "#ref!", "#value!", "#name?", "#num!", "#null!"})  # in small letters; "none" is often a real answer
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+YES_NO = (  # pairs of words, in small letters
+    ("true", "false"), ("yes", "no"), ("y", "n"), ("t", "f"), ("on", "off"), ("ja", "nein"), ("oui", "non"), ("vrai", "faux"),
+    ("wahr", "falsch"), ("si", "no"), ("sí", "no"), ("sim", "não"), ("да", "нет"), ("tak", "nie"), ("ano", "ne"), ("evet", "hayır"),
+    ("是", "否"), ("はい", "いいえ"), ("예", "아니오"), ("verdadero", "falso"), ("vero", "falso"),
+)  # fmt: skip
 LARGEST = 3.4e38  # what float32 can hold: larger numbers count as unreadable
 MOSTLY = 0.95  # a column is numeric when at least this share of its filled cells are numbers
 LONGEST_NAME = 100  # characters
@@ -31,11 +36,16 @@ def csv_rows(text: str, delimiter: str) -> Iterator[list[str]]:
 
 
 def column_names(header: Sequence[str]) -> list[str]:
-    """Names that are there and differ: empty ones become "column 3", the second "a" becomes "a (2)", very long ones are cut."""
+    """Names that are there and differ: empty ones become "column 3", the second "a" becomes "a (2)", very long ones are cut.
+
+    Line breaks become spaces; control signs, and those that turn the direction of writing, are left out.
+    """
     names: list[str] = []
     taken: set[str] = set()
     for position, cell in enumerate(header, 1):
-        name = first = cell.strip()[:LONGEST_NAME] or f"column {position}"
+        tidy = re.sub(r"\s*[\r\n\t\v\f]+\s*", " ", cell).replace("\u00a0", " ")
+        tidy = "".join(sign for sign in tidy if sign.isprintable() or sign in "\u200c\u200d")  # those two are part of words in Persian
+        name = first = tidy.strip()[:LONGEST_NAME].strip() or f"column {position}"
         count = 1
         while name in taken:
             count += 1
@@ -100,11 +110,15 @@ def frame_from_text(text: str, delimiter: str, decimal: str, has_header: bool) -
 
 
 def column_kind(column: pd.Series) -> str:
-    """ "constant" (fewer than 2 values), "number", "category" (text with 2 to 20 short values) or "text"."""
+    """ "constant" (fewer than 2 values), "number", "date", "yes or no", "category" (text with 2 to 20 short values) or "text"."""
     distinct = column.nunique()
     if distinct < 2:
         return "constant"
+    if column.dtype.kind == "M":
+        return "date"
     if column.dtype != object:
         return "number"
-    longest = max(len(value) for value in column.dropna().unique())
-    return "category" if distinct <= 20 and longest <= 100 else "text"
+    values = column.dropna().unique()
+    if isinstance(values[0], bool):
+        return "yes or no"
+    return "category" if distinct <= 20 and max(len(value) for value in values) <= 100 else "text"

@@ -1,13 +1,13 @@
-"""How a set or a person's table becomes a learning problem: what cannot be learned is refused, what was done is said.
+"""How a set, a person's table or pictures become a learning problem. What cannot be learned is refused, what was done is said.
 
-The arrays themselves are made in `arrays`.
+The refusals are in `checks`, the numbers are made in `preparation`, the splits in `splits`. Imported outside the web process only.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.data import arrays, frames, tables
+from core.data import arrays, checks, frames, preparation, tables
 from core.data.builtin import BUILTIN
-from core.data.detect import Described
+from core.data.choice import DataConfig
+from core.data.roles import Roles, is_id, roles
+from core.data.splits import split_groups, split_rows, split_times
+from core.data.wording import count, listed, quoted
 from core.errors import InputError, Problem
 
-KINDS = ("auto", "classification", "regression")
-FEWEST_ROWS = 10
-MOST_NUMBERS = 20_000_000  # rows times features: 80 MB in float32, and some three times that while it is made
 NO_FILES: Mapping[str, Path] = MappingProxyType({})
 
 
@@ -32,6 +32,8 @@ class LearningProblem:
 
     x: (rows, features) float32. y: (rows,) class index int64, or float32 standardised for regression.
     train, validation: row numbers (int64), disjoint, together every row. notes: sentences saying what was done.
+    image: (channels, height, width) where a row of x is a picture, flattened in that order.
+    steps: what was done, in order: {"step": a name, "what": a sentence, "columns": how many it concerns}.
     """
 
     x: np.ndarray
@@ -43,176 +45,239 @@ class LearningProblem:
     train: np.ndarray
     validation: np.ndarray
     notes: tuple[str, ...]
+    image: tuple[int, int, int] | None = None
+    steps: tuple[Mapping[str, Any], ...] = ()
+
+    def __post_init__(self) -> None:
+        for array in (self.x, self.y, self.train, self.validation):
+            array.setflags(write=False)
+
+
+@dataclass
+class Report:
+    """What is done, as it is done."""
+
+    steps: list[Mapping[str, Any]] = field(default_factory=list)
+
+    def add(self, step: str, what: str, columns: int = 0) -> None:
+        self.steps.append({"step": step, "what": what, "columns": columns})
 
 
 def learning_problem(
-    data: str, *, target: str = "", kind: str = "auto", seed: int = 0, files: Mapping[str, Path] = NO_FILES
+    config: DataConfig | str, *, target: str = "", kind: str = "auto", seed: int = 0, files: Mapping[str, Path] = NO_FILES
 ) -> LearningProblem:
-    """The problem of predicting `target` in the set `data`: a built-in name, or "file-…" among `files`.
+    """The problem that a config describes: a built-in set, or a table or pictures "file-…" among `files`.
 
-    An empty target takes the built-in one, or the likeliest column; `kind` "auto" takes what fits the target's values.
+    A name instead of a config stands for that set with `target`, `kind` and else the defaults.
     Equal arguments give equal arrays. Raises: InputError naming what cannot be learned and what would be accepted.
     """
-    if kind not in KINDS:
-        raise InputError(Problem("Task", kind, "one of " + ", ".join(KINDS)))
-    if data in BUILTIN:
-        return _from_builtin(data, target, kind, seed)
-    if data not in files:
-        needs = "that file, uploaded again" if data.startswith("file-") else "one of " + ", ".join(BUILTIN) + ", or a file of yours"
-        raise InputError(Problem("Data", data, needs))
-    return _from_table(tables.read_table(files[data].read_bytes()), target, kind, seed)
+    if isinstance(config, str):
+        config = DataConfig(data=config, target=target, kind=kind)
+    if config.data in BUILTIN:
+        return _from_builtin(config, seed)
+    if config.data not in files:
+        needs = "that file, uploaded again" if config.data.startswith("file-") else f"one of {', '.join(BUILTIN)}, or a file of yours"
+        raise InputError(Problem("Data", config.data, needs))
+    return _from_table(tables.read_table(files[config.data].read_bytes()), config, seed)
 
 
-def _from_builtin(data: str, target: str, kind: str, seed: int) -> LearningProblem:
-    about = BUILTIN[data]
+def _from_builtin(config: DataConfig, seed: int) -> LearningProblem:
+    about = BUILTIN[config.data]
     problems = []
-    if target not in ("", about.target):
-        problems.append(Problem("Target", target, f"{about.target}, the target of this set"))
-    if kind not in ("auto", about.kind):
-        problems.append(Problem("Task", kind, f"{about.kind}, the task of this set"))
+    if config.target not in ("", about.target):
+        problems.append(Problem("Target", config.target, f"{about.target}, the target of this set"))
+    if config.kind not in ("auto", about.kind):
+        problems.append(Problem("Task", config.kind, f"{about.kind}, the task of this set"))
+    if config.split in ("group", "time"):
+        problems.append(Problem("Split", config.split, "auto, random or stratified: this set knows neither groups nor times"))
     if problems:
         raise InputError(problems)
-    made = _builtin_arrays(data, seed)
-    if data == "digits":
-        notes = ["Pixels from 0 to 16 are divided by 16."]
+    checks.check_split(config, about.kind, 2, "")
+    x, y, train, validation = _builtin_arrays(config.data, seed, config.scaling, config.split, config.validation)
+    raw_x, raw_y, feature_names, class_names = arrays.builtin_table(config.data)
+    report = Report()
+    if about.image:
+        report.add("Pixels", "Pixels from 0 to 16 are divided by 16.", about.features)
     else:
-        notes = ["Features are standardised: mean 0 and standard deviation 1 over the training rows."]
+        report.add("Scaling", _scaling_note(config.scaling, "Features are"), about.features)
     if about.kind == "regression":
-        notes.append(_target_note(about.target, arrays.builtin_table(data)[1][made[4]]))
-    return _problem(made, about.kind, about.target, [*notes, _split_note(made[4], made[5], about.kind == "classification")])
+        report.add("Target", _target_note(about.target, raw_y[train]), 1)
+    _say_split(report, config, train, validation, about.kind == "classification" and config.split != "random")
+    return _problem(x, y, about.kind, feature_names, about.target, class_names, train, validation, [], report, about.image)
 
 
 @functools.lru_cache(maxsize=8)
-def _builtin_arrays(data: str, seed: int) -> tuple[np.ndarray, np.ndarray, list[str], list[str], np.ndarray, np.ndarray]:
+def _builtin_arrays(data: str, seed: int, scaling: str, split: str, percent: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Reading the digits takes 20 ms; a process that answers many questions, or forks many runs, does it once. Nobody writes to them."""
-    return arrays.builtin_arrays(data, seed)
+    x, y, _, class_names = arrays.builtin_table(data)
+    train, validation = split_rows(y, bool(class_names) and split != "random", seed, percent)
+    x = (x / 16).astype(np.float32) if BUILTIN[data].image else preparation.scaled(x, train, scaling)
+    y = y.astype(np.int64) if class_names else preparation.scaled(y[:, None], train, "standard")[:, 0]
+    return x, y, train, validation
 
 
 def warm() -> None:
     """Read what most runs begin with; the run host calls this once and all its children share the result."""
     for data in BUILTIN:
-        _builtin_arrays(data, 0)
+        _from_builtin(DataConfig(data=data), 0)
 
 
-def _from_table(table: tables.Table, target: str, kind: str, seed: int) -> LearningProblem:
-    frame = table.frame
-    notes = list(table.notes)
-    if target and target not in frame.columns:
-        raise InputError(Problem("Target", target, f"one of the columns: {_listed(frame.columns)}"))
-    if not target:
-        target = tables.suggested_target(frame)
-        if not target:
-            raise InputError(Problem("Target", Described("no column to predict"), "a column with 2 or more different values that repeat"))
-        notes.append(f"Target: “{target}”, the likeliest column.")
+def described(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """What `roles` needs to know about each column: name, kind, distinct and missing, as in a table's facts."""
+    return [
+        {
+            "name": str(name),
+            "kind": frames.column_kind(frame[name]),
+            "distinct": int(frame[name].nunique()),
+            "missing": int(frame[name].isna().sum()),
+        }
+        for name in frame.columns
+    ]
+
+
+def _from_table(table: tables.Table, config: DataConfig, seed: int) -> LearningProblem:
+    frame, report = table.frame, Report()
+    columns = described(frame)
+    target = config.target or tables.suggested_target(frame)
+    checks.check_names(columns, target, config)
+    if not config.target:
+        report.add("Target", f"Target: {quoted(target)}, the likeliest column.", 1)
+    kind = config.kind
     if kind == "auto":
         kind = tables.suggested_task(frame[target]) or "classification"
-        notes.append(f"Task: {kind}, by the values of “{target}”.")
+        report.add("Task", f"Task: {kind}, by the values of {quoted(target)}.")
 
-    usable = frame[frame[target].notna()].reset_index(drop=True)
-    _check_target(usable[target], target, kind)
-    if without := len(frame) - len(usable):
-        notes.append(f"{without:,} of {len(frame):,} rows without a target left out.")
-    _check_features(usable, target)
+    about = next(column for column in columns if column["name"] == target)
+    text = not pd.api.types.is_numeric_dtype(frame[target])
+    usable = _rows_with(frame, [target], "a target", report)
+    checks.check_target(usable[target], kind, is_id(about, len(frame)), text)
+    chosen = roles(columns, len(frame), target, config)
+    if config.split in ("group", "time"):
+        usable = _rows_with(usable, [config.split_column], "a value in the Split column", report)
+    if config.missing == "leave out rows":
+        usable = _rows_with(usable, list(chosen.features), "a value in every feature", report)
+    checks.check_rows(len(usable), len(frame), config)
 
-    made = arrays.table_arrays(frame, target, kind, seed)
-    notes += _feature_notes(usable, target, made[4])
-    if kind == "regression":
-        notes.append(_target_note(target, usable[target].to_numpy()[made[4]]))
-        stratified = False
+    class_names: list[str] = []
+    if kind == "classification":
+        classes, y = np.unique(usable[target].to_numpy(), return_inverse=True)
+        class_names = [value if isinstance(value, str) else f"{value:.15g}" for value in classes]
     else:
-        counts = np.bincount(made[1])
-        stratified = bool(counts.min() >= 2)
-        notes.append(f"{len(counts)} classes, {counts.min():,} to {counts.max():,} rows each.")
-    return _problem(made, kind, target, [*notes, _split_note(made[4], made[5], stratified)])
+        y = usable[target].to_numpy(dtype=np.float64)
+    train, validation, stratified = _split(usable, y, class_names, config, seed)
+    x, feature_names = _features(usable, chosen, config, train, report)
+    if kind == "regression":
+        report.add("Target", _target_note(target, y[train]), 1)
+        y = preparation.scaled(y[:, None], train, "standard")[:, 0]
+    else:
+        counts = np.bincount(y)
+        report.add("Target", f"{len(counts)} classes, {counts.min():,} to {counts.max():,} rows each.", 1)
+        y = y.astype(np.int64)
+    _say_split(report, config, train, validation, stratified)
+    return _problem(x, y, kind, feature_names, target, class_names, train, validation, list(table.notes), report)
 
 
-def _check_target(column: pd.Series, target: str, kind: str) -> None:
-    """Raise InputError where the filled rows of a target cannot be learned."""
-    distinct = column.nunique()
-    if len(column) < FEWEST_ROWS:
-        raise InputError(Problem("Rows with a target", len(column), f"at least {FEWEST_ROWS}"))
-    where = f"Target “{target}”"
-    if kind == "regression" and column.dtype == object:
-        got = Described(f"text such as “{str(column.iloc[0])[:30]}”")
-        raise InputError(Problem(where, got, "numbers for regression, or classification"))
-    if kind == "regression" and distinct < 2:
-        raise InputError(Problem(where, Described("the same number in every row"), "numbers that differ"))
-    if kind == "classification" and distinct < 2:
-        raise InputError(Problem(where, Described("only one class"), "at least 2 classes"))
-    if kind == "classification" and distinct > tables.MOST_CLASSES:
-        needs = "another target" if column.dtype == object else "regression or another target"
-        raise InputError(Problem(where, Described(f"{distinct:,} classes"), f"at most {tables.MOST_CLASSES}; choose {needs}"))
+def _rows_with(frame: pd.DataFrame, names: list[str], what: str, report: Report) -> pd.DataFrame:
+    """The rows that have a value in all the named columns; how many were left out is reported."""
+    kept = frame[frame[names].notna().all(axis=1)].reset_index(drop=True)
+    if without := len(frame) - len(kept):
+        report.add("Rows", f"{without:,} of {len(frame):,} rows without {what} left out.", len(names))
+    return kept
 
 
-def _check_features(usable: pd.DataFrame, target: str) -> None:
-    """Raise InputError where no column can be a feature, or where the arrays would not fit into memory."""
-    numbers, categories = arrays.usable_columns(usable, target, np.arange(len(usable)))
-    features = len(numbers) + sum(usable[name].nunique() for name in categories)
-    if features == 0:
-        left = "; ".join(f"“{name}” {_reason(usable[name])}" for name in list(usable.columns)[:5] if name != target)
-        needs = "a column of numbers that differ, or of text with 2 to 20 values, beside the target"
-        raise InputError(Problem("Features", Described(f"no usable column{': ' + left if left else ''}"), needs))
-    if features * len(usable) > MOST_NUMBERS:
-        got = Described(f"{len(usable):,} rows by {features:,} features")
-        raise InputError(Problem("Table", got, f"at most {MOST_NUMBERS:,} numbers in all, so fewer rows or columns"))
+def _split(
+    usable: pd.DataFrame, y: np.ndarray, class_names: list[str], config: DataConfig, seed: int
+) -> tuple[np.ndarray, np.ndarray, bool]:
+    """Training rows, validation rows, and whether each class has the same share in both."""
+    counts = np.bincount(y) if class_names else np.array([0])
+    checks.check_split(
+        config, "classification" if class_names else "regression", counts.min(), class_names[counts.argmin()] if class_names else ""
+    )
+    if config.split in ("group", "time"):
+        checks.check_groups(usable[config.split_column])
+        values = usable[config.split_column]
+        if config.split == "group":
+            return *split_groups(pd.factorize(values)[0], seed, config.validation), False
+        return *split_times(values.to_numpy(), config.validation), False
+    stratified = bool(class_names) and bool(counts.min() >= 2) and config.split != "random"
+    return *split_rows(y, stratified, seed, config.validation), stratified
 
 
-def _feature_notes(usable: pd.DataFrame, target: str, train: np.ndarray) -> list[str]:
-    notes = []
-    numbers, categories = arrays.usable_columns(usable, target, train)
-    filled = {name: int(count) for name, count in usable[numbers].isna().sum().items() if count}
+def _features(usable: pd.DataFrame, chosen: Roles, config: DataConfig, train: np.ndarray, report: Report) -> tuple[np.ndarray, list[str]]:
+    """x and the names of its columns."""
+    seen = {name for name in chosen.features if usable[name].iloc[train].notna().any()}
+    numbers = [name for name in chosen.numbers if name in seen]
+    categories = [name for name in chosen.categories if name in seen]
+    values = [preparation.seen_values(usable[name], train) for name in categories]
+    names = numbers + preparation.category_names(config, categories, values)
+    checks.check_features(chosen, len(usable), len(names))
+    if config.missing == "most frequent":
+        usable = usable.assign(**{name: usable[name].fillna(usable[name].iloc[train].mode()[0]) for name in categories})
+    prepare = preparation.transformer(config, numbers, [], categories, values)
+    x, beyond = preparation.applied(prepare, usable[numbers + categories], train, len(names), config.scaling)
+
     if numbers:
         noun = "column is" if len(numbers) == 1 else "columns are"
-        notes.append(f"{len(numbers)} numeric {noun} standardised: mean 0 and standard deviation 1 over the training rows.")
+        report.add("Scaling", _scaling_note(config.scaling, f"{len(numbers)} numeric {noun}"), len(numbers))
+    if beyond:
+        noun = "number lies" if beyond == 1 else "numbers lie"
+        what = f"{beyond:,} {noun} more than {preparation.FARTHEST:,.0f} from 0 once scaled, set to that distance."
+        report.add("Scaling", what)
+    filled = {name: int(missing) for name, missing in usable[numbers].isna().sum().items() if missing}
     if filled:
-        each = _listed([f"{name} {count:,}" for name, count in filled.items()])
-        notes.append(f"{sum(filled.values()):,} missing numbers filled with the median of the training rows ({each}).")
+        each = listed(f"{name} {missing:,}" for name, missing in filled.items())
+        what = f"{sum(filled.values()):,} missing numbers filled with the {config.missing} of the training rows ({each})."
+        report.add("Missing values", what, len(filled))
     if categories:
-        count = sum(usable[name].nunique() for name in categories)
         noun = "text column becomes" if len(categories) == 1 else "text columns become"
-        notes.append(f"{len(categories)} {noun} {count} columns of 0 and 1, one per value: {_listed(categories)}.")
+        made = len(names) - len(numbers)
+        report.add(
+            "Text columns", f"{len(categories)} {noun} {made} columns of 0 and 1, one per value: {listed(categories)}.", len(categories)
+        )
     if unknown := int(usable[categories].isna().sum().sum()):
-        notes.append(f"{unknown:,} missing text values are 0 in every column of their own.")
-    for name in usable.columns:
-        if name not in (target, *numbers, *categories):
-            notes.append(f"Column “{name}” left out: it {_reason(usable[name])}.")
-    values = usable[numbers].to_numpy(dtype=np.float64)
-    mean, deviation = np.nanmean(values[train], axis=0), np.nanstd(values[train], axis=0)
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        far = np.abs(values - mean) > arrays.FARTHEST * deviation
-    if cut := int(far[:, deviation > 0].sum()):
-        noun = "number lies" if cut == 1 else "numbers lie"
-        bound = f"{arrays.FARTHEST:,.0f} standard deviations"
-        notes.append(f"{cut:,} {noun} more than {bound} from the mean, set to that distance.")
-    return notes
+        report.add("Missing values", f"{unknown:,} missing text values are 0 in every column of their own.")
+    for name, reason in chosen.left_out.items():
+        report.add("Left out", f"Column {quoted(name)} left out: it {reason}.", 1)
+    return x, names
 
 
-def _reason(column: pd.Series) -> str:
-    """Why a column is no feature, as the rest of a sentence."""
-    kind = frames.column_kind(column)
-    if kind == "constant":
-        return "has only one value" if column.notna().any() else "is empty"
-    if kind == "text":
-        return f"is text with {column.nunique():,} different values, and 2 to 20 short ones can be used"
-    return "only numbers the rows" if arrays.is_row_number(column) else "has no value in the training rows"
+def _scaling_note(scaling: str, what: str) -> str:
+    over = "over the training rows"
+    return {
+        "standard": f"{what} standardised: mean 0 and standard deviation 1 {over}.",
+        "min-max": f"{what} scaled: smallest value 0 and largest 1 {over}.",
+        "robust": f"{what} scaled: median 0 and the middle half of the values 1 wide {over}.",
+        "none": f"{what} left as they are, not scaled.",
+    }[scaling]
 
 
 def _target_note(target: str, values: np.ndarray) -> str:
-    return f"The target “{target}” is standardised: 0 stands for {values.mean():.6g}, 1 more for {values.std():.6g} more (training rows)."
+    return f"The target {quoted(target)} is standardised: 0 stands for {values.mean():.6g}, 1 more for {values.std():.6g} more (training rows)."
 
 
-def _split_note(train: np.ndarray, validation: np.ndarray, stratified: bool) -> str:
+def _say_split(report: Report, config: DataConfig, train: np.ndarray, validation: np.ndarray, stratified: bool) -> None:
     how = "with the same share of each class in both" if stratified else "drawn at random"
-    return f"{len(train):,} rows to train on and {len(validation):,} to validate on, {how}."
+    if config.split == "group":
+        how = f"whole groups of {quoted(config.split_column)} drawn at random"
+    if config.split == "time":
+        how = f"the latest by {quoted(config.split_column)}"
+    report.add("Split", f"{count(len(train), 'row')} to train on and {len(validation):,} to validate on, {how}.")
 
 
-def _listed(names: Any, most: int = 20) -> str:
-    names = [str(name) for name in names]
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
-
-
-def _problem(made: Any, kind: str, target: str, notes: list[str]) -> LearningProblem:
-    x, y, feature_names, class_names, train, validation = made
-    for array in (x, y, train, validation):
-        array.setflags(write=False)
-    return LearningProblem(x, y, kind, tuple(feature_names), target, tuple(class_names), train, validation, tuple(notes))
+def _problem(
+    x: np.ndarray,
+    y: np.ndarray,
+    kind: str,
+    feature_names: list[str],
+    target: str,
+    class_names: list[str],
+    train: np.ndarray,
+    validation: np.ndarray,
+    notes: list[str],
+    report: Report,
+    image: tuple[int, int, int] | None = None,
+) -> LearningProblem:
+    said = (*notes, *(step["what"] for step in report.steps))
+    return LearningProblem(
+        x, y, kind, tuple(feature_names), target, tuple(class_names), train, validation, said, image, tuple(report.steps)
+    )

@@ -1,45 +1,49 @@
 """Tables that strangers bring: read within limits, with everything detected, renamed or repaired said in numbers.
 
-Imported in workers only (pandas). The steps themselves are in `frames` and `detect`.
+A table is read once, by `prepare`, which leaves a Parquet file; `load` takes that. Never imported where pages are made.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import islice
+import contextlib
+import json
+import mmap
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from core.data import detect, frames
+from core.data import frames, values
 from core.data.arrays import is_row_number
-from core.data.detect import Described
-from core.errors import InputError, Problem
+from core.data.corrections import NO_CORRECTIONS, checked, corrections, written
+from core.data.finding import Columns, read_columns
+from core.data.limits import DEFAULT_LIMITS, MB, Limits
+from core.data.opening import mapped
+from core.data.values import MOST_CLASSES, shown
 
-MB = 1_000_000
-TABLE_AS_TEXT = "a table as text, such as a CSV with rows of cells"
+__all__ = [
+    "DEFAULT_LIMITS", "MB", "MOST_CLASSES", "Limits", "Table", "corrections", "facts", "load", "prepare", "read_table", "suggested_target",
+    "suggested_task", "written",
+]  # fmt: skip
+
 TARGET_NAMES = ("target", "label", "class", "y", "species", "outcome", "diagnosis", "category", "price", "survived", "result")
-PREVIEW_ROWS, PREVIEW_CHARACTERS = 8, 80
-MOST_CLASSES = 200
-
-
-@dataclass(frozen=True)
-class Limits:
-    """The most that one table may have."""
-
-    bytes: int = 20 * MB
-    rows: int = 200_000
-    columns: int = 500
+PREVIEW_ROWS = 8
+ROWS_AT_ONCE = 1 << 21  # one row group, so that a text column has one dictionary
+ABOUT = b"playground"  # where the Parquet file keeps what was found
+Say = Callable[[Mapping[str, Any]], None]
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table as read: number columns are float64 with NaN, text columns object with None. `notes` are sentences."""
+    """A table as read. In `frame` numbers are float64 with NaN, dates datetime64[us] with NaT, yes or no is object with True, False
+    and None, text is object with None. `notes` are sentences; `reading` is what was detected, `columns` the facts of each column."""
 
     frame: pd.DataFrame
     encoding: str
@@ -47,220 +51,191 @@ class Table:
     decimal: str
     has_header: bool
     notes: tuple[str, ...]
+    reading: Mapping[str, Any] = field(default_factory=dict)
+    columns: tuple[Mapping[str, Any], ...] = ()
 
 
-DEFAULT_LIMITS = Limits()
+def silent(_: Mapping[str, Any]) -> None:
+    """Tells nobody."""
 
 
-def read_table(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> Table:
-    """The table in the bytes of a CSV file.
+def prepare(file: Path, out: Path, corrections: Mapping[str, str], say: Say, limits: Limits = DEFAULT_LIMITS) -> dict[str, Any]:
+    """Read the table at `file` once: leaves it as Parquet at `out` (whole or not at all) and returns its facts, JSON values.
 
-    Raises: InputError for a file that is too large, empty, not text, without data rows, or has a quote never closed.
+    say: told {"share": 0..1, "words": …} on the way and, once, {"preview": facts of the first rows}.
+    Raises: InputError for a file that is no table, is beyond a limit, or where a correction does not fit.
     """
-    text, encoding, notes = _text(raw, limits)
-    delimiter = detect.delimiter_of(text)
-    rows = _rows(text, delimiter, limits)
-    decimal = "." if delimiter == "," else detect.decimal_of(rows)
-    has_header = detect.has_header(rows, decimal)
-    header = rows.pop(0) if has_header else []
-    if not rows:
-        raise InputError(Problem("Data rows", 0, "at least 1 row below the header"))
-    if len(rows) > limits.rows:
-        raise InputError(Problem("Rows", len(rows), f"at most {limits.rows:,}"))
-    width = frames.row_width(header, rows)
-    if width > limits.columns:
-        raise InputError(Problem("Columns", width, f"at most {limits.columns:,}"))
-
-    mark = ', decimal mark ","' if decimal == "," else ""
-    notes.append(f"Cells are separated by {detect.DELIMITERS[delimiter]}{mark}.")
-    full = frames.header_cells(header, rows, width)
-    if has_header and full[0] == "" and full[1:] == header:
-        notes.append("The header has one name fewer than the rows have cells: the first column is taken for row names.")
-    names = frames.column_names(full)
-    notes += _header_notes(full, names, has_header)
-    notes += _row_notes(text, delimiter, rows, width)
-    frame = frames.frame_from_rows(rows, names, decimal)
-    notes += _cell_notes(frame, rows, decimal)
-    return Table(frame, encoding, delimiter, decimal, has_header, tuple(notes))
+    read = read_columns(mapped(file, limits), checked(corrections), limits, out.parent, lambda told: _told(told, say))
+    found = _facts(read)
+    say({"share": 0.95, "words": "the table is being put away"})
+    _write(_arrow(read), out)
+    say({"share": 1.0, "words": f"{found['rows']:,} rows read"})
+    return found
 
 
-def _text(raw: bytes, limits: Limits) -> tuple[str, str, list[str]]:
-    if len(raw) > limits.bytes:
-        raise InputError(Problem("File size in MB", round(len(raw) / MB, 3), f"at most {limits.bytes / MB:g}"))
-    if not raw.strip():
-        raise InputError(Problem("File", Described("an empty file"), TABLE_AS_TEXT))
-    if kind := detect.binary_kind(raw):
-        raise InputError(Problem("File", Described(kind), TABLE_AS_TEXT))
-    encoding, evidence = detect.encoding_of(raw)
-    text = raw.decode(encoding, errors="replace")
-    if "\x00" in text:
-        raise InputError(Problem("File", Described("binary data (it holds zero bytes)"), TABLE_AS_TEXT))
-    if not text.strip():
-        raise InputError(Problem("File", Described("an empty file"), TABLE_AS_TEXT))
-    notes = [f"Text is encoded as {encoding.upper().removesuffix('-SIG')} ({evidence})."]
-    if lost := text.count("\ufffd"):
-        notes.append(f"{_count(lost, 'sign')} could not be decoded, shown as \ufffd.")
-    return text, encoding, notes
+def load(file: Path, corrections: Mapping[str, str] = NO_CORRECTIONS) -> Table:
+    """The table at `file`, from its prepared form; read again where that is gone. Raises: InputError as `prepare`."""
+    from core.data.reading import prepared
+
+    chosen = checked(corrections)
+    ready = prepared(file, chosen)
+    if not ready.exists():
+        if file.suffix != ".data":  # no upload: nothing is left beside somebody's file
+            return _table(_arrow(read_columns(mapped(file, DEFAULT_LIMITS), chosen, DEFAULT_LIMITS, None, silent)))
+        prepare(file, ready, chosen, silent)
+    return _table(pq.read_table(ready, memory_map=True, use_threads=False))
 
 
-def _rows(text: str, delimiter: str, limits: Limits) -> list[list[str]]:
-    """All rows of cells, a header among them. What lies beyond the limits is only counted, never kept."""
-    rows: list[list[str]] = []
-    end = "\x00"  # a row of its own after the last, unless a quote still open swallows it
-    try:
-        reader = frames.csv_rows(text.rstrip("\r\n") + "\n" + end, delimiter)
-        for row in islice(reader, limits.rows + 2):
-            if len(row) > 2 * limits.columns:
-                raise InputError(Problem("Columns", len(row), f"at most {limits.columns:,}"))
-            rows.append(row)
-        beyond = sum(1 for _ in reader)
-    except csv.Error:
-        where = f"Row {len(rows) + 1}"
-        raise InputError(Problem(where, Described("a cell of more than 131,072 characters"), "shorter cells, or a quote closed")) from None
-    if beyond:
-        raise InputError(Problem("Rows, the header included", len(rows) + beyond - 1, f"at most {limits.rows + 1:,}"))
-    if rows.pop() != [end]:
-        where = f"Row {len(rows) + 1}"
-        raise InputError(Problem(where, Described("a quote that is opened and never closed"), "a closing quote, or no quote"))
-    return rows
-
-
-def _header_notes(header: Sequence[str], names: Sequence[str], has_header: bool) -> list[str]:
-    if not has_header:
-        return [f"No header row found: columns are called {names[0]} to {names[-1]}." if len(names) > 1 else "No header row found."]
-    given = [cell.strip() for cell in header]
-    changed = [(old, new) for old, new in zip(given, names, strict=True) if old != new]
-    if not changed:
-        return []
-    shown = ", ".join(f"{_quoted(old)} became {_quoted(new)}" for old, new in changed[:5])
-    more = f" and {len(changed) - 5} more" if len(changed) > 5 else ""
-    return [f"{_count(len(changed), 'column')} renamed, because names must be there and differ: {shown}{more}."]
-
-
-def _row_notes(text: str, delimiter: str, rows: Sequence[Sequence[str]], width: int) -> list[str]:
-    notes = []
-    if blank := _blank_lines(text):
-        notes.append(f"{_count(blank, 'blank line')} left out.")
-    if line := _loose_quote(text, delimiter):
-        notes.append(f"A closing quote is followed by more text, first in line {line:,}: such cells are read as one.")
-    short = [at for at, row in enumerate(rows, 1) if len(row) < width]
-    long = [at for at, row in enumerate(rows, 1) if len(row) > width]
-    lost = sum(bool(cell.strip()) for at in long for cell in rows[at - 1][width:])
-    if short:
-        notes.append(f"{_count(len(short), 'row')} with fewer than {width} cells filled up with missing values, first in row {short[0]:,}.")
-    if long:
-        notes.append(
-            f"{_count(len(long), 'row')} with more than {width} cells, first in row {long[0]:,}: "
-            f"{_count(lost, 'filled cell')} beyond the last column left out."
-        )
-    return notes
-
-
-def _blank_lines(text: str) -> int:
-    """Blank lines in the middle of the text, outside quotes."""
-    blank, inside = 0, False
-    for line in text.rstrip().splitlines():
-        blank += not inside and not line.strip(" ")
-        inside ^= line.count('"') % 2 == 1
-    return blank
-
-
-def _loose_quote(text: str, delimiter: str) -> int:
-    """The first line in which a closing quote does not end its cell; 0 where there is none."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
-    try:
-        for _ in reader if '"' in text else ():
-            pass
-    except csv.Error:
-        return reader.line_num
-    return 0
-
-
-def _cell_notes(frame: pd.DataFrame, rows: Sequence[Sequence[str]], decimal: str) -> list[str]:
-    notes = []
-    missing = {name: int(count) for name, count in frame.isna().sum().items() if count}
-    if missing:
-        notes.append(f"{_count(sum(missing.values()), 'value')} missing in {_count(len(missing), 'column')}.")
-    for at, name in enumerate(frame.columns):
-        if frame[name].dtype != object and name not in missing:
-            continue  # every cell is a number
-        filled = Counter(row[at].strip() for row in rows if at < len(row) and not frames.is_missing(row[at]))
-        odd = {cell: times for cell, times in filled.items() if np.isnan(frames.number_in(cell, decimal))}
-        others, total = sum(odd.values()), filled.total()
-        if frame[name].dtype != object and odd:
-            notes.append(
-                f"Column {_quoted(name)}: {_count(others, 'cell')} of {total:,} could not be read as a number "
-                f"(such as {_quoted(next(iter(odd)))}), counted as missing."
-            )
-        elif frame[name].dtype == object and 0 < others <= total / 2:
-            notes.append(f"Column {_quoted(name)}: only {total - others:,} of {total:,} cells are numbers, so it is read as text.")
-    return notes
-
-
-def suggested_task(column: pd.Series) -> str:
-    """ "classification", "regression", or "" where a column makes no target.
-
-    Text with 2 to 200 values is a class; so are whole numbers with at most 20 values of at least 5 rows each on average.
-    """
-    filled = column.dropna()
-    distinct = filled.nunique()
-    if distinct < 2:
-        return ""
-    if column.dtype == object:
-        return "classification" if distinct <= min(MOST_CLASSES, len(filled) / 2) else ""
-    few = distinct <= 20 and len(filled) >= 5 * distinct
-    return "classification" if few and bool((filled % 1 == 0).all()) else "regression"
-
-
-def suggested_target(frame: pd.DataFrame) -> str:
-    """The column that is most likely the target: one named like a target, else the last that makes one; "" where none does."""
-    able = [name for name in frame.columns if suggested_task(frame[name]) and not is_row_number(frame[name])]
-    for wanted in TARGET_NAMES:
-        for name in able:
-            if name.lower() == wanted:
-                return str(name)
-    return str(able[-1]) if able else ""
+def read_table(raw: bytes, limits: Limits = DEFAULT_LIMITS, corrections: Mapping[str, str] = NO_CORRECTIONS) -> Table:
+    """The table in the bytes of a file, without leaving anything behind. Raises: InputError as `prepare`."""
+    return _table(_arrow(read_columns(raw, checked(corrections), limits, None, silent)))
 
 
 def facts(table: Table) -> dict[str, Any]:
-    """What a page shows about a table, as JSON values: columns with kind and suggested task, notes, the first 8 rows as strings."""
+    """What a page shows about a table, as JSON values; the same as `prepare` returns."""
     frame = table.frame
-    columns = []
-    for name in frame.columns:
-        column, filled = frame[name], frame[name].dropna()
-        columns.append(
-            {
-                "name": name,
-                "kind": frames.column_kind(column),
-                "distinct": int(column.nunique()),
-                "missing": int(column.isna().sum()),
-                "example": _shown(filled.iloc[0]) if len(filled) else "",
-                "task": suggested_task(column),
-            }
-        )
     return {
+        "what": "table",
         "rows": len(frame),
-        "columns": columns,
+        "columns": [dict(column) for column in table.columns],
         "encoding": table.encoding,
         "delimiter": table.delimiter,
         "decimal": table.decimal,
         "has_header": table.has_header,
+        "reading": dict(table.reading),
         "notes": list(table.notes),
-        "preview": [[_shown(value) for value in row] for row in frame.head(PREVIEW_ROWS).itertuples(index=False, name=None)],
+        "preview": [[shown(value) for value in row] for row in frame.head(PREVIEW_ROWS).itertuples(index=False, name=None)],
         "suggested_target": suggested_target(frame),
     }
 
 
-def _shown(value: object) -> str:
-    if value is None or value != value:
-        return ""
-    text = f"{value:.15g}" if isinstance(value, float) else str(value)
-    return text if len(text) <= PREVIEW_CHARACTERS else text[:PREVIEW_CHARACTERS] + "…"
+def suggested_task(column: pd.Series) -> str:
+    """ "classification", "regression", or "" where a column makes no target."""
+    filled = column.dropna()
+    distinct = int(filled.nunique())
+    kind = "date" if column.dtype.kind == "M" else "text" if column.dtype == object else "number"
+    whole = kind == "number" and distinct <= 20 and bool((filled % 1 == 0).all())
+    return values.task(kind, distinct, len(filled), whole)
 
 
-def _quoted(text: str) -> str:
-    return f"“{text if len(text) <= 40 else text[:40] + '…'}”"
+def suggested_target(frame: pd.DataFrame) -> str:
+    """The column that is most likely the target: one named like a target, else the last that makes one; "" where none does."""
+    return _target([(str(name), suggested_task(frame[name]), frame[name]) for name in frame.columns])
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def _target(columns: list[tuple[str, str, pd.Series]]) -> str:
+    able = [name for name, task, column in columns if task and not is_row_number(column)]
+    for wanted in TARGET_NAMES:
+        for name in able:
+            if name.lower() == wanted:
+                return name
+    return able[-1] if able else ""
+
+
+def _facts(read: Columns) -> dict[str, Any]:
+    columns = read.columns
+    numbers = [
+        (column.name, column.facts["task"], pd.Series(column.data if _is_number(column.data) else [], name=column.name, dtype=_dtype(column.data)))
+        for column in columns
+    ]
+    first = _frame(pa.table([column.data.slice(0, PREVIEW_ROWS) for column in columns], names=[column.name for column in columns]))
+    return {
+        "what": "table",
+        "rows": read.rows,
+        "columns": [column.facts for column in columns],
+        **read.about,
+        "preview": [[shown(value) for value in row] for row in first.itertuples(index=False, name=None)],
+        "suggested_target": _target(numbers),
+    }
+
+
+def _is_number(data: pa.Array) -> bool:
+    return bool(pa.types.is_floating(data.type))
+
+
+def _dtype(data: pa.Array) -> str:
+    return "float64" if _is_number(data) else "object"
+
+
+def _told(told: Mapping[str, Any], say: Say) -> None:
+    say({"preview": _facts(told["preview"])} if "preview" in told else told)
+
+
+def _arrow(read: Columns) -> pa.Table:
+    """The table as it is stored: its columns, and in the schema what was found."""
+    about = {**read.about, "columns": [column.facts for column in read.columns]}
+    schema = pa.schema([(column.name, column.data.type) for column in read.columns], metadata={ABOUT: json.dumps(about).encode()})
+    return pa.table([column.data for column in read.columns], schema=schema)
+
+
+def _table(arrow: pa.Table) -> Table:
+    about = json.loads(arrow.schema.metadata[ABOUT])
+    return Table(
+        frame=_frame(arrow),
+        encoding=about["encoding"],
+        delimiter=about["delimiter"],
+        decimal=about["decimal"],
+        has_header=about["has_header"],
+        notes=tuple(about["notes"]),
+        reading=about["reading"],
+        columns=tuple(about["columns"]),
+    )
+
+
+def _frame(arrow: pa.Table) -> pd.DataFrame:
+    columns = {name: _series(column) for name, column in zip(arrow.column_names, arrow.columns, strict=True)}
+    return pd.DataFrame(columns, copy=False)
+
+
+def _series(column: pa.ChunkedArray) -> pd.Series:
+    if pa.types.is_floating(column.type):
+        plain = np.asarray(column.combine_chunks().to_numpy(zero_copy_only=False), dtype=np.float64)
+        return pd.Series(plain, copy=not plain.flags.writeable)
+    if pa.types.is_timestamp(column.type):
+        return pd.Series(column.to_numpy().astype("datetime64[us]"))
+    if pa.types.is_dictionary(column.type):
+        parts = [_words(chunk) for chunk in column.chunks]
+        return pd.Series(np.concatenate(parts) if parts else np.array([], dtype=object), dtype=object)
+    return pd.Series(np.array(column.to_pylist() if column.null_count else column.to_numpy().tolist(), dtype=object), dtype=object)
+
+
+def _words(chunk: pa.DictionaryArray) -> np.ndarray:
+    words = np.array([*chunk.dictionary.to_pylist(), None], dtype=object)
+    return np.asarray(words[chunk.indices.fill_null(len(words) - 1).to_numpy(zero_copy_only=False)])
+
+
+def _write(arrow: pa.Table, out: Path) -> None:
+    """Write a whole file or nothing. It has no name until it is whole, so that a process killed meanwhile leaves nothing behind."""
+    text = [name for name, kind in zip(arrow.column_names, arrow.schema.types, strict=True) if pa.types.is_dictionary(kind)]
+    handle, part = _nameless(out)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            pq.write_table(arrow, file, row_group_size=ROWS_AT_ONCE, compression="lz4", use_dictionary=text, write_statistics=False)
+            file.flush()
+            if part is None:
+                part = out.with_name(f"{out.stem}-{os.getpid()}.part")
+                _named(file.fileno(), part)
+        os.replace(part, out)
+    except BaseException:
+        if part is not None:
+            part.unlink(missing_ok=True)
+        raise
+
+
+def _named(handle: int, path: Path) -> None:
+    """Give a file without a name one."""
+    path.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:  # only with a folder's handle does Python follow the link from /proc
+        os.link(f"/proc/self/fd/{handle}", path.name, dst_dir_fd=folder, follow_symlinks=True)
+    finally:
+        os.close(folder)
+
+
+def _nameless(out: Path) -> tuple[int, Path | None]:
+    """A file to write to: one without a name where the file system has such files, else one that ends in ".part"."""
+    if hasattr(os, "O_TMPFILE"):
+        with contextlib.suppress(OSError):
+            return os.open(out.parent, os.O_TMPFILE | os.O_RDWR, 0o600), None
+    handle, name = tempfile.mkstemp(dir=out.parent, prefix=out.stem, suffix=".part")
+    return handle, Path(name)

@@ -16,6 +16,7 @@ from core.runs.engine import Engine, Process
 log = logging.getLogger(__name__)
 SUPERSEDED: Mapping[str, Any] = {"superseded": True}
 PATIENCE = 0.1  # seconds an outdated question may still run before its worker is replaced
+WAITS = 3  # times as long as an answer may take is how long a question may wait for a worker
 _views = itertools.count()
 
 
@@ -72,9 +73,16 @@ class Answers:
             going.settle(SUPERSEDED)
             asyncio.get_running_loop().call_later(PATIENCE + going.began - time.monotonic(), going.give_up)
         self._waiting[view] = question
+        asyncio.get_running_loop().call_later(WAITS * self._seconds, self._tire_of, question)
         async with self._wake:
             self._wake.notify()
         return await question.result
+
+    def _tire_of(self, question: _Question) -> None:
+        """A question that no worker has come to for so long is given up: its asker may have gone."""
+        if self._waiting.get(question.view) is question:
+            del self._waiting[question.view]
+            question.settle({"problems": ["The server is busy with other people's questions. Try again in a moment."]})
 
     async def _work(self) -> None:
         """One worker's life: a process, replaced whenever it was killed."""

@@ -25,6 +25,7 @@ from core.runs.run import Run
 
 log = logging.getLogger(__name__)
 LONGEST = 64 * 1024  # characters of one message
+TABS, TABS_OF_ONE = 2000, 40  # sockets open at once; more of one browser are no person's
 AT_ONCE = 64  # requests of one tab under way
 UNREADABLE = "Message: got something unreadable, needs a JSON object."
 LONGEST_VIEW = 64  # characters
@@ -51,6 +52,9 @@ class Live:
         await socket.accept()
         if owner is None or not self._owners.logged_in(socket.cookies):
             await socket.close(code=4403)  # only now: a code given before accepting never reaches the page, which would try for ever
+            return
+        if len(self._tabs) >= TABS or sum(tab.owner == owner for tab in self._tabs) >= TABS_OF_ONE:
+            await socket.close(code=1013)
             return
         tab = Tab(self, socket, owner)
         self._tabs.add(tab)

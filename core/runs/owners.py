@@ -25,10 +25,6 @@ class Owners:
     def __init__(self, secret: bytes, password: str = "") -> None:
         self._secret, self._password = secret, password
 
-    @property
-    def login_needed(self) -> bool:
-        return bool(self._password)
-
     def new(self) -> str:
         """A token for a browser seen for the first time."""
         owner = secrets.token_hex(16)

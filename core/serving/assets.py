@@ -36,10 +36,9 @@ class Assets:
         self._assets = {name: Asset(body, _packed(body, keep), TYPES[Path(name).suffix]) for name, body in files.items()}
 
     def links(self, path: str) -> str:
-        """A Link header that has the browser fetch Plotly.js and our modules early; `path` is the address under which they are."""
+        """A Link header that has the browser fetch our modules early; `path` is the address under which they are."""
         modules = [name for name in self._assets if name.endswith(".js") and name not in ("plotly.js", "loader.js")]
-        early = [f"<{path}/plotly.js>; rel=preload; as=script", *(f"<{path}/{name}>; rel=modulepreload" for name in modules)]
-        return ", ".join(early)
+        return ", ".join(f"<{path}/{name}>; rel=modulepreload" for name in modules)
 
     async def endpoint(self, request: Request) -> Response:
         asset = self._assets.get(request.path_params["name"])

@@ -18,7 +18,7 @@ LOGIN_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name=
 <title>ML Playground</title><style>body{{font:18px system-ui,sans-serif;
 max-width:22em;margin:20vh auto;padding:0 1em;color-scheme:light dark}}
 input,button{{font:inherit;padding:.5em;margin-top:.5em;width:100%;box-sizing:border-box}}</style>
-<h1>ML Playground</h1><form method="post" action="{action}"><label>Password of this server
+<h1>ML Playground</h1><form method="post" action="{action}"><input type="hidden" name="then" value="{then}"><label>Password of this server
 <input type="password" name="password" autocomplete="current-password" autofocus required></label>
 <button>Enter</button></form><p role="alert">{problem}</p></html>"""
 
@@ -60,19 +60,29 @@ class Gate:
             await send({"type": "websocket.close", "code": 4401})
             return
         request, problem, action = Request(scope, receive), "", f"{self._base}/playground/login"
+        then = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         if request.method == "POST" and scope["path"].endswith("/playground/login"):
             body = (await _beginning(request)).decode("utf-8", "replace")
             proper = same_origin(request.headers.get("origin"), request.headers.get("host"), self._base_url)
-            value = owners.login(parse_qs(body).get("password", [""])[0]) if proper else None
+            said = parse_qs(body)
+            then = said.get("then", [""])[0]
+            value = owners.login(said.get("password", [""])[0]) if proper else None
             if value:
-                response: Response = RedirectResponse(f"{self._base}/", status_code=303)
+                response: Response = RedirectResponse(self._page(then), status_code=303)
                 response.set_cookie(LOGIN_COOKIE, value, max_age=30 * 86400, httponly=True, samesite="lax", secure=self._secure(scope))
                 await response(scope, receive, send)
                 return
             problem = "That is not the password of this server."
             await asyncio.sleep(WRONG_PASSWORD_SECONDS)
-        response = HTMLResponse(LOGIN_PAGE.format(action=html.escape(action), problem=problem), status_code=401)
+        response = HTMLResponse(
+            LOGIN_PAGE.format(action=html.escape(action), problem=problem, then=html.escape(self._page(then))), status_code=401
+        )
         await response(scope, receive, send)
+
+    def _page(self, wanted: str) -> str:
+        """The page that a visitor wanted before the password was asked for, if it is one of this server's; else the first."""
+        ours = wanted.startswith(f"{self._base}/") and not wanted.startswith("//") and wanted.isascii() and wanted.isprintable()
+        return wanted if ours and "\\" not in wanted and "/playground/" not in wanted else f"{self._base}/"
 
 
 async def _beginning(request: Request, most: int = 4096) -> bytes:

@@ -143,6 +143,13 @@ def test_the_banner_without_a_network_says_so_and_draws_nothing():
     assert "█" not in text
 
 
+@pytest.mark.parametrize("address", ["localhost", "127.0.0.1", "::1"])
+def test_the_banner_of_a_server_that_listens_on_this_machine_alone_names_no_other_address(address):
+    text = banner(8501, Settings(), address=address, found=["10.0.0.5"])
+    assert "http://localhost:8501\n" in text and "only here" in text
+    assert "10.0.0.5" not in text and "█" not in text
+
+
 def test_the_banner_keeps_a_secret():
     assert "hush-hush" not in banner(1, Settings(password="hush-hush", cookie_secret="hush-hush" * 4), found=["10.0.0.5"])
 

@@ -120,7 +120,14 @@ def test_replay_shows_the_run_again_from_its_start(visit):
     finished(visitor)
     visitor.page.click("button:has-text('Replay')")
     wait_until(lambda: visitor.step() < 30)
+    visitor.page.click(".pg-timeline button:has-text('Pause')")
+    visitor.page.wait_for_timeout(300)
+    held = visitor.step()
+    visitor.page.wait_for_timeout(600)
+    assert visitor.step() == held < 100
+    visitor.page.click(".pg-timeline button:has-text('Go on')")
     wait_until(lambda: visitor.step() == 100)
+    assert visitor.page.is_visible("button:has-text('Replay')")
 
 
 def test_a_reload_in_the_middle_keeps_the_run(visit):

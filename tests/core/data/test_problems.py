@@ -145,7 +145,7 @@ def test_a_mixed_table_agrees_with_scikit_learns_own_preparation(bring, seed):
     assert "6 of 97 rows without a target left out" in notes
     assert f"{kept['size'].isna().sum()} missing numbers filled" in notes
     assert f"{kept['colour'].isna().sum()} missing text values are 0" in notes
-    assert "Column “name” left out: it is text with 91 different values" in notes
+    assert "Column “name” left out: it is text with 97 different values" in notes
     assert "Column “fixed” left out: it has only one value" in notes
 
 
@@ -198,7 +198,7 @@ def test_a_value_too_far_away_is_bounded_and_counted(bring):
     probe = bring(lines("a,label", rows))
     rows[probe.validation[0]] = ("1e30", rows[probe.validation[0]][1])
     problem = bring(lines("a,label", rows))
-    assert problem.x.max() == 1e6 and any("1 number lies more than" in note for note in problem.notes)
+    assert problem.x.max() == 1e6 and any("1 number lies more than 1,000,000 from 0 once scaled" in note for note in problem.notes)
 
 
 NUMBERED = [(n, n % 3) for n in range(30)]
@@ -208,18 +208,30 @@ NUMBERED = [(n, n % 3) for n in range(30)]
     ("text", "chosen", "words"),
     [
         (lines("a,b", NUMBERED), {"target": "c"}, "Target: got “c”, needs one of the columns: a, b."),
-        (lines("a,b", NUMBERED[:9]), {"target": "b"}, "Rows with a target: got 9, needs at least 10."),
-        (lines("a,b", [(n, "" if n > 8 else n) for n in range(30)]), {"target": "b"}, "got 9, needs at least 10"),
+        (
+            lines("a,b", NUMBERED[:9]),
+            {"target": "b"},
+            "Target: got 9 rows that have “b”, needs at least 10: choose another target or bring more rows.",
+        ),
+        (lines("a,b", [(n, "" if n > 8 else n) for n in range(30)]), {"target": "b"}, "got 9 rows that have “b”, needs at least 10"),
         (lines("a,b", [(n, "x") for n in range(30)]), {"target": "b"}, "only one class"),
         (lines("a,b", [(n, 5) for n in range(30)]), {"target": "b", "kind": "regression"}, "the same number in every row"),
         (lines("a,b", [(n, "xy"[n % 2]) for n in range(30)]), {"target": "b", "kind": "regression"}, "text such as “x”"),
         (
             lines("a,b", [(n, n) for n in range(201)]),
             {"target": "b", "kind": "classification"},
-            "201 classes, needs at most 200; choose regression",
+            "Target: got 201 classes in “b”, needs at most 200: choose regression as Task, or another target.",
         ),
-        (lines("a,b", [(n, f"t{n}") for n in range(300)]), {"target": "b"}, "300 classes, needs at most 200; choose another target"),
-        (lines("a,b", [("same", n % 2) for n in range(30)]), {"target": "b"}, "no usable column: “a” has only one value"),
+        (
+            lines("a,b", [(n, f"t{n}") for n in range(300)]),
+            {"target": "b"},
+            "Target: got “b”, text that differs in nearly every row (300 values), needs at most 200 classes: choose another target.",
+        ),
+        (
+            lines("a,b", [("same", n % 2) for n in range(30)]),
+            {"target": "b"},
+            "Table: got no usable column, needs numbers that differ, dates, or text with 2 to 20 values, beside the target (“a” has only one value).",
+        ),
         (lines("a,b", [(f"t{n}", n % 2) for n in range(30)]), {"target": "b"}, "“a” is text with 30 different values"),
         (lines("a,b", NUMBERED), {"kind": "cluster"}, "Task: got “cluster”, needs one of auto, classification, regression"),
         (lines("a,b", [("k", "v") for _ in range(30)]), {}, "Target: got no column to predict"),
@@ -279,7 +291,7 @@ def test_unknown_names_and_forgotten_files_are_refused_by_name():
 
 
 def test_a_table_that_would_fill_the_memory_is_refused(bring, monkeypatch):
-    monkeypatch.setattr("core.data.problems.MOST_NUMBERS", 59)
+    monkeypatch.setattr("core.data.checks.MOST_NUMBERS", 59)
     assert "30 rows by 2 features, needs at most 59 numbers" in refused(
         bring, lines("a,b,label", [(n * 1.5, n * n, n % 2) for n in range(30)])
     )

@@ -215,16 +215,16 @@ def test_one_beyond_each_limit_is_refused_and_the_limit_itself_is_read():
     limits = Limits(bytes=1000, rows=5, columns=4)
     assert read_table(b"a,b,c,d\n" + b"1,2,3,4\n" * 5, limits).frame.shape == (5, 4)
     assert message(b"1,2,3,4\n" * 6, limits) == "Rows: got 6, needs at most 5."
-    assert message(b"a,b,c,d\n" + b"1,2,3,4\n" * 6, limits) == "Rows, the header included: got 7, needs at most 6."
-    assert message(b"a,b\n" + b"1,2\n" * 50, limits) == "Rows, the header included: got 51, needs at most 6."
+    assert message(b"a,b,c,d\n" + b"1,2,3,4\n" * 6, limits) == "Rows: got 6, needs at most 5."
+    assert message(b"a,b\n" + b"1,2\n" * 50, limits) == "Rows: got 50, needs at most 5."
     assert message(b"a,b,c,d,e\n1,2,3,4,5\n", limits) == "Columns: got 5, needs at most 4."
     assert "File size in MB" in message(b"a" * 1001, limits)
 
 
-def test_six_hundred_columns_and_a_line_of_delimiters_are_refused():
+def test_more_than_five_thousand_columns_and_a_line_of_delimiters_are_refused():
     assert (
-        message((",".join(f"c{n}" for n in range(600)) + "\n" + ",".join("1" * 600) + "\n").encode())
-        == "Columns: got 600, needs at most 500."
+        message((",".join(f"c{n}" for n in range(5001)) + "\n" + ",".join("1" * 5001) + "\n").encode())
+        == "Columns: got 5001, needs at most 5,000."
     )
     assert "Columns: got 1000001" in message(b"a,b\n" + b"," * 1_000_000 + b"\n")
 

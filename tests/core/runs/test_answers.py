@@ -107,6 +107,14 @@ def test_a_question_that_takes_too_long_ends_with_a_sentence_and_the_pool_still_
     assert ask(pool, "double", number=2) == {"answer": 4}
 
 
+def test_a_question_that_no_worker_comes_to_is_given_up_with_a_sentence(loop, open_answers):
+    pool = open_answers(1, seconds=0.4)
+    naps = [("nap", {"seconds": 60}, f"{n}") for n in range(5)]
+    said = together(loop, pool, *naps)
+    assert [list(answer) for answer in said] == [["problems"]] * 5
+    assert "busy with other people" in said[-1]["problems"][0] and "took longer" in said[0]["problems"][0]
+
+
 def test_a_question_over_its_memory_harms_nobody_else(open_answers, ask):
     pool = open_answers(1, memory=256 << 20)
     assert list(ask(pool, "hungry")) == ["error"]

@@ -339,6 +339,18 @@ def refused(**given):
     return caught.value.response.status_code
 
 
+def test_one_browser_opens_only_so_many_sockets_and_others_still_come_in(browse, monkeypatch):
+    monkeypatch.setattr(live_module, "TABS_OF_ONE", 2)
+    token = OWNERS.new()
+    first, second, third = (browse(token) for _ in range(3))
+    with pytest.raises(ConnectionClosed) as caught:
+        third.socket.recv(timeout=10)
+    assert caught.value.rcvd.code == 1013
+    assert browse().says("latest", topic="ticker")["run"] is None
+    second.close()
+    until(lambda: len(first.says("latest", topic="ticker")) == 2)
+
+
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1", "http://[broken", "http://localhost:1"])
 def test_a_page_of_another_site_is_refused(place, origin):
     assert refused(place=place, token=OWNERS.new(), origin=origin) == 403

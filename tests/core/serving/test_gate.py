@@ -43,8 +43,8 @@ def logged_in():
     return f"{LOGIN_COOKIE}={LOCKED.login(PASSWORD)}"
 
 
-def post(password, path="/playground/login", *, origin=HOME, app=None, **more):
-    body = ("password=" + quote_plus(password)).encode()
+def post(password, path="/playground/login", *, origin=HOME, app=None, then="", **more):
+    body = ("password=" + quote_plus(password) + "&then=" + quote_plus(then)).encode()
     headers = {"origin": origin} if origin else {}
     return request(app or gate(LOCKED), path, method="POST", body=body, **headers, **more)
 
@@ -156,6 +156,20 @@ def test_the_right_password_lets_in_and_keeps_the_browser_logged_in():
     assert morsel["httponly"] and morsel["samesite"] == "lax" and morsel["path"] == "/" and not morsel["secure"]
     page = request(gate(LOCKED), cookie=f"{LOGIN_COOKIE}={morsel.value}")
     assert page.status == 200 and page.body == b"inside" and len(page.cookies()) == 1
+
+
+def test_after_the_password_one_lands_on_the_page_that_was_asked_for():
+    assert b'name="then" value="/lr-finder"' in request(gate(LOCKED), "/lr-finder").body
+    assert post(PASSWORD, then="/lr-finder?v=1&optimizer=SGD").header("location") == "/lr-finder?v=1&optimizer=SGD"
+    assert b'name="then" value="/lr-finder"' in post("wrong", then="/lr-finder").body
+
+
+@pytest.mark.parametrize(
+    "then",
+    ["//evil.example/", "https://evil.example/", "/\\evil.example", "/a\r\nSet-Cookie: x=y", "lr-finder", "/playground/login", "/é", ""],
+)
+def test_after_the_password_one_never_lands_elsewhere(then):
+    assert post(PASSWORD, then=then).header("location") == "/"
 
 
 def test_over_https_the_login_is_never_sent_in_the_clear():

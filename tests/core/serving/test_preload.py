@@ -1,24 +1,57 @@
 """What a page's head tells the browser to fetch early."""
 
 import re
+from pathlib import Path
 
 import pytest
+import streamlit
 
 from core.serving.assets import Assets
 from core.serving.preload import Preload
 from tests.front import request
 
+STATE = {"links": "</x.js>; rel=preload", "plotly": "/a/plotly.js"}
+PAGE = b"<!DOCTYPE html><html><head><title>Streamlit</title></head><body></body></html>"
 
-def app(kind):
+
+def app(kind, seen=None):
+    """A page in two pieces, as a file is sent; what was asked for is put into `seen`."""
+
     async def inner(scope, receive, send):
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", kind)]})
-        await send({"type": "http.response.body", "body": b"inside"})
+        if seen is not None:
+            seen.update(scope["headers"])
+        head = [(b"content-type", kind), (b"content-length", str(len(PAGE)).encode()), (b"etag", b"old"), (b"set-cookie", b"a=b")]
+        await send({"type": "http.response.start", "status": 200, "headers": head})
+        await send({"type": "http.response.body", "body": PAGE[:20], "more_body": True})
+        await send({"type": "http.response.body", "body": PAGE[20:]})
 
     return inner
 
 
+def page(path, kind=b"text/html; charset=utf-8", base="", **headers):
+    return request(Preload(app(kind), state=STATE, base=base), path, **headers)
+
+
 def link(path, kind=b"text/html; charset=utf-8", base=""):
-    return request(Preload(app(kind), state={"links": "</x.js>; rel=preload"}, base=base), path).header("link")
+    return page(path, kind, base).header("link")
+
+
+def test_plotly_is_run_early_by_a_script_in_the_head_and_the_length_is_that_of_what_is_sent():
+    got = page("/lr-finder")
+    script = b'<script async data-plotly onerror="this.remove()" src="/a/plotly.js"></script>'
+    assert got.body == PAGE.replace(b"<head>", b"<head>" + script)
+    assert got.header("content-length") == str(len(got.body)) and got.header("set-cookie") == "a=b"
+
+
+def test_the_page_is_never_taken_for_the_file_that_it_was_made_of():
+    seen = {}
+    got = request(Preload(app(b"text/html", seen), state=STATE), "/lr-finder", if_none_match="old", accept_encoding="gzip", cookie="c=d")
+    assert got.header("etag") is None
+    assert set(seen) == {b"host", b"cookie"}
+
+
+def test_the_real_page_of_streamlit_has_the_head_that_the_script_goes_into():
+    assert (Path(streamlit.__file__).parent / "static" / "index.html").read_bytes().count(b"<head>") == 1
 
 
 @pytest.mark.parametrize(("path", "base"), [("/lr-finder", ""), ("/play/lr-finder", "/play")])
@@ -33,13 +66,13 @@ def test_the_first_page_has_no_live_view_and_names_none(path, base):
 
 def test_only_pages_do():
     assert link("/static/x.css", kind=b"text/css") is None
+    assert page("/downloads", kind=b"text/css").body == PAGE
 
 
-def test_the_links_name_plotly_as_a_script_and_every_module_but_the_loader(tmp_path):
+def test_the_links_name_every_module_but_the_loader(tmp_path):
     assets = Assets({"plotly.js": b"1", "view.js": b"2", "loader.js": b"3", "live.css": b"4", "paint.js": b"5"}, tmp_path)
     links = assets.links("/playground/assets/abc")
     assert re.findall(r"<([^>]+)>; rel=(\w+)", links) == [
-        ("/playground/assets/abc/plotly.js", "preload"),
         ("/playground/assets/abc/view.js", "modulepreload"),
         ("/playground/assets/abc/paint.js", "modulepreload"),
     ]
