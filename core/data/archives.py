@@ -113,7 +113,7 @@ class Archive:
 
     def _checked(self, infos: Sequence[zipfile.ZipInfo]) -> list[Member]:
         if len(infos) > self.limits.members:
-            raise InputError(Problem("Files in the zip", len(infos), f"at most {self.limits.members:,}"))
+            raise InputError(Problem("Files in the zip", Described(f"{len(infos):,}"), f"at most {self.limits.members:,}"))
         members = []
         problems: dict[str, Problem] = {}  # the first of each kind
         for info in infos:

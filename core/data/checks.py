@@ -48,9 +48,9 @@ def check_names(columns: Sequence[Mapping[str, Any]], target: str, config: DataC
         raise InputError(problems)
 
 
-def check_target(column: pd.Series, kind: str, row_number: bool, text: bool) -> None:
+def check_target(column: pd.Series, kind: str, row_number: bool) -> None:
     """Raise InputError where the filled rows of a target cannot be learned."""
-    name, distinct = quoted(column.name), column.nunique()
+    name, distinct, text = quoted(column.name), column.nunique(), column.dtype == object
 
     def refuse(got: str, needs: str) -> None:
         raise InputError(Problem("Target", Described(got), needs))
@@ -59,6 +59,8 @@ def check_target(column: pd.Series, kind: str, row_number: bool, text: bool) -> 
         refuse(f"{count(len(column), 'row')} that have {name}", f"at least {FEWEST_ROWS}: choose another target or bring more rows")
     if row_number:
         refuse(f"{name}, which only numbers the rows", "a column that the others can tell something about")
+    if column.dtype.kind == "M":
+        refuse(f"{name}, which holds dates", "a column of numbers or classes")
     if kind == "regression" and text:
         refuse(f"text such as {quoted(column.iloc[0], 20)} in {name}", "numbers; or choose classification as Task")
     if kind == "regression" and distinct < 2:
@@ -83,12 +85,18 @@ def check_rows(kept: int, of: int, config: DataConfig) -> None:
         raise InputError(Problem("Table", got, f"at least {FEWEST_ROWS}{fill}"))
 
 
-def check_features(chosen: Roles, rows: int, features: int) -> None:
-    """Raise InputError where no column can be a feature, or where the arrays would not fit into memory."""
+def check_some(chosen: Roles) -> None:
+    """Raise InputError where no column can be a feature."""
     if not chosen.features:
         reasons = "; ".join(f"{quoted(name)} {reason}" for name, reason in list(chosen.left_out.items())[:5])
         needs = "numbers that differ, dates, or text with 2 to 20 values, beside the target"
         raise InputError(Problem("Table", Described("no usable column"), f"{needs}{f' ({reasons})' if reasons else ''}"))
+
+
+def check_size(rows: int, features: int) -> None:
+    """Raise InputError where the arrays would not fit into memory, or hold nothing."""
+    if not features:
+        raise InputError(Problem("Table", Described("no column with a value in the training rows"), "another Seed, or more filled cells"))
     if features * rows > MOST_NUMBERS:
         got = Described(f"{rows:,} rows by {features:,} features")
         raise InputError(Problem("Table", got, f"at most {MOST_NUMBERS:,} numbers in all, so fewer rows or columns"))

@@ -10,6 +10,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv
@@ -50,7 +51,10 @@ class Cutter:
         self._names = [str(at) for at in range(width)]
 
     def columns(self, blocks: Iterator[bytes], say: Callable[[int], None], first: First | None = None) -> list[list[pa.Array]]:
-        """The chunks of each column. say: told the number of rows after each block; first: given the first ones. Raises: InputError beyond the limits."""
+        """The chunks of each column. say: told the number of rows after each block; first: given the first ones.
+
+        Raises: InputError beyond the limits.
+        """
         chunks: list[list[pa.Array]] = [[] for _ in range(self.width)]
         for block in blocks:
             made = self._fast(block) if self._plain(block) else None
@@ -153,7 +157,7 @@ class Cutter:
                 raise self._never_closed(len(rows))
             text += following.decode("utf-8")
 
-    def _reader(self, lines: Iterable[str], strict: bool) -> "csv._reader":
+    def _reader(self, lines: Iterable[str], strict: bool) -> Any:
         return csv.reader(lines, delimiter=self.delimiter, skipinitialspace=True, strict=strict)
 
     def repaired(self, rows: list[list[str]]) -> list[pa.Array]:

@@ -1,6 +1,6 @@
 """Dates in the forms that people write, found for a whole column, with the evidence. Works on the different cells of a column.
 
-Results are datetime64[us]; a time zone is turned into UTC. Sources: ISO 8601; POSIX `strptime` for years of two digits (69-99 are 1969-1999).
+Results are datetime64[us]; a time zone is turned into UTC. Sources: ISO 8601; POSIX strptime for years of two digits (69 to 99 are 19..).
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ FORMS: Mapping[str, str] = MappingProxyType(
     {
         "year-month-day": r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})\.?" + TIME,
         "numbers": r"(?P<a>\d{1,2})(?P<s>[./-])(?P<b>\d{1,2})[./-](?P<y>\d{4}|\d{2})" + TIME,
-        "day month year": DAY_NAME + r"(?P<d>\d{1,2})(?:st|nd|rd|th|\.|º)?[\s-]*(?:de\s+)?(?P<w>\pL+)\.?(?:\s+de)?[\s,-]*(?P<y>\d{4})" + TIME,
+        "day month year": DAY_NAME
+        + r"(?P<d>\d{1,2})(?:st|nd|rd|th|\.|º)?[\s-]*(?:de\s+)?(?P<w>\pL+)\.?(?:\s+de)?[\s,-]*(?P<y>\d{4})"
+        + TIME,
         "day-month-yy": r"(?P<d>\d{1,2})[\s-](?P<w>\pL+)\.?[\s'-]+(?P<y>\d{2})" + TIME,
         "month day, year": DAY_NAME + r"(?P<w>\pL+)\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})" + TIME,
         "month year": r"(?P<w>\pL+)\.?[\s,/-]*(?:de\s+)?(?P<y>\d{4})",
@@ -106,7 +108,7 @@ def unix_unit(values: np.ndarray, name: str, forced: bool) -> str:
     if not len(filled) or not (forced or DATE_NAME.search(name.lower())) or (filled % 1 != 0).any():
         return ""
     low, high = filled.min(), filled.max()
-    return "s" if 1e8 <= low and high <= 4.1e9 else "ms" if 1e11 <= low and high <= 4.1e12 else ""
+    return "s" if low >= 1e8 and high <= 4.1e9 else "ms" if low >= 1e11 and high <= 4.1e12 else ""
 
 
 def _parts(words: pa.Array, pattern: str) -> dict[str, pa.Array]:
@@ -147,7 +149,9 @@ def _ordered(parts: dict[str, pa.Array], words: pa.Array, counts: np.ndarray, co
         why, decided = "no number beyond 12 decides; read so, the dates rise from row to row", False
     else:
         order, decided = "day first", False
-        why = "no number beyond 12 decides; " + ("decimal commas come with the day first" if comma else "most countries write the day first")
+        why = "no number beyond 12 decides; " + (
+            "decimal commas come with the day first" if comma else "most countries write the day first"
+        )
     values, zones = both[order]
     return Dates(values, f"numbers, {order}", f"cells like “{_example(words, values)}”: {why}", order, decided, zones)
 
@@ -212,7 +216,7 @@ def _named_months(names: pa.Array) -> np.ndarray:
     """The months that words name, -1 for other words."""
     lower = pc.utf8_lower(pc.fill_null(names, "")).dictionary_encode()
     months = np.array([_month(word) for word in lower.dictionary.to_pylist()] or [-1], dtype=np.int64)
-    return months[lower.indices.to_numpy(zero_copy_only=False)]
+    return np.asarray(months[lower.indices.to_numpy(zero_copy_only=False)])
 
 
 def _month(word: str) -> int:

@@ -6,6 +6,7 @@ Imported where strangers' bytes may be parsed: in a process of its own, never in
 from __future__ import annotations
 
 import io
+import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -76,9 +77,14 @@ def header(raw: bytes, limits: PictureLimits = DEFAULT_LIMITS) -> Header:
     kind = _kind(raw)
     if announced := headers.announced_size(raw, kind):
         _check_size(*announced, limits)
-    with _parsed(raw, kind) as image:
-        width, height = image.size
-        mode = image.mode
+    try:
+        with _parsed(raw, kind) as image:
+            width, height = image.size
+            mode = image.mode
+    except Image.DecompressionBombError:
+        raise InputError(Problem("Picture", Described("far more pixels"), _most(limits))) from None
+    if width < 1 or height < 1:
+        raise InputError(Problem("Picture", Described(f"{width} × {height} pixels"), "at least 1 × 1"))
     _check_size(width, height, limits)
     if mode == "LAB":
         raise InputError(Problem("Picture", Described("colours in LAB"), "grey, RGB, CMYK or a palette: save it as PNG or JPEG"))
@@ -162,27 +168,44 @@ def _kind(raw: bytes) -> str:
 
 
 def _check_size(width: int, height: int, limits: PictureLimits) -> None:
-    if width < 1 or height < 1:
-        raise InputError(Problem("Picture", Described(f"{width} × {height} pixels"), "at least 1 × 1"))
     if max(width, height) > limits.side or width * height > limits.pixels:
-        needs = f"at most {limits.side:,} on each side and {limits.pixels / MILLION:g} million in all: make it smaller first"
-        raise InputError(Problem("Picture", Described(f"{width:,} × {height:,} pixels"), needs))
+        raise InputError(Problem("Picture", Described(f"{width:,} × {height:,} pixels"), _most(limits)))
+
+
+def _most(limits: PictureLimits) -> str:
+    return f"at most {limits.side:,} on each side and {limits.pixels / MILLION:g} million in all: make it smaller first"
 
 
 @contextmanager
 def _parsed(raw: bytes, kind: str) -> Iterator[Image.Image]:
     """The picture open in Pillow. Whatever goes wrong in the block is a damaged picture: Pillow promises no closed list of errors."""
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _silent(kind):
         warnings.simplefilter("ignore")
         try:
             headers.check_tags(raw, kind)
             with Image.open(io.BytesIO(raw), formats=(kind,)) as image:
                 yield image
-        except InputError:
+        except (InputError, Image.DecompressionBombError):
             raise
         except Exception as error:
             got = f"a {headers.NAMES[kind]} picture that is damaged or ends too early"
             raise InputError(Problem("Picture", Described(got), WHOLE)) from error
+
+
+@contextmanager
+def _silent(kind: str) -> Iterator[None]:
+    """Standard error closed while a TIFF is read: libtiff writes a line there for each thing wrong, as many as a stranger likes."""
+    if kind != "TIFF":
+        yield
+        return
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _has_more(image: Image.Image) -> bool:

@@ -214,15 +214,22 @@ def has_header(rows: Sequence[Sequence[str]], decimal: str) -> bool:
             continue
         if column.dtype != object:
             votes += 1 if frames.number_in(cell, decimal) != frames.number_in(cell, decimal) else -1
-        elif shapes := [shape for shape in map(_shape, cells) if shape]:
-            if len(shapes) > len(cells) / 2:  # dates, amounts of money: data that are no plain numbers
-                votes += -1 if _shape(cell) in shapes else 0 if _shape(cell) else 1
+        else:
+            votes += _shape_vote(cell, cells)
     if votes:
         return votes > 0
     words = [cell.strip() for cell in first if cell.strip()]
     repeated = any(cell in (row[at] for row in below if at < len(row)) for at, cell in enumerate(first) if cell.strip())
     wordy = all(frames.number_in(word, decimal) != frames.number_in(word, decimal) for word in words)
     return bool(words) and wordy and len(set(words)) == len(words) and not repeated
+
+
+def _shape_vote(first: str, cells: Sequence[str]) -> int:
+    """1 where a first cell has another shape than the dates or amounts of money below it, -1 where it has theirs, 0 below other cells."""
+    shapes = [shape for shape in map(_shape, cells) if shape]
+    if len(shapes) <= len(cells) / 2:
+        return 0
+    return -1 if _shape(first) in shapes else 0 if _shape(first) else 1
 
 
 def _shape(cell: str) -> str:

@@ -14,13 +14,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-MISSING = frozenset({"", "na", "n/a", "#n/a", "<na>", "nan", "null", "?", "-", "#div/0!", "#ref!", "#value!", "#name?", "#num!", "#null!"})  # in small letters; "none" is often a real answer
+MISSING = frozenset(
+    {"", "na", "n/a", "#n/a", "<na>", "nan", "null", "?", "-", "#div/0!", "#ref!", "#value!", "#name?", "#num!", "#null!"}
+)  # in small letters; "none" is often a real answer
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
-YES_NO = (  # pairs of words, in small letters
-    ("true", "false"), ("yes", "no"), ("y", "n"), ("t", "f"), ("on", "off"), ("ja", "nein"), ("oui", "non"), ("vrai", "faux"),
-    ("wahr", "falsch"), ("si", "no"), ("sí", "no"), ("sim", "não"), ("да", "нет"), ("tak", "nie"), ("ano", "ne"), ("evet", "hayır"),
-    ("是", "否"), ("はい", "いいえ"), ("예", "아니오"), ("verdadero", "falso"), ("vero", "falso"),
-)  # fmt: skip
 LARGEST = 3.4e38  # what float32 can hold: larger numbers count as unreadable
 MOSTLY = 0.95  # a column is numeric when at least this share of its filled cells are numbers
 LONGEST_NAME = 100  # characters
@@ -86,12 +83,21 @@ def number_in(cell: str, decimal: str) -> float:
 
 
 def column_values(cells: Sequence[str], decimal: str) -> np.ndarray:
-    """One column's values: float64 with NaN where missing when its cells are numbers, else text (object) with None."""
+    """One column's values: float64 with NaN where missing when its cells are numbers, else object with None where missing: True and
+    False when its cells are the two words of one pair, else text."""
     meant = {cell: number_in(cell, decimal) for cell in set(cells)}
     filled = [cell for cell in cells if not is_missing(cell)]
     numbers = sum(meant[cell] == meant[cell] for cell in filled)  # NaN differs from itself
     if numbers and numbers >= MOSTLY * len(filled):
         return np.array([meant[cell] for cell in cells], dtype=np.float64)
+    words = {cell.strip().lower() for cell in filled}
+    pairs = (
+        "true false, yes no, y n, t f, on off, ja nein, oui non, vrai faux, wahr falsch, si no, sí no, sim não, да нет, tak nie, ano ne, "
+    )
+    pairs += "evet hayır, 是 否, はい いいえ, 예 아니오, verdadero falso, vero falso"
+    for yes, no in (pair.split() for pair in pairs.split(", ")):
+        if words == {yes, no}:
+            return np.array([None if is_missing(cell) else cell.strip().lower() == yes for cell in cells], dtype=object)
     return np.array([None if is_missing(cell) else cell.strip() for cell in cells], dtype=object)
 
 

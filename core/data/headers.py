@@ -85,13 +85,27 @@ def described(raw: bytes) -> tuple[str, str]:
 
 
 def announced_size(raw: bytes, kind: str) -> tuple[int, int] | None:
-    """Width and height of a WebP, None for the rest and where the header is cut.
+    """Width and height where they stand at a fixed place (PNG, GIF, BMP, WebP); None for the others and where the header is cut.
 
-    Pillow sets a WebP's whole canvas aside when it opens the file; for the others it only reads the header.
-    Source: RFC 9649, sections 2.5 to 2.7; RFC 6386, section 9.1.
+    Pillow sets a WebP's whole canvas aside when it opens the file, so this comes first.
+    Source: PNG 3rd edition (W3C, 2025), 11.2.1; GIF89a (CompuServe, 1990), 18; BITMAPINFOHEADER; RFC 9649, 2.5 to 2.7; RFC 6386, 9.1.
     """
-    if kind != "WEBP" or len(raw) < 30:
+    if len(raw) < 30:
         return None
+    if kind == "PNG":
+        width, height = struct.unpack_from(">II", raw, 16)
+    elif kind == "GIF":
+        width, height = struct.unpack_from("<HH", raw, 6)
+    elif kind == "BMP" and raw[14] >= 40:
+        width, height = struct.unpack_from("<Ii", raw, 18)  # a negative height only means that the first row is on top
+    elif kind == "WEBP":
+        return _webp_size(raw)
+    else:
+        return None
+    return width, abs(height)
+
+
+def _webp_size(raw: bytes) -> tuple[int, int] | None:
     chunk = raw[12:16]
     if chunk == b"VP8X":
         return 1 + int.from_bytes(raw[24:27], "little"), 1 + int.from_bytes(raw[27:30], "little")

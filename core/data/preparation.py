@@ -29,7 +29,7 @@ class BinaryCode(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def __init__(self, categories: Sequence[Sequence[str]]) -> None:
         self.categories = categories
 
-    def fit(self, x: pd.DataFrame, y: None = None) -> BinaryCode:
+    def fit(self, x: pd.DataFrame, y: None = None) -> TransformerMixin:
         unknown = {"handle_unknown": "use_encoded_value", "unknown_value": -1, "encoded_missing_value": -1}
         self.places_ = OrdinalEncoder(categories=self.categories, dtype=np.int64, **unknown).fit(x)
         return self
@@ -46,7 +46,7 @@ def date_features(dates: pd.Series, first: pd.Timestamp, how: str) -> pd.DataFra
     if how == "parts":
         for name, length, at in (
             ("month", 12, dates.dt.month - 1),
-            ("weekday", 7, dates.dt.weekday),
+            ("weekday", 7, dates.dt.day_of_week),
             ("hour", 24, dates.dt.hour + dates.dt.minute / 60),
         ):
             if name != "hour" or at.any():

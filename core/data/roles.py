@@ -34,9 +34,9 @@ class Roles:
 
 def is_id(column: Mapping[str, Any], rows: int) -> bool:
     """Whether a column of numbers only names the rows: it is called so, and every row has a number of its own."""
-    name = column["name"].lower()
+    name = str(column["name"]).lower()
     named = name in ROW_NUMBERS or name.endswith(("_id", " id"))
-    return named and column["kind"] == "number" and column["distinct"] == rows
+    return named and column["kind"] == "number" and bool(column["distinct"] == rows)
 
 
 def roles(columns: Sequence[Mapping[str, Any]], rows: int, target: str, config: DataConfig) -> Roles:
@@ -57,7 +57,8 @@ def roles(columns: Sequence[Mapping[str, Any]], rows: int, target: str, config: 
             left_out[column["name"]] = reason
         else:
             sorted_by_kind[column["kind"]].append(column["name"])
-    return Roles(*map(tuple, sorted_by_kind.values()), left_out)
+    numbers, flags, categories, dates = map(tuple, sorted_by_kind.values())
+    return Roles(numbers, flags, categories, dates, left_out)
 
 
 def _against(column: Mapping[str, Any], rows: int, config: DataConfig) -> Iterator[str]:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from core.data import amounts, dates
 from core.data.corrections import NO_DATE
-from core.data.frames import MISSING, MOSTLY, YES_NO
+from core.data.frames import MISSING, MOSTLY, column_values
 from core.data.wording import count, quoted
 
 MOST_VALUES, LONGEST_VALUE = 20, 100  # a category has no more different values, and none of more characters
@@ -52,7 +52,9 @@ class Cells:
 
     @classmethod
     def of(cls, column: pa.ChunkedArray) -> Cells:
-        encoded = pa.concat_arrays(column.chunks).dictionary_encode() if column.num_chunks else pa.array([], pa.string()).dictionary_encode()
+        encoded = (
+            pa.concat_arrays(column.chunks).dictionary_encode() if column.num_chunks else pa.array([], pa.string()).dictionary_encode()
+        )
         codes = encoded.indices.to_numpy(zero_copy_only=False)
         raw = encoded.dictionary.to_pylist()
         words = [word.strip() for word in raw]
@@ -111,8 +113,8 @@ def read_column(name: str, cells: pa.ChunkedArray, form: Form) -> Column:
         if read.unit:
             notes.append(f"Column {quoted(name)}: “{read.unit}” taken off {count(numeric, 'number')}.")
         return _numbers(name, _by_row(read.values, codes, np.nan), notes, form)
-    if pair := _yes_no(words):
-        return _answers(name, words, counts, codes, pair)
+    if (yes := _yes(words)) is not None:
+        return _answers(name, words, counts, codes, yes)
     if form.date != NO_DATE:
         day = dates.dates_in(words, counts, codes, MOSTLY, form.order, form.decimal == ",")
         if day is not None:
@@ -124,7 +126,7 @@ def read_column(name: str, cells: pa.ChunkedArray, form: Form) -> Column:
 
 
 def _by_row(values: np.ndarray, codes: np.ndarray, missing: Any) -> np.ndarray:
-    return np.append(values, np.array([missing], dtype=values.dtype))[codes]
+    return np.asarray(np.append(values, np.array([missing], dtype=values.dtype))[codes])
 
 
 def _first(words: pa.Array, where: np.ndarray) -> str:
@@ -204,15 +206,15 @@ def _date_column(name: str, moments: np.ndarray, notes: list[str], day: dates.Da
     return Column(name, pa.array(moments, pa.timestamp("us")), facts, notes, day)
 
 
-def _yes_no(words: pa.Array) -> tuple[str, str] | None:
+def _yes(words: pa.Array) -> np.ndarray | None:
+    """Which of a column's different cells mean yes, where they are the two words of one pair; else None."""
     if not 2 <= len(words) <= 8:
         return None
-    lower = {word.lower() for word in words.to_pylist()}
-    return next((pair for pair in YES_NO if lower == set(pair)), None)
+    meant = column_values(words.to_pylist(), ".")
+    return meant.astype(bool) if isinstance(meant[0], bool) else None
 
 
-def _answers(name: str, words: pa.Array, counts: np.ndarray, codes: np.ndarray, pair: tuple[str, str]) -> Column:
-    yes = np.array([word.lower() == pair[0] for word in words.to_pylist()])
+def _answers(name: str, words: pa.Array, counts: np.ndarray, codes: np.ndarray, yes: np.ndarray) -> Column:
     data = pa.array(_by_row(yes, codes, False), mask=codes < 0)
     positive = int(counts[yes].sum())
     missing = int((codes < 0).sum())
@@ -221,7 +223,7 @@ def _answers(name: str, words: pa.Array, counts: np.ndarray, codes: np.ndarray, 
     facts["histogram"] = {"values": ["True", "False"], "counts": [positive, int(counts.sum()) - positive], "others": 0}
     facts["words"] = {"True": _first(words, yes), "False": _first(words, ~yes)}
     note = f"Column {quoted(name)}: {quoted(facts['words']['True'])} is read as true, {quoted(facts['words']['False'])} as false."
-    return Column(name, data, facts, [note] if set(pair) != {"true", "false"} else [])
+    return Column(name, data, facts, [] if facts["words"]["True"].lower() == "true" else [note])
 
 
 def _text(name: str, found: Cells, words: pa.Array, counts: np.ndarray, notes: list[str]) -> Column:
@@ -249,7 +251,9 @@ def _histogram(values: np.ndarray) -> dict[str, list[Any]]:
         return {"edges": [], "counts": []}
     low, high = float(values.min()), float(values.max())
     whole = high - low < BINS and bool((values % 1 == 0).all())
-    edges = np.arange(low - 0.5, high + 1) if whole else np.linspace(low, high, BINS + 1) if high > low else np.array([low - 0.5, low + 0.5])
+    edges = (
+        np.arange(low - 0.5, high + 1) if whole else np.linspace(low, high, BINS + 1) if high > low else np.array([low - 0.5, low + 0.5])
+    )
     if not (np.diff(edges) > 0).all():  # so narrow that the bins fall together
         edges = np.array([low, np.nextafter(high, np.inf)])
     return {"edges": edges.tolist(), "counts": np.histogram(values, edges)[0].tolist()}

@@ -1,0 +1,128 @@
+"""How a table becomes a learning problem: rows chosen, target read, columns prepared, with everything said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.data import cautions, checks, preparation, tables
+from core.data.choice import DataConfig
+from core.data.learning import LearningProblem, Report
+from core.data.roles import Roles, is_id, roles
+from core.data.splits import split_groups, split_rows, split_times
+from core.data.table_account import Account
+from core.data.wording import quoted
+
+
+def from_table(table: tables.Table, config: DataConfig, seed: int) -> LearningProblem:
+    """The problem of predicting the target column of a table. Raises: InputError as `checks` says."""
+    frame, columns, report = table.frame, table.columns, Report(table.notes)
+    target = config.target or tables.suggested_target(frame)
+    checks.check_names(columns, target, config)
+    about = next(column for column in columns if column["name"] == target)
+    if not config.target:
+        report.add("Target", f"Target: {quoted(target)}, the likeliest column.", 1)
+    kind = config.kind
+    if kind == "auto":
+        kind = about["task"] or "classification"
+        report.add("Task", f"Task: {kind}, by the values of {quoted(target)}.")
+    chosen = roles(columns, len(frame), target, config)
+
+    usable = _rows_with(frame, [target], "a target", report)
+    checks.check_target(usable[target], kind, is_id(about, len(frame)))
+    checks.check_some(chosen)
+    if config.split in ("group", "time"):
+        usable = _rows_with(usable, [config.split_column], f"a value in {quoted(config.split_column)}", report)
+    if config.missing == "leave out rows":
+        usable = _rows_with(usable, list(chosen.features), "a value in every column that is used", report)
+    checks.check_rows(len(usable), len(frame), config)
+
+    y, classes = _target(usable[target], kind, about)
+    train, validation, stratified = _split(usable, y, classes, config, seed)
+    x, features = _features(usable, chosen, config, train, report)
+    if classes:
+        counts = np.bincount(y)
+        report.add("Target", f"{len(counts)} classes, {counts.min():,} to {counts.max():,} rows each.", 1)
+        cautions.uneven(report, counts, classes)
+    else:
+        report.target(target, y[train])
+    if len(usable[target].iloc[train].unique()) < 2:
+        report.caution(f"Every training row has the same {quoted(target)}: nothing can be learned from this split.")
+    cautions.leaks(report, usable[list(chosen.features)].iloc[train], target, y[train], len(classes))
+    y = y if classes else preparation.scaled(y[:, None], train, "standard")[:, 0]
+    cautions.repeated(report, x, y, train, validation)
+    report.split(config, train, validation, stratified)
+    return report.finished(x, y, kind, (features, target, classes), (train, validation))
+
+
+def _rows_with(frame: pd.DataFrame, names: list[str], what: str, report: Report) -> pd.DataFrame:
+    """The rows that have a value in all the named columns; how many were left out is reported."""
+    kept = frame.loc[frame[names].notna().all(axis=1)].reset_index(drop=True)
+    if without := len(frame) - len(kept):
+        report.add("Rows", f"{without:,} of {len(frame):,} rows without {what} left out.", len(names))
+    return kept
+
+
+def _target(column: pd.Series, kind: str, about: Mapping[str, Any]) -> tuple[np.ndarray, list[str]]:
+    """The target as class numbers (int64) with the classes' names, or as float64 without."""
+    if kind == "regression":
+        return column.to_numpy(dtype=np.float64), []
+    values, y = np.unique(column.to_numpy(), return_inverse=True)
+    words = about.get("words", {})
+    names = [value if isinstance(value, str) else words.get(str(value), f"{value:.15g}") for value in values.tolist()]
+    return y.astype(np.int64), names
+
+
+def _split(
+    usable: pd.DataFrame, y: np.ndarray, classes: Sequence[str], config: DataConfig, seed: int
+) -> tuple[np.ndarray, np.ndarray, bool]:
+    """Training rows, validation rows, and whether each class has the same share in both."""
+    if config.split in ("group", "time"):
+        values = usable[config.split_column]
+        checks.check_groups(values)
+        if config.split == "group":
+            return *split_groups(pd.factorize(values)[0], seed, config.validation), False
+        return *split_times(values.to_numpy(), config.validation), False
+    rarest, name = 0, ""
+    if classes:
+        counts = np.bincount(y)
+        rarest, name = int(counts.min()), classes[int(counts.argmin())]
+    checks.check_split(config, "classification" if classes else "regression", rarest, name)
+    stratified = rarest >= 2 and config.split != "random"
+    return *split_rows(y, stratified, seed, config.validation), stratified
+
+
+def _features(usable: pd.DataFrame, chosen: Roles, config: DataConfig, train: np.ndarray, report: Report) -> tuple[np.ndarray, list[str]]:
+    """x and the names of its columns; what was done is reported."""
+    seen = {name for name in chosen.features if usable[name].iloc[train].notna().any()}
+    empty = {name: "has no value in the training rows" for name in chosen.features if name not in seen}
+    numbers, flags, categories, dates = (
+        [name for name in names if name in seen] for names in (chosen.numbers, chosen.flags, chosen.categories, chosen.dates)
+    )
+    values = [preparation.seen_values(usable[name], train) for name in categories]
+    made = [preparation.date_features(usable[name], usable[name].iloc[train].min(), config.dates) for name in dates]
+    dated = [str(name) for part in made for name in part.columns]
+    names = [*numbers, *dated, *flags, *preparation.category_names(config, categories, values)]
+    checks.check_size(len(usable), len(names))
+
+    account = Account(usable, config, train, report)
+    account.numbers(numbers)
+    account.dates(dates, dated)
+    account.flags(flags)
+    account.categories(categories, values, len(names) - len(numbers) - len(dated) - len(flags))
+    raw = usable[numbers + flags + categories].copy()
+    if config.missing == "most frequent":
+        for name in categories:
+            raw[name] = raw[name].fillna(raw[name].iloc[train].mode()[0])
+    raw[flags] = raw[flags].astype(np.float64)
+    prepare = preparation.transformer(config, numbers + dated, flags, categories, values)
+    x, beyond = preparation.applied(prepare, pd.concat([raw, *made], axis=1), train, len(names), config.scaling)
+    if beyond:
+        noun = "number lies" if beyond == 1 else "numbers lie"
+        bound = f"{preparation.FARTHEST:,.0f}"
+        report.add("Scaling", f"{beyond:,} {noun} more than {bound} from 0 once scaled, set to that distance.")
+    account.left_out({**chosen.left_out, **empty})
+    return x, names
