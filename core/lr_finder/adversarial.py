@@ -194,5 +194,5 @@ def _notes(config: Config, generator: int, discriminator: int) -> tuple[str, ...
     return (
         f"Generator: {NOISE} random numbers to a point, {generator:,} weights and biases; discriminator: a point to a number, "
         f"{discriminator:,}. Two hidden layers of {WIDTH} units with ReLU each, Adam with beta 1 = 0.5.",
-        f"Points are drawn anew for every step: {CENTRES} normal clouds on a circle of radius {RADIUS:g}, standard deviation {SPREAD:g}.{other}",
+        f"Points are drawn anew for every step: {CENTRES} normal clouds around a circle of radius {RADIUS:g}, deviation {SPREAD:g}.{other}",
     )

@@ -8,7 +8,6 @@ from typing import Any
 from core.data.builtin import BUILTIN
 from core.lr_finder.config import Config
 
-PICTURES = ("digits",)
 TWO_CLASSES = ("breast_cancer", "moons")
 
 
@@ -27,9 +26,10 @@ def known(config: Config, facts: Mapping[str, Any] | None = None) -> tuple[str, 
     """The task ("classification", "regression" or "" where it is open), how many classes (0: not known), and whether rows are pictures."""
     if config.data in BUILTIN:
         about = BUILTIN[config.data]
-        return about.kind, 2 if config.data in TWO_CLASSES else 10 if about.kind == "classification" else 0, config.data in PICTURES
+        return about.kind, 2 if config.data in TWO_CLASSES else 10 if about.kind == "classification" else 0, about.image is not None
     if facts and facts.get("what") == "pictures":
         return "classification", len(facts.get("classes", ())), True
-    column = next((column for column in (facts or {}).get("columns", ()) if column["name"] == config.target), {})
+    columns: list[dict[str, Any]] = list((facts or {}).get("columns", ()))
+    column = next((column for column in columns if column["name"] == config.target), {})
     kind = config.kind if config.kind != "auto" else str(column.get("task", ""))
     return kind, int(column.get("distinct", 0)) if kind == "classification" else 0, False

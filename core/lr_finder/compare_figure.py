@@ -76,7 +76,8 @@ def _curve(config: Config, name: str, one: Snapshot, top: float) -> list[dict[st
             "x": x,
             "y": middle,
             "line": {"color": f"role:{role}", "width": 3.5, "dash": dash},
-            "hovertemplate": f"{title(config, name)}<br>at a learning rate of %{{x:.2g}}<br>the smoothed loss is %{{y:.3g}} {one.facts.unit}<extra></extra>",
+            "hovertemplate": f"{title(config, name)}<br>at a learning rate of %{{x:.2g}}<br>"
+            f"the smoothed loss is %{{y:.3g}} {one.facts.unit}<extra></extra>",
         },
     ]
 

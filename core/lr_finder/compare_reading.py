@@ -28,15 +28,15 @@ def look(config: Config, snapshot: CompareSnapshot) -> str:
         if not np.isfinite(a + b):
             return f"At a learning rate of {rate(curve.lrs[-1])} one of the two has broken."
         return f"At a learning rate of {rate(curve.lrs[-1])} A has a smoothed loss of {a:.3g}, B of {b:.3g}."
-    rates = [_valley(one) for one in (snapshot.a, snapshot.b)]
-    if rates[0] is None or rates[1] is None:
-        which = "either" if rates[0] is rates[1] else "A" if rates[0] is None else "B"
+    a_rate, b_rate = _valley(snapshot.a), _valley(snapshot.b)
+    if a_rate is None or b_rate is None:
+        which = "either" if a_rate is b_rate else "A" if a_rate is None else "B"
         return f"There is nothing to suggest for {which}."
-    apart = max(rates) / min(rates)
+    apart = max(a_rate, b_rate) / min(a_rate, b_rate)
     if apart < CLOSE:
-        return f"Valley suggests about the same for both: {rate(rates[0])} for A and {rate(rates[1])} for B."
-    higher = "A" if rates[0] > rates[1] else "B"
-    return f"{higher} wants the higher rate: valley suggests {rate(rates[0])} for A and {rate(rates[1])} for B, {times(apart)} apart."
+        return f"Valley suggests about the same for both: {rate(a_rate)} for A and {rate(b_rate)} for B."
+    higher = "A" if a_rate > b_rate else "B"
+    return f"{higher} wants the higher rate: valley suggests {rate(a_rate)} for A and {rate(b_rate)} for B, {times(apart)} apart."
 
 
 def warning(config: Config, snapshot: CompareSnapshot) -> str:

@@ -9,15 +9,19 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from core import params
+from core.data.choice import DataConfig
 from core.errors import InputError, Problem
+from core.nets.schedules import CYCLES, SCHEDULES
 from core.nets.spec import LOSSES, LossSpec, NetSpec, OptimizerSpec
 from core.params import check, choice, flag, number, of, text
 
 RANGE, RACE, COMPARE, SCHEDULE, LOG, TWO = MODES = ("Range test", "Race", "Compare", "Schedule", "Your own log", "Two networks")
-TASKS = ("auto", "classification", "regression")
 SWEEPS = ("exponential", "linear")
 VARIED = ("both", "discriminator", "generator")
 MOST_SEEDS = 8
+SWEEPING = frozenset({"lr_low", "lr_high", "iterations", "smoothing", "stop_factor"})
+LEARNING = frozenset({*params.of(DataConfig), "batch_size", "accumulate", "loss", "balanced", "clip", "seeds"})
+SECOND = frozenset({"b_optimizer", "b_batch_size", "b_weight_decay"})
 NARROWEST_RANGE = 10.0  # the highest rate is at least so many times the lowest: less shows no shape
 
 # For `seconds`. One core of a small server: seconds of Python and dispatch a step, and multiply-adds a second.
@@ -29,16 +33,13 @@ HEAVY_SECONDS, INSTANT_SECONDS = 10.0, 0.2
 
 
 @dataclass(frozen=True, kw_only=True)
-class Config(NetSpec, OptimizerSpec, LossSpec):
+class Config(DataConfig, NetSpec, OptimizerSpec, LossSpec):
     """Everything one run depends on, and what the page remembers beside it. Equal configs give equal runs."""
 
     # version -> defaults that were different then
     VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {"seeds": 1}, 2: {}})
 
     mode: str = choice("Range test", "What to do", "Find a rate, then let rates race; compare settings; try a schedule; read a log.", MODES)
-    data: str = text("digits", "Data", "The table to learn from: a built-in one or your own CSV.")
-    target: str = text("", "Target", "The column to predict. Empty: the set's own target, or the last column of your CSV.")
-    kind: str = choice("auto", "Task", "Predict a class or a number. Auto decides from the target column.", TASKS)
     sweep: str = choice(
         "exponential",
         "Growth",
@@ -59,6 +60,9 @@ class Config(NetSpec, OptimizerSpec, LossSpec):
         4.0, "Stop at", "Ends the test when the smoothed loss exceeds so many times its best.", low=2.0, high=100.0, unit="times"
     )
     epochs: int = number(3, "Epochs", "Passes over the training rows.", low=1, high=30)
+    schedule: str = choice("1cycle", "Schedule", "How the rate moves during training, up to its peak and down.", SCHEDULES)
+    cycle: str = choice("triangular", "Cycles", "Equal, halved each time, or shrinking step by step.", CYCLES)
+    patience: int = number(2, "Patience", "Epochs without improvement before the rate drops.", low=0, high=20, unit="epochs")
     b_optimizer: str = choice("SGD", "B: optimizer", "The optimizer of the second setting.", of(OptimizerSpec)["optimizer"].options)
     b_batch_size: int = number(64, "B: batch size", "Rows a step of the second setting.", low=1, high=4096, unit="rows", log=True)
     b_weight_decay: float = number(0.0, "B: decay", "Weight decay of the second setting.", low=0.0, high=1.0, log=True)
@@ -81,45 +85,15 @@ class Config(NetSpec, OptimizerSpec, LossSpec):
 
     def effective(self) -> tuple[str, ...]:
         """The settings that this run depends on, in reading order."""
-        sweep = {"lr_low", "lr_high", "iterations", "smoothing", "stop_factor"}
-        learning = {
-            "data",
-            "target",
-            "kind",
-            "batch_size",
-            "accumulate",
-            "loss",
-            "balanced",
-            *_network(self),
-            *_loss(self),
-            "seeds",
-            "clip",
-        }
-        names = {"mode", "seed"} | {
-            RANGE: {"sweep", *sweep, *learning, *_optimizer(self.optimizer)},
-            RACE: {*sweep, *learning, *_optimizer(self.optimizer), "epochs", "picked"},
-            COMPARE: {
-                *sweep,
-                *learning,
-                *_optimizer(self.optimizer),
-                *_optimizer(self.b_optimizer),
-                "b_optimizer",
-                "b_batch_size",
-                "b_weight_decay",
-            },
-            SCHEDULE: {*learning, *_optimizer(self.optimizer), "epochs", "picked"},
+        kind = {
+            RANGE: SWEEPING | LEARNING | {"sweep", *_optimizer(self.optimizer)},
+            RACE: SWEEPING | LEARNING | {"epochs", "picked", *_optimizer(self.optimizer)},
+            COMPARE: SWEEPING | LEARNING | SECOND | _optimizer(self.optimizer) | _optimizer(self.b_optimizer),
+            SCHEDULE: LEARNING | {"epochs", "picked", "schedule", *_schedule(self.schedule), *_optimizer(self.optimizer)},
             LOG: {"log", "log_rate", "log_loss", "smoothing"},
-            TWO: {
-                "lr_low",
-                "lr_high",
-                "smoothing",
-                "vary",
-                "batch_size",
-                "rounds",
-                "seeds",
-                *(() if self.vary == "both" else ("other_rate",)),
-            },
+            TWO: {"lr_low", "lr_high", "smoothing", "batch_size", "rounds", "vary", "seeds"} | _other(self.vary),
         }[self.mode]
+        names = {"mode", "seed", *kind, *(_network(self) | _loss(self) if kind >= LEARNING else ())}
         return tuple(name for name in params.of(type(self)) if name in names)
 
     def settled(self) -> Config:
@@ -143,7 +117,7 @@ class Config(NetSpec, OptimizerSpec, LossSpec):
             RANGE: (self.iterations, self.seeds),
             RACE: (epochs, self.seeds * TYPICAL_LANES),
             COMPARE: (2 * self.iterations, self.seeds),
-            SCHEDULE: (epochs, self.seeds),
+            SCHEDULE: (epochs, 2 * self.seeds),
             LOG: (0, 0),
             TWO: (4 * self.rounds, self.seeds),
         }[self.mode]
@@ -173,6 +147,14 @@ def _loss(config: Config) -> set[str]:
         "binary cross-entropy": {"pos_weight"},
         "Huber": {"delta"},
     }.get(config.loss, set())
+
+
+def _schedule(name: str) -> set[str]:
+    return {"cyclical": {"cycle"}, "on plateau": {"patience"}}.get(name, set())
+
+
+def _other(vary: str) -> set[str]:
+    return set() if vary == "both" else {"other_rate"}
 
 
 def _optimizer(name: str) -> set[str]:

@@ -27,7 +27,7 @@ NOWHERE.setflags(write=False)
 
 
 def explained(curve: Curve, read: Reading, bottom: float = 0.0) -> list[dict[str, Any]]:
-    """What each rule was read from: valley's fall as an area, slide's interval and the steepest step along the curve, minimum's way left."""
+    """What each rule was read from: valley's fall as an area, slide's interval and the steepest step on the curve, minimum's way left."""
     found = {answer.rule: answer for answer in read.suggestions}
     smoothed = curve.middle()
     return [_fall(curve, smoothed, read, found, bottom), *(_along(curve, smoothed, read, found, rule) for rule in ("slide", "steep")),

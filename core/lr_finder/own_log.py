@@ -133,10 +133,10 @@ def _points(frame: pd.DataFrame, rate: str, loss: str, columns: tuple[str, ...])
         at = int(falls[0]) + 1
         got = Described(f"rates that fall in row {at + 1:,}, from {lrs[at - 1]:g} to {lrs[at]:g}")
         raise InputError(Problem(f"Rates in “{rate}”", got, "a range test, in which they only rise"))
-    kept, at, counts = np.unique(lrs, return_inverse=True, return_counts=True)
+    kept, places, counts = np.unique(lrs, return_inverse=True, return_counts=True)
     if len(kept) < len(lrs):
         notes.append(f"Rows of equal rate are averaged: {len(lrs):,} rows, {len(kept):,} rates.")
-        losses = np.bincount(at, losses) / counts
+        losses = np.bincount(places, losses) / counts
     if len(kept) < FEWEST or kept[-1] < 10 * kept[0]:
         got = Described(f"{len(kept):,} different rates from {kept[0]:g} to {kept[-1]:g}")
         raise InputError(Problem(f"Rates in “{rate}”", got, f"at least {FEWEST} different rates, and the highest ten times the lowest"))

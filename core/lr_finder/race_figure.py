@@ -28,7 +28,7 @@ def race_picture(config: Config, snapshot: RaceSnapshot) -> Figure:
     facts = snapshot.facts
     alt = (
         f"Above, the range test: loss, {facts.measure}, against the learning rate on a logarithmic axis from {config.lr_low:g} to "
-        f"{config.lr_high:g}. Below, on the same axis, the validation loss that each rate reaches, one line for each of {config.epochs} epochs."
+        f"{config.lr_high:g}. Below, on the same axis, the validation loss of each rate, one line for each of {config.epochs} epochs."
     )
     figure = theme.figure("learning rate (log scale)", f"validation loss ({facts.unit})", alt=alt, height=HEIGHT)
     layout, top, most = figure["layout"], highest(facts), ROOM * max(facts.chance, facts.untrained)

@@ -6,10 +6,17 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
-from core.lr_finder import compare_reading, log_reading, race_reading, sweep_reading, two_reading
-from core.lr_finder.config import COMPARE, LOG, RACE, RANGE, TWO, Config
+from core.lr_finder import compare_reading, log_reading, race_reading, schedule_reading, sweep_reading, two_reading
+from core.lr_finder.config import COMPARE, LOG, RACE, RANGE, SCHEDULE, TWO, Config
 
-WORDS: Mapping[str, ModuleType] = {RANGE: sweep_reading, RACE: race_reading, COMPARE: compare_reading, LOG: log_reading, TWO: two_reading}
+WORDS: Mapping[str, ModuleType] = {
+    RANGE: sweep_reading,
+    RACE: race_reading,
+    COMPARE: compare_reading,
+    SCHEDULE: schedule_reading,
+    LOG: log_reading,
+    TWO: two_reading,
+}
 
 
 def look(config: Config, snapshot: Any) -> str:

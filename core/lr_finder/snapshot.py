@@ -56,13 +56,13 @@ class Curve:
     def middle(self) -> Floats:
         """The median of the seeds' smoothed losses, (points,); one that has ended early counts as infinitely high."""
         if self.seeds == 1:
-            return self.smoothed[0]
+            return np.asarray(self.smoothed[0], np.float64)
         return np.asarray(np.median(np.where(np.isnan(self.smoothed), np.inf, self.smoothed), axis=0), np.float64)
 
     def batches(self) -> Floats:
         """The median of the seeds' batch losses, (points,), of those that still go on."""
         if self.seeds == 1 or not self.losses.size:
-            return self.losses[0]
+            return np.asarray(self.losses[0], np.float64)
         alive = np.isfinite(self.losses)
         kept = np.sort(np.where(alive, self.losses, np.inf), axis=0)
         count = alive.sum(axis=0)

@@ -145,7 +145,10 @@ def chance(config: Config, facts: Facts, top: float) -> dict[str, Any]:
 def _bounds(snapshot: Snapshot, top: float, high: float) -> dict[str, Any]:
     """Smith's two rates, and the span between them."""
     found = snapshot.read.bounds
-    x, y, text, sides = NOTHING, NOTHING, NOTHING, ["middle right"] * 5
+    x: list[Any] = []
+    y: list[Any] = []
+    text: list[str] = []
+    sides = ["middle right"] * 5
     if found:
         rates = {"lr_min": found.low, "lr_max" if found.end else "lr_max, at least": found.high}
         shares = {name: lr / high for name, lr in rates.items()}
@@ -161,9 +164,9 @@ def _bounds(snapshot: Snapshot, top: float, high: float) -> dict[str, Any]:
         "type": "scatter",
         "name": "lr_min to lr_max",
         "mode": "lines+text",
-        "x": x,
-        "y": y,
-        "text": text,
+        "x": x or NOTHING,
+        "y": y or NOTHING,
+        "text": text or NOTHING,
         "textposition": sides,
         "textfont": {"color": "role:suggestion", "size": 13},
         "fill": "toself",

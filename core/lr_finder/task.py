@@ -21,7 +21,6 @@ from core.nets.stack import Stack
 from core.nets.training import Training
 from core.runs.moment import Resources
 
-IMAGES = {"digits": (1, 8, 8)}
 LOSSES_OF = {"classification": ("cross-entropy", "binary cross-entropy"), "regression": ("MSE", "L1", "Huber")}
 MEASURES = {
     "cross-entropy": ("cross-entropy", "nats"),
@@ -59,7 +58,7 @@ class Task:
 
 def task(config: Config, resources: Resources) -> Task:
     """Raises: InputError where the data cannot be learned from, or the loss does not fit them."""
-    problem = learning_problem(config.data, target=config.target, kind=config.kind, seed=config.seed, files=resources.files)
+    problem = learning_problem(config, seed=config.seed, files=resources.files)
     loss = loss_for(config, problem)
     y = problem.y.astype("float32") if loss.loss == "binary cross-entropy" else problem.y
     weights = tuple(class_weights(problem.y[problem.train])) if config.balanced and loss.loss == "cross-entropy" else None
@@ -86,7 +85,7 @@ def task(config: Config, resources: Resources) -> Task:
         at = getattr(problem, which)
         return torch.from_numpy(problem.x[at]).to(resources.device), torch.from_numpy(y[at]).to(resources.device)
 
-    image = getattr(problem, "image", None) or IMAGES.get(config.data)
+    image = problem.image
     return Task(*rows("train"), *rows("validation"), image or (problem.x.shape[1],), outputs, loss, weights, facts)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
-from core.lr_finder import adversarial, compare, own_log, race, sweep
-from core.lr_finder.config import COMPARE, LOG, RACE, RANGE, TWO, Config
+from core.lr_finder import adversarial, compare, own_log, race, schedule_run, sweep
+from core.lr_finder.config import COMPARE, LOG, RACE, RANGE, SCHEDULE, TWO, Config
 from core.runs.moment import Moment, Resources
 
 Run = Generator[Moment, Mapping[str, Any] | None, None]
@@ -14,6 +14,7 @@ KINDS: Mapping[str, Callable[[Config, Resources], Run]] = {
     RANGE: sweep.range_test,
     COMPARE: compare.compare,
     RACE: race.race,
+    SCHEDULE: schedule_run.schedule_run,
     LOG: own_log.own_log,
     TWO: adversarial.two_networks,
 }
