@@ -1,9 +1,12 @@
 """Learning-rate finder: which rate to start with, and whether it wins."""
 
+from typing import Any
+
 import streamlit as st
 
+from core.data.uploads import Upload
 from core.lr_finder.choices import options
-from core.lr_finder.config import RACE, RANGE, Config
+from core.lr_finder.config import COMPARE, LOG, RACE, RANGE, SCHEDULE, TWO, Config
 from core.lr_finder.presets import PRESETS
 from core.lr_finder.snippet import snippet
 from core.lr_finder.takeaway import csv_text
@@ -12,25 +15,37 @@ from pages.components.data_picker import pick_data
 from pages.components.head import head
 from pages.components.links import settle
 from pages.components.live import ahead, live
+from pages.components.log_picker import pick_log
 from pages.components.presets import pick_preset
 from pages.components.prose import prose_tabs
 from pages.components.takeaway import takeaway
 
-STEERING = ("mode", "data", "target", "kind", "model", "layers", "optimizer", "b_optimizer", "loss", "vary")  # others depend on them
+STEERING = ("model", "layers", "optimizer", "b_optimizer", "loss", "vary", "schedule")  # which settings have an effect depends on these
 FIRST = {  # beside the picture; all else that has an effect opens below
     RANGE: ["optimizer", "batch_size", "seeds"],
     RACE: ["optimizer", "batch_size", "epochs"],
+    COMPARE: ["optimizer", "batch_size", "b_optimizer", "b_batch_size"],
+    SCHEDULE: ["schedule", "cycle", "patience", "epochs", "optimizer"],
+    LOG: ["smoothing"],
+    TWO: ["vary", "other_rate", "rounds", "batch_size"],
 }
 DEEPER = {
     "Network": ["model", "layers", "width", "blocks", "channels", "downsampling", "activation", "initialisation", "batch_norm", "dropout"],
     "Optimizer and loss": [
-        *["optimizer", "momentum", "beta1", "beta2", "weight_decay", "clip", "accumulate", "batch_size"],
+        *["momentum", "beta1", "beta2", "weight_decay", "b_weight_decay", "clip", "batch_size", "accumulate"],
         *["loss", "label_smoothing", "pos_weight", "delta", "balanced"],
     ],
     "Range and stopping": ["sweep", "lr_low", "lr_high", "iterations", "smoothing", "stop_factor"],
-    "Task and seeds": ["kind", "seeds", "seed"],
+    "Seeds": ["seeds", "seed"],
 }
-BUTTONS = {RANGE: ("Find", "iteration"), RACE: ("Race", "step")}
+BUTTONS = {
+    RANGE: ("Find", "iteration"),
+    RACE: ("Race", "step"),
+    COMPARE: ("Compare", "iteration"),
+    SCHEDULE: ("Train", "step"),
+    LOG: ("Read", "point"),
+    TWO: ("Play", "round"),
+}
 
 
 @st.fragment
@@ -40,18 +55,18 @@ def experiment() -> None:
     settle(Config)
     keep(Config)
     corner = head("Learning-rate finder", "lr_finder")
-    chosen = controls(Config, ["mode"], {"mode": tuple(FIRST)})
+    chosen = controls(Config, ["mode"])
     mode = str(chosen["mode"])
     picture, choices = st.columns([2.4, 1], gap="medium")
 
     with choices:
         pick_preset(PRESETS)
-        data, own = pick_data()
-        chosen |= data
+        found, own = material(mode)
+        chosen |= found
         steering = Config(**chosen_of(Config, STEERING) | chosen)
         effective, narrowed = steering.effective(), options(steering, own.facts if own else None)
-        chosen |= controls(Config, FIRST[mode], narrowed)
-        chosen["picked"] = wish(Config, "picked", "click the curve")
+        chosen |= controls(Config, [name for name in FIRST[mode] if name in effective], narrowed)
+        chosen["picked"] = wish(Config, "picked", "click the curve") if mode != TWO else 0.0
         for title, names in DEEPER.items():
             if wanted := [name for name in names if name in effective and name not in chosen]:
                 with st.expander(title):
@@ -66,7 +81,15 @@ def experiment() -> None:
     with picture:
         verb, noun = BUTTONS[mode]
         runs = config.settled() if config else None
-        live("lr_finder", runs, problems, verb=verb, noun=noun, speeds=[5, 20, 50, 200, 0], speed=50, pick="picked", link_of=config)
+        shown = {"kind": mode, "still": mode == LOG, "pick": "picked", "link_of": config}
+        live("lr_finder", runs, problems, verb=verb, noun=noun, speeds=[5, 20, 50, 200, 0], speed=50, **shown)
+
+
+def material(mode: str) -> tuple[dict[str, Any], Upload | None]:
+    """What the mode works on: data to learn from, a log, or nothing that is chosen."""
+    if mode == LOG:
+        return pick_log(), None
+    return pick_data(Config, ("table", "pictures")) if mode != TWO else ({}, None)
 
 
 experiment()

@@ -8,7 +8,7 @@ import { copied, same } from './words.js';
 
 /** @typedef {{assets: string, live: string, topic: string, view: string, config: Record<string, any>, verb: string, noun: string,
  *   speeds: number[], speed: number, watch: string | null, link: string, problems: string[], instant: boolean, picked: number | null,
- *   still: boolean, tasks: Record<string, string>}} Data */
+ *   kind: string, still: boolean}} Data */
 
 /** Called by Streamlit at each change of `data`, always with the same element. @param {any} element @param {any} component */
 export function mount(element, component) {
@@ -61,6 +61,7 @@ class View {
     this.data = data;
     this.setState = setState;
     this.bar.update(data);
+    this.root.classList.toggle('pg-still', data.still);
     if (!this.waiting) this.pick(data.picked);
     if (!this.mounted) {
       this.mounted = true;
@@ -72,6 +73,7 @@ class View {
       else this.begin();
       return;
     }
+    if (data.kind !== before.kind) { this.turn(); return; }
     if (data.watch && data.watch !== before.watch) { this.attach(data.watch); return; }
     if (!same(data.config, before.config) || !same(data.problems, before.problems)) {
       if (!this.run) { if (!same(data.config, this.ahead) || data.problems.length) this.preview(); }
@@ -95,9 +97,18 @@ class View {
   /** The run of a watch link; else this browser's own last run, if it was made from these settings or still goes; else the preview. */
   async begin() {
     if (this.data.watch) { await this.attach(this.data.watch); return; }
+    if (this.data.still) { await this.preview(); return; }
     const { head } = await this.patiently({ do: 'latest', topic: this.data.topic });
     if (head.run && head.state && (head.state !== 'ended' || same(head.config, this.data.config))) await this.attach(head.run);
     else await this.preview();
+  }
+
+  /** Another kind of run is chosen: what is on screen is of the old one. */
+  async turn() {
+    if (this.run?.mine && this.run.state !== 'ended') await this.order({ do: 'stop' });
+    if (this.run) this.contact.say({ do: 'leave', run: this.run.run });
+    this.tellPage(null);
+    await this.preview();
   }
 
   /** The untrained picture of the settings on screen. */
@@ -312,10 +323,7 @@ class View {
         break;
       case 'stop': if (!fresh) await this.order({ do: 'stop' }); break;
       case 'reset':
-        if (!fresh) await this.order({ do: 'stop' });
-        if (this.run) this.contact.say({ do: 'leave', run: this.run.run });
-        this.tellPage(null);
-        await this.preview();
+        await this.turn();
         break;
       case 'speed': if (!fresh && state !== 'ended') await this.order({ do: 'speed', per_second: value }); break;
       case 'scrub': await this.scrub(value); break;
@@ -387,7 +395,7 @@ class View {
     if (event.key !== ' ' && target.closest?.('.pg-range')) return; // the timeline moves by itself
     if (this.run && !this.run.mine && event.key !== 'ArrowLeft') return; // a watcher leaves the run by a press of the button, not by a slip
     const act = { ' ': 'play', ArrowRight: 'step', ArrowLeft: 'back', Home: 'reset' }[event.key];
-    if (!act || (event.key === ' ' && target.closest?.('button, a, summary'))) return;
+    if (!act || this.data.still || (event.key === ' ' && target.closest?.('button, a, summary'))) return;
     event.preventDefault();
     if (act === 'back') this.scrub(this.timeline.before(this.shown));
     else this.act(act);

@@ -43,8 +43,8 @@ def own_log(config: Config, resources: Resources) -> Generator[Moment, Mapping[s
     """One moment: nothing is trained, the log is read and every rule asked."""
     if config.log != "example" and config.log not in resources.files:
         raise InputError(Problem("Log", config.log, "the example, or a file of yours: bring the file with this fingerprint again"))
-    path = EXAMPLE if config.log == "example" else resources.files[config.log]
-    log = read_log(tables.read_table(path.read_bytes()).frame, config.log_rate, config.log_loss)
+    table = tables.read_table(EXAMPLE.read_bytes()) if config.log == "example" else tables.load(resources.files[config.log])
+    log = read_log(table.frame, config.log_rate, config.log_loss)
     yield Moment(0, {"points": float(len(log.lrs))}, lambda: snapshot(config, log, resources.device))
 
 

@@ -44,13 +44,16 @@ def live(
     noun: str,
     speeds: Sequence[float],
     speed: float,
+    kind: str = "",
+    still: bool = False,
     pick: str | None = None,
     link_of: Any = None,
 ) -> str | None:
     """The bar, the pictures and the timeline of one topic; returns the id of the run they follow.
 
     config: what play would run; None while `problems` say what to mend. verb: the big button ("Find"). noun: what a step is called.
-    speeds: steps a second to choose from, 0 for full speed. pick: the setting that a click on a picture sets, which no run depends on.
+    speeds: steps a second to choose from, 0 for full speed. kind: of run; where it changes, the view
+    turns to the untrained picture of the new one. still: there is nothing to run. pick: the setting that a click on a picture sets, which no run depends on.
     link_of: the config that a link holds, where it says more than the run needs.
     """
     view = st.components.v2.component(
@@ -78,6 +81,8 @@ def live(
         "speeds": list(speeds),
         "speed": speed,
         "watch": watch,
+        "kind": kind,
+        "still": still,
         "instant": bool(getattr(config, "instant", False)),
     }
     picked = (lambda: _take(key, pick)) if pick else _ignore
