@@ -21,8 +21,11 @@ from core.nets.spec import OptimizerSpec
 from core.nets.stack import Stack
 from core.runs.moment import Moment, Resources
 
-CENTRES, RADIUS, SPREAD = 8, 2.0, 0.05
-NOISE, WIDTH = 8, 64
+CENTRES = 8
+RADIUS = 2.0
+SPREAD = 0.05
+NOISE = 8  # random numbers that a generator starts from
+WIDTH = 64
 ADAM = OptimizerSpec(optimizer="Adam", beta1=0.5)
 SHOWN = 200  # points drawn of each kind
 WINS = 0.95  # share of points that the discriminator tells apart

@@ -19,6 +19,7 @@ RANGE, RACE, COMPARE, SCHEDULE, LOG, TWO = MODES = ("Range test", "Race", "Compa
 SWEEPS = ("exponential", "linear")
 VARIED = ("both", "discriminator", "generator")
 MOST_SEEDS = 8
+PEAK = 0.01  # of a schedule, where no rate is picked
 SWEEPING = frozenset({"lr_low", "lr_high", "iterations", "smoothing", "stop_factor"})
 LEARNING = frozenset({*params.of(DataConfig), "batch_size", "accumulate", "loss", "balanced", "clip", "seeds"})
 SECOND = frozenset({"b_optimizer", "b_batch_size", "b_weight_decay"})

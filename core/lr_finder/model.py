@@ -9,8 +9,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from core.nets.spec import LossSpec
-
 
 def learning_rates(low: float, high: float, iterations: int, sweep: str = "exponential") -> list[float]:
     """lr_i = low * (high / low)^(i / iterations) for i = 0 ... iterations - 1: the rate grows by the same factor at each batch.
@@ -37,7 +35,15 @@ def batches(x: Tensor, y: Tensor, size: int, count: int, seeds: Sequence[int]) -
         count -= full
 
 
-def guessing(y: NDArray[np.int64] | NDArray[np.float32], spec: LossSpec, weights: Sequence[float] | None = None) -> float:
+def guessing(
+    y: NDArray[np.int64] | NDArray[np.float32],
+    loss: str,
+    *,
+    label_smoothing: float = 0.0,
+    pos_weight: float = 1.0,
+    delta: float = 1.0,
+    weights: Sequence[float] | None = None,
+) -> float:
     """The loss of the best constant answer.
 
     Classes: sum a_c = 1 up to a factor, where -ln p_c is counted a_c times; the best p is a / sum a and costs -sum a_c ln(a_c / sum a).
@@ -45,21 +51,21 @@ def guessing(y: NDArray[np.int64] | NDArray[np.float32], spec: LossSpec, weights
     Numbers: the variance (MSE, ddof 0), the mean distance from the median (L1), the least Huber loss.
     Source: Cover & Thomas (2006), section 2.1; gradients of torch's losses.
     """
-    if spec.loss in ("cross-entropy", "binary cross-entropy"):
+    if loss in ("cross-entropy", "binary cross-entropy"):
         shares = np.bincount(y.astype(np.int64)) / len(y)
-        if spec.loss == "binary cross-entropy":
-            counted = shares * np.array([1.0, spec.pos_weight])
+        if loss == "binary cross-entropy":
+            counted = shares * np.array([1.0, pos_weight])
         else:
             each = np.ones(len(shares)) if weights is None else np.asarray(weights, np.float64)
-            counted = ((1 - spec.label_smoothing) * each * shares + spec.label_smoothing / len(shares) * each) / (each * shares).sum()
+            counted = ((1 - label_smoothing) * each * shares + label_smoothing / len(shares) * each) / (each * shares).sum()
         filled = counted[counted > 0]
         return float(-(filled * np.log(filled / filled.sum())).sum())
     values = np.asarray(y, np.float64)
-    if spec.loss == "MSE":
+    if loss == "MSE":
         return float(np.var(values))
-    if spec.loss == "L1":
+    if loss == "L1":
         return float(np.abs(values - np.median(values)).mean())
-    return _least_huber(values, spec.delta)
+    return _least_huber(values, delta)
 
 
 def _least_huber(values: NDArray[np.float64], delta: float) -> float:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.lr_finder.config import Config
+from core.lr_finder.config import PEAK, Config
 from core.lr_finder.model import batches, epochs_of_batches
 from core.lr_finder.race import validated
 from core.lr_finder.snapshot import Facts
@@ -21,7 +21,6 @@ from core.lr_finder.verdict import Verdict, judged
 from core.nets.schedules import Schedule, named
 from core.runs.moment import Moment, Resources
 
-PEAK = 0.01  # where no rate is picked
 BETA = 0.9  # of the moving average that is drawn
 POINTS = 250  # of a curve that are drawn
 

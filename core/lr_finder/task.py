@@ -75,7 +75,7 @@ def task(config: Config, resources: Resources) -> Task:
         batch=min(config.batch_size, len(problem.train)),
         device=resources.device,
         untrained=math.nan,
-        chance=guessing(problem.y[problem.train], loss, weights),
+        chance=guessing(problem.y[problem.train], loss.loss, weights=weights, **asked(loss)),
         notes=tuple(problem.notes),
         measure=f"{name} ({unit})",
         unit=unit,
@@ -87,6 +87,11 @@ def task(config: Config, resources: Resources) -> Task:
 
     image = problem.image
     return Task(*rows("train"), *rows("validation"), image or (problem.x.shape[1],), outputs, loss, weights, facts)
+
+
+def asked(loss: LossSpec) -> dict[str, float]:
+    """The numbers that shape a loss."""
+    return {"label_smoothing": loss.label_smoothing, "pos_weight": loss.pos_weight, "delta": loss.delta}
 
 
 def loss_for(config: Config, problem: LearningProblem) -> LossSpec:

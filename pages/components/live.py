@@ -52,8 +52,8 @@ def live(
     """The bar, the pictures and the timeline of one topic; returns the id of the run they follow.
 
     config: what play would run; None while `problems` say what to mend. verb: the big button ("Find"). noun: what a step is called.
-    speeds: steps a second to choose from, 0 for full speed. kind: of run; where it changes, the view
-    turns to the untrained picture of the new one. still: there is nothing to run. pick: the setting that a click on a picture sets, which no run depends on.
+    speeds: steps a second to choose from, 0 for full speed. kind: of run; where it changes, the view turns to the untrained picture of the
+    new one. still: there is nothing to run. pick: the setting that a click on a picture sets.
     link_of: the config that a link holds, where it says more than the run needs.
     """
     view = st.components.v2.component(
