@@ -10,6 +10,7 @@ from core.lr_finder.config import COMPARE, LOG, RACE, RANGE, SCHEDULE, TWO, Conf
 from core.lr_finder.presets import PRESETS
 from core.lr_finder.snippet import snippet
 from core.lr_finder.takeaway import csv_text
+from core.lr_finder.tasks import words
 from pages.components.controls import chosen_of, controls, keep, read, wish
 from pages.components.data_picker import pick_data
 from pages.components.head import head
@@ -76,12 +77,12 @@ def experiment() -> None:
     with corner:
         filename, table = (own.filename, own.facts) if own else (None, None)
         script = (lambda: snippet(config, filename=filename, table=table)) if config else None
-        takeaway("lr_finder", script=script, table=csv_text)
+        takeaway("lr_finder", script=script, table=csv_text, leaves={"weights.safetensors": "Weights of the winner (safetensors)"})
 
     with picture:
         verb, noun = BUTTONS[mode]
         runs = config.settled() if config else None
-        shown = {"kind": mode, "still": mode == LOG, "pick": "picked", "link_of": config}
+        shown = {"kind": mode, "still": mode == LOG, "pick": "picked", "link_of": config, "tasks": words()}
         live("lr_finder", runs, problems, verb=verb, noun=noun, speeds=[5, 20, 50, 200, 0], speed=50, **shown)
 
 

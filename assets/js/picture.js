@@ -109,11 +109,11 @@ export class Picture {
     if (this.figure) this.draw(this.figure);
   }
 
-  /** Save as a PNG of twice the size, in this viewer's theme. @param {string} filename */
-  async save(filename) {
+  /** Save as a PNG of twice the size or as an SVG, in this viewer's theme. @param {string} filename @param {'png' | 'svg'} format */
+  async save(filename, format) {
     const Plotly = await plotly();
     const size = { width: this.element.clientWidth, height: this.element.clientHeight };
-    await Plotly.downloadImage(this.element, { format: 'png', filename, scale: 2, ...size });
+    await Plotly.downloadImage(this.element, { format, filename, scale: format === 'png' ? 2 : 1, ...size });
   }
 }
 

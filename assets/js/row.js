@@ -15,7 +15,9 @@ export class Row {
     this.bar = /** @type {HTMLProgressElement} */ (element(this.root, 'progress', 'pg-progress'));
     this.bar.max = 1;
     this.problems = element(this.root, 'div', 'pg-said');
-    this.preview = element(this.root, 'div', 'pg-rows');
+    this.preview = element(this.root, 'div', 'pg-rows'); // scrolls by itself, by keyboard too
+    this.preview.tabIndex = 0;
+    this.preview.setAttribute('role', 'region');
     /** @type {string | null} */
     this.drawn = null;
   }
@@ -35,6 +37,7 @@ export class Row {
       this.problems.replaceChildren(...shown.problems.map((problem) => Object.assign(document.createElement('div'), { textContent: problem })));
     }
     this.problems.hidden = !said;
+    this.preview.setAttribute('aria-label', `First rows of ${shown.title}`);
     this.preview.hidden = !shown.preview || Boolean(said);
     const written = JSON.stringify(shown.preview ?? null); // each word about the progress brings the same rows again
     if (shown.preview && this.drawn !== written) { this.drawn = written; this.preview.replaceChildren(rowsOf(shown.preview)); }

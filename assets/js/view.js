@@ -3,12 +3,13 @@
 import { contact } from './contact.js';
 import { Picture, applied, plotly } from './picture.js';
 import { Bar } from './bar.js';
+import { Tasks } from './tasks.js';
 import { Timeline } from './timeline.js';
 import { copied, same } from './words.js';
 
 /** @typedef {{assets: string, live: string, topic: string, view: string, config: Record<string, any>, verb: string, noun: string,
  *   speeds: number[], speed: number, watch: string | null, link: string, problems: string[], instant: boolean, picked: number | null,
- *   kind: string, still: boolean}} Data */
+ *   kind: string, still: boolean, tasks: Record<string, string>}} Data */
 
 /** Called by Streamlit at each change of `data`, always with the same element. @param {any} element @param {any} component */
 export function mount(element, component) {
@@ -45,6 +46,7 @@ class View {
     this.warning = add(root, 'p', 'pg-warning');
     this.look = add(root, 'p', 'pg-look');
     this.details = add(root, 'ul', 'pg-details');
+    this.tasks = new Tasks(root, data.topic);
     this.note = add(root, 'details', 'pg-note');
     this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
     this.onVisible = () => { if (!document.hidden) this.wakeUp?.(); };
@@ -62,6 +64,7 @@ class View {
     this.setState = setState;
     this.bar.update(data);
     this.root.classList.toggle('pg-still', data.still);
+    this.tasks.offer(data.tasks);
     if (!this.waiting) this.pick(data.picked);
     if (!this.mounted) {
       this.mounted = true;
@@ -244,6 +247,7 @@ class View {
     this.look.hidden = !look;
     this.warning.textContent = words.warning ?? '';
     this.warning.hidden = !words.warning;
+    this.tasks.tick(words.done ?? []);
     const lines = words.details ?? [];
     if (this.details.dataset.lines !== JSON.stringify(lines)) {
       this.details.dataset.lines = JSON.stringify(lines);
@@ -330,7 +334,8 @@ class View {
       case 'live': this.live(); break;
       case 'copy': await copied(`${location.origin}${location.pathname}?${this.data.link}`, this.bar.said); break;
       case 'watch link': await copied(`${location.origin}${location.pathname}?watch=${this.run.run}`, this.bar.said); break;
-      case 'picture': for (const picture of this.pictures.values()) await picture.save(picture.name); break;
+      case 'picture': for (const picture of this.pictures.values()) await picture.save(picture.name, 'png'); break;
+      case 'svg': for (const picture of this.pictures.values()) await picture.save(picture.name, 'svg'); break;
     }
   }
 

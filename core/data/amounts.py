@@ -119,7 +119,7 @@ def _units(words: pa.Array, counts: np.ndarray, share: float) -> list[tuple[str,
     for unit in UNITS:
         if not any(unit in word for word in first):
             continue
-        escaped = "".join("\\" + sign if not sign.isalnum() else sign for sign in unit)
+        escaped = "".join("\\" + sign if sign in "$.%" else sign for sign in unit)
         after, before = rf"^([^%]*\d[.,]?)\s*{escaped}$", rf"^([+-]?)\s*{escaped}\s*([+-]?\s*[\d.,].*)$"
         bare = words
         has = _fits(words, after) | _fits(words, before)

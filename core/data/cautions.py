@@ -16,6 +16,7 @@ from core.data.wording import count, listed, quoted
 
 UNEVEN = 10  # the largest class has so many times the rows of the smallest
 ALMOST = 0.9999  # correlation, or share of rows, above which a feature is as good as the target
+FIRST = 1_000  # rows that show at once that a column has too many values
 ROWS_PER_VALUE = 5  # on average, for a value's classes to say something
 
 
@@ -31,14 +32,14 @@ def uneven(report: Report, counts: np.ndarray, classes: Sequence[str]) -> None:
 def repeated(report: Report, x: np.ndarray, y: np.ndarray, train: np.ndarray, validation: np.ndarray, noun: str = "rows") -> None:
     """Count the validation rows that are also training rows, features and target alike."""
     keys = fingerprints(x, y)
-    twice = int(np.isin(keys[validation], keys[train]).sum())
+    twice = int(pd.Series(keys[validation]).isin(keys[train]).sum())
     if twice:
         verb = "is" if twice == 1 else "are"
         report.caution(f"{twice:,} of {len(validation):,} validation {noun} {verb} also among the training {noun}: they can be remembered.")
 
 
 def fingerprints(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """(rows,) uint64 that is equal for equal rows of x (float32) and y; among a million different rows two are alike with a chance of 3e-8."""
+    """(rows,) uint64 that is equal for equal rows of x (float32) and y, and among a million different rows as good as never else."""
     words = np.ascontiguousarray(y).view(np.uint32).reshape(len(y), -1)
     mixed = np.full(len(x), 0x9E3779B97F4A7C15, np.uint64)
     for column in (*words.T, *x.T):
@@ -84,6 +85,8 @@ def _correlation(values: np.ndarray, y: np.ndarray) -> float:
 
 def _purity(column: pd.Series, y: np.ndarray, classes: int) -> float:
     """The share of rows whose class is the most frequent one of their value; 0 where values are too many or too rare to tell."""
+    if column.iloc[:FIRST].nunique() > MOST_VALUES:
+        return 0.0
     codes, known = pd.factorize(column)
     there = codes >= 0
     if not 2 <= len(known) <= MOST_VALUES or there.sum() < ROWS_PER_VALUE * len(known):

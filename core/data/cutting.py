@@ -1,6 +1,7 @@
 """From blocks of text to columns of cells, as fast as the text allows: every row has the same width afterwards, every repair is counted.
 
-A block without a quote is cut by Arrow; one with quotes, ragged rows or blank lines by Python's csv module. Both give the same cells.
+A block whose quotes stand where they should is cut by Arrow; one with other quotes, ragged rows or blank lines by Python's csv module.
+Both give the same cells.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from core.data.detect import Described
@@ -71,7 +74,7 @@ class Cutter:
                 first = None
         return chunks
 
-    def rows(self, rows: Iterable[list[str]], say: Callable[[int], None]) -> list[list[pa.Array]]:
+    def rows(self, rows: Iterable[list[str]], say: Callable[[int], None], first: First | None = None) -> list[list[pa.Array]]:
         """The chunks of each column of rows that are cut already, such as a sheet's."""
         chunks: list[list[pa.Array]] = [[] for _ in range(self.width)]
         batch: list[list[str]] = []
@@ -81,6 +84,9 @@ class Cutter:
                 self._keep(chunks, self.repaired(batch))
                 batch = []
                 say(self.done.rows)
+                if first is not None:
+                    first(self.done, chunks)
+                    first = None
         self._keep(chunks, self.repaired(batch))
         return chunks
 
@@ -93,14 +99,31 @@ class Cutter:
                 chunks[at].append(column)
 
     def _plain(self, block: bytes) -> bool:
-        return self._lines > 0 and self.width > 1 and self.delimiter != " " and b'"' not in block
+        if not self._lines or self.width < 2 or self.delimiter == " ":
+            return False
+        blank = block[:1] in (b"\n", b"\r") or any(pair in block for pair in (b"\n\n", b"\n\r", b"\r\r"))
+        return not blank and (b'"' not in block or self._well_quoted(block))
+
+    def _well_quoted(self, block: bytes) -> bool:
+        """Whether quotes stand at the ends of cells or in pairs, and none is open at the end."""
+        mark = self.delimiter.encode()
+        if mark + b' "' in block or b'\n "' in block:  # spaces before a quote: Arrow would not take it for one
+            return False
+        signs = np.frombuffer(b"\n" + block + b"\n", dtype=np.uint8)
+        at = np.flatnonzero(signs == ord('"'))
+        beside = np.zeros(256, dtype=bool)
+        beside[list(b'\r\n"' + mark)] = True
+        return len(at) % 2 == 0 and bool((beside[signs[at - 1]] | beside[signs[at + 1]]).all())
 
     def _fast(self, block: bytes) -> list[pa.Array] | None:
+        quoted = b'"' in block
         try:
             table = pa.csv.read_csv(
                 pa.BufferReader(block),
                 read_options=pa.csv.ReadOptions(column_names=self._names, use_threads=False, block_size=len(block) + 1),
-                parse_options=pa.csv.ParseOptions(delimiter=self.delimiter, quote_char=False, ignore_empty_lines=False),
+                parse_options=pa.csv.ParseOptions(
+                    delimiter=self.delimiter, quote_char='"' if quoted else False, newlines_in_values=quoted, ignore_empty_lines=False
+                ),
                 convert_options=pa.csv.ConvertOptions(
                     column_types={name: pa.string() for name in self._names}, strings_can_be_null=False, check_utf8=False
                 ),
@@ -108,9 +131,9 @@ class Cutter:
         except pa.ArrowInvalid:
             return None
         columns = [column.combine_chunks() for column in table.columns]
-        if any((pa.compute.max(pa.compute.binary_length(column)).as_py() or 0) > self.limits.cell for column in columns):
+        if any((pc.max(pc.binary_length(column)).as_py() or 0) > self.limits.cell for column in columns):
             return None
-        self._lines += len(table)
+        self._lines += block.count(b"\n")
         return columns
 
     def _careful(self, block: bytes, more: Iterator[bytes]) -> list[list[str]]:

@@ -77,12 +77,9 @@ def header(raw: bytes, limits: PictureLimits = DEFAULT_LIMITS) -> Header:
     kind = _kind(raw)
     if announced := headers.announced_size(raw, kind):
         _check_size(*announced, limits)
-    try:
-        with _parsed(raw, kind) as image:
-            width, height = image.size
-            mode = image.mode
-    except Image.DecompressionBombError:
-        raise InputError(Problem("Picture", Described("far more pixels"), _most(limits))) from None
+    with _parsed(raw, kind, limits) as image:
+        width, height = image.size
+        mode = image.mode
     if width < 1 or height < 1:
         raise InputError(Problem("Picture", Described(f"{width} × {height} pixels"), "at least 1 × 1"))
     _check_size(width, height, limits)
@@ -128,7 +125,7 @@ def decoded(raw: bytes, longest: int, background: int = 255, levels: tuple[float
         size = image.size
         target = within(size, longest)
         if kind == "JPEG":
-            image.draft(None, (2 * target[0], 2 * target[1]))
+            image.draft(None, (3 * target[0] // 2, 3 * target[1] // 2))
         if _has_more(image):
             did.add("first")
         announced = _orientation(image)
@@ -136,12 +133,12 @@ def decoded(raw: bytes, longest: int, background: int = 255, levels: tuple[float
         turn = TURNS.get(_orientation(image))  # for TIFF Pillow has turned it by now and forgotten the tag
         if announced in TURNS or turn is not None:
             did.add("turned")
-        if headers.bits_beyond_eight(raw, kind) and not _is_deep(image.mode):
+        if not _is_deep(image.mode) and _bits(image, raw) > 8:
             did.add("high byte")
         plain = _plain(image, background, levels, did)
         if target != size:
             did.add("smaller")
-            plain = plain.resize(target, Image.Resampling.LANCZOS, reducing_gap=3.0)
+            plain = plain.resize(target, Image.Resampling.LANCZOS, reducing_gap=2.0)
         plain = _opaque(plain, background, did)
         if turn is not None:
             plain = plain.transpose(turn)
@@ -177,7 +174,7 @@ def _most(limits: PictureLimits) -> str:
 
 
 @contextmanager
-def _parsed(raw: bytes, kind: str) -> Iterator[Image.Image]:
+def _parsed(raw: bytes, kind: str, limits: PictureLimits = DEFAULT_LIMITS) -> Iterator[Image.Image]:
     """The picture open in Pillow. Whatever goes wrong in the block is a damaged picture: Pillow promises no closed list of errors."""
     with warnings.catch_warnings(), _silent(kind):
         warnings.simplefilter("ignore")
@@ -185,8 +182,13 @@ def _parsed(raw: bytes, kind: str) -> Iterator[Image.Image]:
             headers.check_tags(raw, kind)
             with Image.open(io.BytesIO(raw), formats=(kind,)) as image:
                 yield image
-        except (InputError, Image.DecompressionBombError):
+        except InputError:
             raise
+        except Image.DecompressionBombError:
+            raise InputError(Problem("Picture", Described("far more pixels"), _most(limits))) from None
+        except MemoryError:
+            got = f"a {headers.NAMES[kind]} picture that takes more memory than there is"
+            raise InputError(Problem("Picture", Described(got), "a smaller picture")) from None
         except Exception as error:
             got = f"a {headers.NAMES[kind]} picture that is damaged or ends too early"
             raise InputError(Problem("Picture", Described(got), WHOLE)) from error
@@ -216,6 +218,13 @@ def _has_more(image: Image.Image) -> bool:
         return True
 
 
+def _bits(image: Image.Image, raw: bytes) -> int:
+    """Bits in each channel, where the format may have more than 8."""
+    if isinstance(image, TiffImagePlugin.TiffImageFile):
+        return int(max(image.tag_v2.get(TiffImagePlugin.BITSPERSAMPLE, (8,))))
+    return raw[24] if image.format == "PNG" else 8
+
+
 def _is_deep(mode: str) -> bool:
     return mode.startswith("I") or mode == "F"
 
@@ -232,12 +241,11 @@ def _plain(image: Image.Image, background: int, levels: tuple[float, float], did
     if _is_deep(image.mode):
         did.add("deep")
         return _scaled(image, background, levels, did)
-    clear = image.has_transparency_data
-    if image.mode in ("1", "L", "LA", "La"):
-        return image.convert("LA" if clear else "L")
     if image.mode == "CMYK":
         did.add("cmyk")
-    return image.convert("RGBA" if clear else "RGB")
+    grey, clear = image.mode in ("1", "L", "LA", "La"), image.has_transparency_data
+    mode = ("LA" if clear else "L") if grey else ("RGBA" if clear else "RGB")
+    return image if image.mode == mode else image.convert(mode)  # converting to its own mode would copy it
 
 
 def _opaque(image: Image.Image, background: int, did: set[str]) -> Image.Image:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import mmap
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 import charset_normalizer
 
@@ -59,7 +61,7 @@ def binary_kind(raw: Raw, chosen: str = "") -> str:
     """What bytes that are no text seem to be ("a PNG picture"), or "" where they may be text. chosen: an encoding that a person chose."""
     start = raw[:64]
     if start.startswith(b"PK\x03\x04"):
-        for part, name in ((b"xl/", "an Excel workbook (.xlsx)"), (b"word/", "a Word document"), (b"ppt/", "a PowerPoint document")):
+        for part, name in ((b"word/", "a Word document"), (b"ppt/", "a PowerPoint document")):
             if raw.find(part) >= 0:
                 return name
         return "a zip archive"
@@ -146,8 +148,17 @@ def _guessed(raw: Raw) -> str:
     # One decoding may be right under several names; near ties go to the one whose foreign signs are letters, then to the more usual.
     named = {name: match for match in found for name in match.could_be_from_charset if name in OTHER_ENCODINGS}
     if not named:
-        return "cp1252"
+        return _least_odd(sample)
     return min(named, key=lambda name: (named[name].chaos + 0.5 * _oddness(str(named[name])), OTHER_ENCODINGS.index(name)))
+
+
+def _least_odd(sample: bytes) -> str:
+    """The encoding in which every byte is a sign and the text is least odd; "cp1252" where there is none."""
+    oddness = {}
+    for name in OTHER_ENCODINGS:
+        with contextlib.suppress(UnicodeDecodeError):
+            oddness[name] = _oddness(sample.decode(name))
+    return min(oddness, key=lambda name: oddness[name], default="cp1252")
 
 
 def _lines(raw: Raw) -> Iterator[bytes]:
@@ -157,9 +168,14 @@ def _lines(raw: Raw) -> Iterator[bytes]:
 
 
 def _oddness(text: str) -> float:
-    """Share of the signs beyond ASCII that are not letters."""
+    """Share of the signs beyond ASCII that are odd: no letters, capitals after small letters, words of nothing but accented Latin letters."""
     foreign = [sign for sign in text if not sign.isascii()]
-    return sum(not sign.isalpha() for sign in foreign) / max(1, len(foreign))
+    odd = sum(not sign.isalpha() for sign in foreign)
+    odd += sum(second.isupper() and not second.isascii() and first.islower() for first, second in pairwise(text))
+    for word in re.findall(r"[^\W\d_]{3,}", text):
+        if not any(sign.isascii() for sign in word) and all(unicodedata.name(sign, "").startswith("LATIN") for sign in word):
+            odd += len(word)
+    return odd / max(1, len(foreign))
 
 
 def delimiter_of(text: str) -> str:

@@ -18,13 +18,30 @@ from core.data.cutting import Cutter, Repairs
 from core.data.detect import Described
 from core.data.limits import Limits
 from core.data.opening import open_text
+from core.data.sheets import Sheet, is_workbook, open_sheet
 from core.data.values import Column, Form, decimal_of, read_column
 from core.data.wording import count, quoted
 from core.errors import InputError, Problem
 
 SAMPLE_ROWS = 5_000
 PREVIEW_SAMPLE = 1_000  # rows that a preview's facts are made from
-USUAL_ENCODINGS = ("utf-8", "cp1252", "utf-16", "gb18030", "cp932", "cp949", "big5", "cp1250", "cp1251", "cp1253", "cp1254")
+USUAL_ENCODINGS = (
+    "utf-8",
+    "cp1252",
+    "utf-16",
+    "gb18030",
+    "cp932",
+    "cp949",
+    "big5",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "cp1257",
+    "koi8-r",
+)
 Told = Callable[[Mapping[str, Any]], None]
 
 
@@ -53,47 +70,60 @@ class Layout:
 
 def read_columns(raw: bytes | mmap.mmap, chosen: Mapping[str, str], limits: Limits, folder: Path | None, say: Told) -> Columns:
     """The columns of the table in a file's bytes. Raises: InputError for what is no table, too large, or does not fit a correction."""
+    if is_workbook(raw):
+        return _from_sheet(raw, chosen, limits, folder, say)
     text = open_text(raw, chosen.get("encoding", ""), limits, folder)
-    blocks = text.blocks()
-    first = next(blocks, b"")
+    first = next(text.blocks(), b"")
     if not first.strip():
         raise InputError(Problem("File", Described("an empty file"), "a table as text, such as a CSV with rows of cells"))
-    head = first.decode("utf-8")
+    head, whole = first.decode("utf-8"), text.taken >= 1
     delimiter = DELIMITERS[chosen["delimiter"]] if "delimiter" in chosen else detect.delimiter_of(head)
-    whole = text.taken >= 1
     sample = _sample(head, delimiter, whole, limits)
-    if not sample:
-        raise InputError(Problem("Data rows", 0, "at least 1 row below the header"))
-    layout = layout_of(sample, delimiter, chosen, limits)
-
-    def started(repairs: Repairs, chunks: list[list[pa.Array]]) -> None:
-        say({"preview": _made(chunks, layout, repairs, text, delimiter, chosen, PREVIEW_SAMPLE)})
-
+    width = 0
     while True:
+        layout = layout_of(sample, chosen, limits, width)
         cutter = Cutter(delimiter, layout.width, layout.skip, limits)
-        told = _Progress(say, lambda: text.taken)
-        chunks = cutter.columns(text.blocks(), told.rows, started if not whole else None)
-        done = cutter.done
-        wider = max(len(layout.header), *(width for width, times in done.widths.items() if times == max(done.widths.values())), 1)
-        if not done.rows:
-            raise InputError(Problem("Data rows", 0, "at least 1 row below the header"))
-        _check_size(done, wider, limits)
-        if wider <= layout.width:
-            break
-        layout = layout_of(sample, delimiter, chosen, limits, at_least=wider)
-    return _made(chunks, layout, done, text, delimiter, chosen, None, say)
+        made = _Made(layout, cutter.done, Origin(text.encoding, text.evidence, delimiter, gzip=text.gzip), chosen)
+        chunks = cutter.columns(text.blocks(), lambda rows: _reading_on(say, text.taken, rows), None if whole else made.first(say))
+        made.origin.lost = text.lost
+        width = _check_size(cutter.done, layout, limits)
+        if width <= layout.width:
+            return made.columns(chunks, say)
+
+
+def _from_sheet(raw: bytes | mmap.mmap, chosen: Mapping[str, str], limits: Limits, folder: Path | None, say: Told) -> Columns:
+    sheet = open_sheet(raw, chosen.get("sheet", ""), limits, folder)
+    sample = [row for row in islice(sheet.rows(), SAMPLE_ROWS) if row]
+    layout = layout_of(sample, chosen, limits, 0)
+    cutter = Cutter(",", layout.width, layout.skip, limits)
+    made = _Made(layout, cutter.done, Origin("utf-8", "", ",", sheet=sheet), chosen)
+    chunks = cutter.rows(sheet.rows(), lambda rows: _reading_on(say, rows / sheet.opened.height, rows), made.first(say))
+    _check_size(cutter.done, layout, limits)
+    return made.columns(chunks, say)
 
 
 @dataclass
-class _Progress:
-    say: Told
-    share: Callable[[], float]
+class Origin:
+    """Where the cells come from, for what is said about it."""
 
-    def rows(self, number: int) -> None:
-        self.say({"share": round(0.6 * self.share(), 3), "words": f"{number:,} rows read"})
+    encoding: str
+    evidence: str
+    delimiter: str
+    lost: int = 0
+    gzip: bool = False
+    sheet: Sheet | None = None
 
 
-def _check_size(done: Repairs, width: int, limits: Limits) -> None:
+def _reading_on(say: Told, share: float, rows: int) -> None:
+    say({"share": round(0.6 * share, 3), "words": f"{rows:,} rows read"})
+
+
+def _check_size(done: Repairs, layout: Layout, limits: Limits) -> int:
+    """How many columns the table has by all its rows. Raises: InputError for a table without rows, or beyond the limits."""
+    if not done.rows:
+        raise InputError(Problem("Data rows", 0, "at least 1 row below the header"))
+    most = max(done.widths.values())
+    width = max(len(layout.header), *(width for width, times in done.widths.items() if times == most))
     if width > limits.columns:
         raise InputError(Problem("Columns", width, f"at most {limits.columns:,}"))
     if done.rows > limits.rows:
@@ -101,6 +131,7 @@ def _check_size(done: Repairs, width: int, limits: Limits) -> None:
     if done.rows * width > limits.cells:
         got = Described(f"{done.rows:,} rows by {width:,} columns")
         raise InputError(Problem("Cells", got, f"at most {limits.cells:,} in all, so fewer rows or columns"))
+    return width
 
 
 def _sample(head: str, delimiter: str, whole: bool, limits: Limits) -> list[list[str]]:
@@ -119,8 +150,10 @@ def _sample(head: str, delimiter: str, whole: bool, limits: Limits) -> list[list
     return rows if whole or len(rows) < 2 else rows[:-1]
 
 
-def layout_of(sample: Sequence[list[str]], delimiter: str, chosen: Mapping[str, str], limits: Limits, at_least: int = 0) -> Layout:
+def layout_of(sample: Sequence[list[str]], chosen: Mapping[str, str], limits: Limits, at_least: int) -> Layout:
     """Header, names and width of a table by its first rows."""
+    if not sample:
+        raise InputError(Problem("Data rows", 0, "at least 1 row below the header"))
     decimal = DECIMALS[chosen["decimal"]] if "decimal" in chosen else detect.decimal_of(sample)
     wanted = chosen.get("header", "")
     titles = 0 if wanted == "no" else detect.preamble(sample, decimal)
@@ -140,81 +173,100 @@ def layout_of(sample: Sequence[list[str]], delimiter: str, chosen: Mapping[str, 
     return Layout(frames.column_names(full), header, full, has_header, evidence, above, width, titles + has_header)
 
 
-def _made(
-    chunks: list[list[pa.Array]],
-    layout: Layout,
-    done: Repairs,
-    text: Any,
-    delimiter: str,
-    chosen: Mapping[str, str],
-    only: int | None,
-    say: Told | None = None,
-) -> Columns:
-    """The columns of the chunks, which are emptied on the way unless only the first rows are wanted."""
-    cells = [pa.chunked_array(column, pa.string()) for column in chunks]
-    if only is not None:
-        cells = [column.slice(0, only) for column in cells]
-    else:
+@dataclass
+class _Made:
+    """Makes columns of chunks of cells."""
+
+    layout: Layout
+    done: Repairs
+    origin: Origin
+    chosen: Mapping[str, str]
+
+    def first(self, say: Told) -> Callable[[Repairs, list[list[pa.Array]]], None]:
+        """What tells a preview, given the first chunks."""
+
+        def tell(done: Repairs, chunks: list[list[pa.Array]]) -> None:
+            cells = [pa.chunked_array(column, pa.string()).slice(0, PREVIEW_SAMPLE) for column in chunks]
+            say({"preview": self._typed(cells, lambda _: None)})
+
+        return tell
+
+    def columns(self, chunks: list[list[pa.Array]], say: Told) -> Columns:
+        """The columns, whose chunks are emptied on the way."""
+        cells = [pa.chunked_array(column, pa.string()) for column in chunks]
         chunks.clear()
-    if "decimal" in chosen:
-        decimal, why = DECIMALS[chosen["decimal"]], "chosen"
-    else:
-        decimal, why = decimal_of(cells, delimiter)
-    if chosen.get("date", NO_DATE) not in (NO_DATE, *layout.names):
-        raise InputError(Problem("Date column", chosen["date"], "one of the columns: " + ", ".join(layout.names[:20])))
-    form = Form(decimal, chosen.get("date", ""), chosen.get("order", ""))
-    columns: list[Column] = []
-    for at, name in enumerate(layout.names):
-        columns.append(read_column(name, cells[at], form))
-        cells[at] = pa.chunked_array([], pa.string())
-        if say is not None:
+        return self._typed(cells, say)
+
+    def _typed(self, cells: list[pa.ChunkedArray], say: Told) -> Columns:
+        layout, chosen = self.layout, self.chosen
+        if "decimal" in chosen:
+            decimal, why = DECIMALS[chosen["decimal"]], "chosen"
+        else:
+            decimal, why = decimal_of(cells, self.origin.delimiter)
+        date = chosen.get("date", "")
+        if date not in ("", NO_DATE, *layout.names):
+            raise InputError(Problem("Date column", date, "one of the columns: " + ", ".join(layout.names[:20])))
+        columns: list[Column] = []
+        for at, name in enumerate(layout.names):
+            columns.append(read_column(name, cells[at], Form(decimal, date, chosen.get("order", ""))))
+            cells[at] = pa.chunked_array([], pa.string())
             say({"share": round(0.6 + 0.35 * (at + 1) / layout.width, 3), "words": f"column {at + 1:,} of {layout.width:,} understood"})
-    about = {
-        "encoding": text.encoding,
-        "delimiter": delimiter,
-        "decimal": decimal,
-        "has_header": layout.has_header,
-        "reading": _reading(layout, text, delimiter, decimal, why, chosen, columns),
-        "notes": _notes(layout, done, text, delimiter, decimal, columns),
-    }
-    rows = len(columns[0].data) if columns else 0
-    return Columns(columns, rows, about)
+        if date not in ("", NO_DATE) and all(column.dates is None for column in columns if column.name == date):
+            raise InputError(Problem("Date column", date, "a column of which at least half of the cells are dates"))
+        about = {
+            "encoding": self.origin.encoding,
+            "delimiter": self.origin.delimiter,
+            "decimal": decimal,
+            "has_header": layout.has_header,
+            "reading": self._reading(decimal, why, columns),
+            "notes": self._notes(decimal, columns),
+        }
+        return Columns(columns, len(columns[0].data) if columns else 0, about)
 
-
-def _reading(
-    layout: Layout, text: Any, delimiter: str, decimal: str, why: str, chosen: Mapping[str, str], columns: Sequence[Column]
-) -> dict[str, Any]:
-    """What was detected, each with its value, the evidence and what it can be changed to."""
-    mark = {sign: name for name, sign in DECIMALS.items()}[decimal]
-    usual = [text.encoding, *(name for name in USUAL_ENCODINGS if name != text.encoding)]
-    cut = "chosen" if "delimiter" in chosen else f"cuts the rows into {count(layout.width, 'column')}"
-    dated = [column for column in columns if column.dates is not None]
-    found: dict[str, Any] = {
-        "encoding": {"value": text.encoding, "evidence": text.evidence, "options": usual},
-        "delimiter": {"value": detect.DELIMITERS[delimiter], "evidence": cut, "options": list(DELIMITERS)},
-        "decimal": {"value": mark, "evidence": why, "options": list(DECIMALS)},
-        "header": {"value": "yes" if layout.has_header else "no", "evidence": layout.evidence, "options": ["yes", "no"]},
-        "date": {
+    def _reading(self, decimal: str, why: str, columns: Sequence[Column]) -> dict[str, Any]:
+        """What was detected, each with its value, the evidence and what it can be changed to."""
+        origin, chosen = self.origin, self.chosen
+        mark = {sign: name for name, sign in DECIMALS.items()}[decimal]
+        dated = [column for column in columns if column.dates is not None]
+        day = next((column.dates for column in dated if column.name == chosen.get("date")), dated[0].dates if dated else None)
+        found: dict[str, Any] = {}
+        if origin.sheet is None:
+            usual = [origin.encoding, *(name for name in USUAL_ENCODINGS if name != origin.encoding)]
+            cut = "chosen" if "delimiter" in chosen else f"cuts the rows into {count(self.layout.width, 'column')}"
+            found["encoding"] = {"value": origin.encoding, "evidence": origin.evidence, "options": usual}
+            found["delimiter"] = {"value": detect.DELIMITERS[origin.delimiter], "evidence": cut, "options": list(DELIMITERS)}
+        else:
+            cut = "chosen" if "sheet" in chosen else "the first sheet with values"
+            found["sheet"] = {"value": origin.sheet.name, "evidence": cut, "options": origin.sheet.names}
+        found["decimal"] = {"value": mark, "evidence": why, "options": list(DECIMALS)}
+        found["header"] = {"value": "yes" if self.layout.has_header else "no", "evidence": self.layout.evidence, "options": ["yes", "no"]}
+        found["date"] = {
             "value": chosen.get("date") or (dated[0].name if dated else NO_DATE),
-            "evidence": dated[0].dates.evidence if dated and dated[0].dates else "no column of dates was found",
+            "evidence": day.evidence if day else "chosen" if "date" in chosen else "no column of dates was found",
             "options": [NO_DATE, *(column.name for column in columns)],
-        },
-    }
-    if ordered := [column.dates for column in dated if column.dates and column.dates.order]:
-        doubtful = next((day for day in ordered if not day.decided), ordered[0])
-        found["order"] = {"value": doubtful.order, "evidence": doubtful.evidence, "options": list(ORDERS)}
-    return found
+        }
+        if ordered := [column.dates for column in dated if column.dates and column.dates.order]:
+            doubtful = next((day for day in ordered if not day.decided), ordered[0])
+            found["order"] = {"value": doubtful.order, "evidence": doubtful.evidence, "options": list(ORDERS)}
+        return found
 
-
-def _notes(layout: Layout, done: Repairs, text: Any, delimiter: str, decimal: str, columns: Sequence[Column]) -> list[str]:
-    notes = [f"Text is encoded as {text.encoding.upper().removesuffix('-SIG')} ({text.evidence})."]
-    if text.gzip:
-        notes.append("The file was unpacked from a gzip archive.")
-    if text.lost:
-        notes.append(f"{count(text.lost, 'sign')} could not be decoded, shown as \ufffd.")
-    mark = ', decimal mark ","' if decimal == "," else ""
-    notes.append(f"Cells are separated by {detect.DELIMITERS[delimiter]}{mark}.")
-    return [*notes, *_header_notes(layout), *_row_notes(layout, done), *_cell_notes(columns)]
+    def _notes(self, decimal: str, columns: Sequence[Column]) -> list[str]:
+        origin = self.origin
+        mark = ', decimal mark ","' if decimal == "," else ""
+        if origin.sheet is None:
+            notes = [f"Text is encoded as {origin.encoding.upper().removesuffix('-SIG')} ({origin.evidence})."]
+            if origin.gzip:
+                notes.append("The file was unpacked from a gzip archive.")
+            if origin.lost:
+                notes.append(f"{count(origin.lost, 'sign')} could not be decoded, shown as \ufffd.")
+            notes.append(f"Cells are separated by {detect.DELIMITERS[origin.delimiter]}{mark}.")
+        else:
+            sheet = origin.sheet
+            several = f"Sheet {quoted(sheet.name)} is read, one of {len(sheet.names)}."
+            notes = [several if len(sheet.names) > 1 else "The workbook's one sheet is read."]
+            if sheet.merged:
+                notes.append(f"{count(sheet.merged, 'area')} of merged cells: the value stands in the first cell, the others are missing.")
+        return [*notes, *_header_notes(self.layout), *_row_notes(self.layout, self.done), *_cell_notes(columns)]
 
 
 def _header_notes(layout: Layout) -> list[str]:

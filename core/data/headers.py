@@ -118,11 +118,6 @@ def _webp_size(raw: bytes) -> tuple[int, int] | None:
     return None
 
 
-def bits_beyond_eight(raw: bytes, kind: str) -> bool:
-    """Whether a PNG says that its channels have 16 bits."""
-    return kind == "PNG" and len(raw) > 25 and raw[24] == 16
-
-
 def check_tags(raw: bytes, kind: str) -> None:
     """A TIFF's first directory may not claim far more bytes than the file has: many tags may share the same bytes, each copied when read.
 

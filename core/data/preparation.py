@@ -19,7 +19,8 @@ from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, OrdinalEncoder, R
 from core.data.choice import DataConfig
 
 FARTHEST = 1e6  # scaled values beyond are set to it, so that float32 holds every value and squares of it
-AT_ONCE = 50_000  # rows prepared at a time: what is made in between stays small
+AT_ONCE = 50_000  # rows prepared at a time, and
+CELLS_AT_ONCE = 2_000_000  # cells fitted at a time: what is made in between stays small
 SCALERS = {"standard": StandardScaler, "min-max": MinMaxScaler, "robust": RobustScaler}
 
 
@@ -66,18 +67,25 @@ def scaler(name: str) -> list[Any]:
 
 
 def transformer(
-    config: DataConfig, numbers: Sequence[str], flags: Sequence[str], categories: Sequence[str], values: Sequence[Sequence[str]]
+    config: DataConfig,
+    numbers: Sequence[str],
+    flags: Sequence[str],
+    categories: Sequence[str],
+    values: Sequence[Sequence[str]],
+    gaps: bool = True,
 ) -> ColumnTransformer:
     """What turns the named columns of a frame into features, in that order; not fitted yet.
 
-    values: for each of `categories`, the values that it knows.
+    values: for each of `categories`, the values that it knows. gaps: whether any value is missing; without, finding what stands in for
+    one is spared.
     """
     strategy = config.missing.replace(" ", "_") if config.missing != "leave out rows" else "median"
     steps: list[tuple[str, Any, list[str]]] = []
     if numbers:
-        steps.append(("numbers", make_pipeline(SimpleImputer(strategy=strategy), *scaler(config.scaling)), list(numbers)))
+        filled = [SimpleImputer(strategy=strategy)] if gaps else []
+        steps.append(("numbers", make_pipeline(*filled, *(scaler(config.scaling) or ["passthrough"])), list(numbers)))
     if flags:
-        steps.append(("yes or no", SimpleImputer(strategy="most_frequent"), list(flags)))
+        steps.append(("yes or no", SimpleImputer(strategy="most_frequent") if gaps else "passthrough", list(flags)))
     if categories:
         steps.append(("text", _encoder(config, values), list(categories)))
     return ColumnTransformer(steps, sparse_threshold=0)
@@ -112,15 +120,18 @@ def bounded(values: np.ndarray, scaling: str) -> np.ndarray:
     return single
 
 
-def applied(prepare: ColumnTransformer, frame: pd.DataFrame, train: np.ndarray, features: int, scaling: str) -> tuple[np.ndarray, int]:
-    """x (rows, features) float32, some rows at a time, and how many values were bounded; `prepare` is fitted on the training rows."""
+def applied(prepare: ColumnTransformer, frame: pd.DataFrame, train: np.ndarray, scaling: str, x: np.ndarray) -> int:
+    """Fit `prepare` on the training rows and write all rows of its features to x (rows, features) float32, some rows at a time.
+
+    Returns how many values were bounded.
+    """
     prepare.fit(frame.iloc[train])
-    x, beyond = np.empty((len(frame), features), np.float32), 0
+    beyond = 0
     for start in range(0, len(frame), AT_ONCE):
         values = prepare.transform(frame.iloc[start : start + AT_ONCE])
-        beyond += int((np.abs(values) > FARTHEST).sum())
+        beyond += int((np.abs(values) > FARTHEST).sum()) if scaling != "none" else 0
         x[start : start + AT_ONCE] = bounded(values, scaling)
-    return x, 0 if scaling == "none" else beyond
+    return beyond
 
 
 def scaled(values: np.ndarray, train: np.ndarray, scaling: str) -> np.ndarray:

@@ -105,7 +105,7 @@ STANDARD_TARGET = f"y = StandardScaler().fit(y[train, None]).transform(y[:, None
 def _of_table(config: DataConfig, seed: int, filename: str, facts: Mapping[str, Any]) -> Loading:
     columns = facts.get("columns", ())
     target = config.target or str(facts.get("suggested_target", ""))
-    about = next((column for column in columns if column["name"] == target), {})
+    about: Mapping[str, Any] = next((column for column in columns if column["name"] == target), NO_FACTS)
     kind = config.kind if config.kind != "auto" else about.get("task", "")
     problems = []
     if not target:
@@ -192,7 +192,7 @@ class _TableScript:
     def _answer(self) -> list[str]:
         if self.kind == "regression":
             return [f"y, classes = frame[{self.target!r}].to_numpy(dtype=np.float64), []"]
-        lines = [f"values, y = np.unique(frame[{self.target!r}].to_numpy(), return_inverse=True)"]
+        lines = [f"y, values = pd.factorize(frame[{self.target!r}], sort=True)"]
         if self.about.get("kind") == "number":
             return [*lines, 'classes = [f"{value:.15g}" for value in values.tolist()]']
         if words := self.about.get("words"):

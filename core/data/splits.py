@@ -24,7 +24,8 @@ def split_rows(y: np.ndarray, stratified: bool, seed: int, percent: int = 20) ->
         validation = np.concatenate([order[y[order] == c][:n] for c, n in zip(classes, share, strict=True)])
     else:
         validation = order[:wanted]
-    return np.setdiff1d(np.arange(len(y)), validation), np.sort(validation)
+    kept = np.isin(np.arange(len(y)), validation, invert=True, kind="table")
+    return np.flatnonzero(kept), np.flatnonzero(~kept)
 
 
 def split_groups(groups: np.ndarray, seed: int, percent: int = 20) -> tuple[np.ndarray, np.ndarray]:

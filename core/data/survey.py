@@ -18,7 +18,7 @@ from core.errors import InputError, Problem
 Say = Callable[[Mapping[str, Any]], None]
 
 LOOKED_THROUGH = 0.2  # share of the work
-MANY = 100  # pictures between two reports
+REPORTS = 50  # about as many, however many pictures there are
 LONG = 30 * MILLION  # pixels in all from which a preview comes first
 SHORTEST_SIDE, LONGEST_SIDE = 64, 1024
 HEAD = 64_000
@@ -138,7 +138,7 @@ def written(found: Found, out: Path, background: int, say: Say) -> dict[str, Any
             writer.add(picture.pixels)
             kept.append(source)
         if not kept:
-            raise InputError(_refusal(found, told))
+            raise InputError(Problem("Zip", Described("no picture that can be read"), _wanted(told.unreadable, ())))
         if told.blank and not found.many:
             raise InputError(Problem("Picture", Described("one colour all over"), "something drawn or photographed on it"))
         class_names = sorted({source.class_name for source in kept} - {""})
@@ -160,7 +160,7 @@ def written(found: Found, out: Path, background: int, say: Say) -> dict[str, Any
 
 
 def _report(say: Say, share: float, at: int, total: int, what: str) -> None:
-    if at % MANY == 0:
+    if at % max(1, total // REPORTS) == 0:
         say({"share": round(share, 3), "words": f"{at:,} of {total:,} {what}"})
 
 
@@ -194,6 +194,8 @@ def _decoded(source: Source, found: Found, longest: int, background: int) -> dec
     try:
         return decoding.decoded(source.read(), longest, background, found.levels)
     except InputError as error:
+        if not found.many:
+            raise
         raise archives.Unreadable(_reason(error)) from error
 
 
@@ -206,12 +208,6 @@ def _wanted(unreadable: Sequence[tuple[str, str]], others: Sequence[str]) -> str
     if unreadable:
         return f"{headers.FORMATS} in it; not {picture_facts.first(unreadable)}"
     return f"{headers.FORMATS} in it" + (f"; not only files such as {quoted(others[0])}" if others else "")
-
-
-def _refusal(found: Found, told: picture_facts.Told) -> Problem:
-    if found.many:
-        return Problem("Zip", Described("no picture that can be read"), _wanted(told.unreadable, ()))
-    return Problem("Picture", Described(told.unreadable[0][1]), decoding.WHOLE)
 
 
 def _preview(found: Found, chosen: Sequence[int], background: int) -> dict[str, Any]:

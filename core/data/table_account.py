@@ -41,7 +41,8 @@ class Account:
             first = self.frame[name].iloc[self.train].min()
             circles = [part.removesuffix(" sine") for part in own if part.endswith(" sine")]
             rest = f"; {listed(circles)} as sine and cosine, so that the last is next to the first" if circles else ""
-            what = f"Date column {quoted(name)} becomes {count(len(own), 'number')}: days since {first:%Y-%m-%d}{rest}. Scaled like the others."
+            becomes = f"becomes {count(len(own), 'number')}, scaled like the others: days since {first:%Y-%m-%d}"
+            what = f"Date column {quoted(name)} {becomes}{rest}."
             self.report.add("Date columns", what, 1)
         if filled := self._missing(names):
             each = listed(f"{name} {missing:,}" for name, missing in filled.items())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -60,7 +60,10 @@ def from_table(table: tables.Table, config: DataConfig, seed: int) -> LearningPr
 
 def _rows_with(frame: pd.DataFrame, names: list[str], what: str, report: Report) -> pd.DataFrame:
     """The rows that have a value in all the named columns; how many were left out is reported."""
-    kept = frame.loc[frame[names].notna().all(axis=1)].reset_index(drop=True)
+    there = frame[names].notna().all(axis=1)
+    if there.all():
+        return frame
+    kept = frame.loc[there].reset_index(drop=True)
     if without := len(frame) - len(kept):
         report.add("Rows", f"{without:,} of {len(frame):,} rows without {what} left out.", len(names))
     return kept
@@ -70,7 +73,7 @@ def _target(column: pd.Series, kind: str, about: Mapping[str, Any]) -> tuple[np.
     """The target as class numbers (int64) with the classes' names, or as float64 without."""
     if kind == "regression":
         return column.to_numpy(dtype=np.float64), []
-    values, y = np.unique(column.to_numpy(), return_inverse=True)
+    y, values = pd.factorize(column, sort=True)
     words = about.get("words", {})
     names = [value if isinstance(value, str) else words.get(str(value), f"{value:.15g}") for value in values.tolist()]
     return y.astype(np.int64), names
@@ -103,8 +106,7 @@ def _features(usable: pd.DataFrame, chosen: Roles, config: DataConfig, train: np
         [name for name in names if name in seen] for names in (chosen.numbers, chosen.flags, chosen.categories, chosen.dates)
     )
     values = [preparation.seen_values(usable[name], train) for name in categories]
-    made = [preparation.date_features(usable[name], usable[name].iloc[train].min(), config.dates) for name in dates]
-    dated = [str(name) for part in made for name in part.columns]
+    dated = [str(part) for name in dates for part in _dated(usable[name], config, train).columns]
     names = [*numbers, *dated, *flags, *preparation.category_names(config, categories, values)]
     checks.check_size(len(usable), len(names))
 
@@ -113,16 +115,47 @@ def _features(usable: pd.DataFrame, chosen: Roles, config: DataConfig, train: np
     account.dates(dates, dated)
     account.flags(flags)
     account.categories(categories, values, len(names) - len(numbers) - len(dated) - len(flags))
-    raw = usable[numbers + flags + categories].copy()
-    if config.missing == "most frequent":
-        for name in categories:
-            raw[name] = raw[name].fillna(raw[name].iloc[train].mode()[0])
-    raw[flags] = raw[flags].astype(np.float64)
-    prepare = preparation.transformer(config, numbers + dated, flags, categories, values)
-    x, beyond = preparation.applied(prepare, pd.concat([raw, *made], axis=1), train, len(names), config.scaling)
+    x, beyond, at = np.empty((len(usable), len(names)), np.float32), 0, 0
+    for block, kinds in _blocks(usable, config, train, Roles(tuple(numbers), tuple(flags), tuple(categories), tuple(dates)), values):
+        prepare = preparation.transformer(config, *kinds, gaps=bool(block.isna().to_numpy().any()))
+        width = len(kinds[0]) + len(kinds[1]) + len(preparation.category_names(config, *kinds[2:]))
+        beyond += preparation.applied(prepare, block, train, config.scaling, x[:, at : at + width])
+        at += width
     if beyond:
         noun = "number lies" if beyond == 1 else "numbers lie"
         bound = f"{preparation.FARTHEST:,.0f}"
         report.add("Scaling", f"{beyond:,} {noun} more than {bound} from 0 once scaled, set to that distance.")
     account.left_out({**chosen.left_out, **empty})
     return x, names
+
+
+def _blocks(
+    usable: pd.DataFrame, config: DataConfig, train: np.ndarray, chosen: Roles, values: Sequence[Sequence[str]]
+) -> Iterator[tuple[pd.DataFrame, tuple[Sequence[str], Sequence[str], Sequence[str], Sequence[Sequence[str]]]]]:
+    """A few columns at a time in the order of the features, with which of them are numbers, yes or no, text, and the text's values.
+
+    Every feature depends on one column alone, so that this gives what all columns at once would, in far less memory.
+    """
+    step = max(1, preparation.CELLS_AT_ONCE // len(usable))
+    for names in _some(chosen.numbers, step):
+        yield usable[names], (names, [], [], [])
+    for name in chosen.dates:
+        made = _dated(usable[name], config, train)
+        yield made, (list(made.columns), [], [], [])
+    for names in _some(chosen.flags, step):
+        yield usable[names].astype(np.float64), ([], names, [], [])
+    known = dict(zip(chosen.categories, values, strict=True))
+    for names in _some(chosen.categories, step):
+        block = usable[names]
+        if config.missing == "most frequent":
+            block = block.assign(**{name: block[name].fillna(block[name].iloc[train].mode()[0]) for name in names})
+        yield block, ([], [], names, [known[name] for name in names])
+
+
+def _some(names: Sequence[str], step: int) -> Iterator[list[str]]:
+    for start in range(0, len(names), step):
+        yield list(names[start : start + step])
+
+
+def _dated(column: pd.Series, config: DataConfig, train: np.ndarray) -> pd.DataFrame:
+    return preparation.date_features(column, column.iloc[train].min(), config.dates)

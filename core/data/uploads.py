@@ -30,6 +30,7 @@ OWNER = re.compile(r"[0-9a-f]{8,64}")
 NAME = re.compile(r"file-[0-9a-f]{16}")
 COMING = "coming"  # the folder of files on their way
 LEFT_FREE = 200 * MB  # of the disk, for everything else that writes there
+REMEMBERED = 32  # facts kept in memory, of all owners together
 FULL = "The server's disk is full. Nothing was kept; try again later."
 
 
@@ -61,6 +62,7 @@ class Uploads:
         self.folder = folder
         self.files, self.file_bytes, self.person_bytes, self.all_bytes = files, file_bytes, person_bytes, all_bytes
         self._lock = threading.Lock()
+        self._facts: dict[tuple[Path, int], Mapping[str, Any]] = {}  # read at every run of a page's script
 
     def parcel(self, owner: str) -> Parcel:
         """Where the bytes of a request go; hand it to `keep` once it is closed, or drop it.
@@ -136,11 +138,21 @@ class Uploads:
     def facts(self, owner: str, name: str, corrections: Mapping[str, str] | None = None) -> Mapping[str, Any] | None:
         """The facts of one reading; None where it has not been read so. Raises: InputError where this owner has no such upload."""
         path = self.path(owner, name)
+        kept = path.with_name(f"{stem(path, corrections or {})}.facts")
         try:
-            found = json.loads(path.with_name(f"{stem(path, corrections or {})}.facts").read_bytes())
+            written = (kept, kept.stat().st_mtime_ns)
+            if known := self._facts.get(written):
+                return known
+            found = json.loads(kept.read_bytes())
         except (FileNotFoundError, ValueError):
             return None
-        return found if isinstance(found, dict) else None
+        if not isinstance(found, dict):
+            return None
+        while len(self._facts) >= REMEMBERED:
+            with contextlib.suppress(StopIteration, RuntimeError):  # other threads take away, too
+                self._facts.pop(next(iter(self._facts)), None)
+        self._facts[written] = found
+        return found
 
     def expire(self, older_than_seconds: float) -> int:
         """Forget every upload last saved longer ago than that, whoever owns it; how many were forgotten."""

@@ -75,15 +75,24 @@ def decimal_of(columns: list[pa.ChunkedArray], delimiter: str) -> tuple[str, str
             cells = Cells.of(column)
             votes = amounts.decimal_votes(cells.words, cells.counts)
             comma, point, either = comma + votes[0], point + votes[1], either + votes[2]
-        elif column.length() and pc.any(pc.match_substring(column, ".")).as_py():
-            point += pc.sum(pc.match_substring_regex(column, r"^\s*[+-]?\d*\.\d+")).as_py() or 0
+    if not comma + point + either:
+        return ".", "no cell has a decimal comma"
+    if comma:
+        point += sum(_points(column) for column in columns)
     if comma > point:
         return ",", f"{count(comma, 'cell')} with a decimal comma, {point:,} with a decimal point"
     if point or not either:
-        return ".", f"{count(point, 'cell')} with a decimal point, {comma:,} with a decimal comma" if point + comma else "no cell has one"
+        return ".", f"{count(comma, 'cell')} with a decimal comma, more with a decimal point"
     if delimiter == ";":
         return ",", f"{count(either, 'cell')} like 1,234 may be either; semicolons between cells speak for a decimal comma"
     return ".", f"{count(either, 'cell')} like 1,234 may be either; taken as marks of thousands"
+
+
+def _points(column: pa.ChunkedArray) -> int:
+    """How many cells of a column without any comma are numbers with a decimal point."""
+    if pc.any(pc.match_substring(column, ",")).as_py():
+        return 0
+    return pc.sum(pc.match_substring_regex(column, r"^\s*[+-]?\d*\.\d+\s*$")).as_py() or 0
 
 
 def read_column(name: str, cells: pa.ChunkedArray, form: Form) -> Column:
@@ -146,9 +155,11 @@ def _numbers(name: str, values: np.ndarray, notes: list[str], form: Form) -> Col
     if form.date != NO_DATE and (unit := dates.unix_unit(values, name, forced=False)):
         return _unix(name, values, unit, notes)
     filled = values[~np.isnan(values)]
-    distinct = len(pd.unique(filled))
+    example = f"{filled[0]:.15g}" if len(filled) else ""
+    filled.sort()
+    distinct = _distinct(filled)
     facts = _facts(name, "number" if distinct > 1 else "constant", distinct, len(values) - len(filled))
-    facts["example"] = f"{filled[0]:.15g}" if len(filled) else ""
+    facts["example"] = example
     facts["task"] = task("number", distinct, len(filled), distinct > 20 or bool((filled % 1 == 0).all()))
     facts["histogram"] = _histogram(filled)
     return Column(name, pa.array(values, from_pandas=True), facts, notes)
@@ -195,8 +206,8 @@ def _dates(name: str, words: pa.Array, counts: np.ndarray, codes: np.ndarray, da
 
 def _date_column(name: str, moments: np.ndarray, notes: list[str], day: dates.Dates) -> Column:
     filled = moments[~np.isnat(moments)]
-    numbers = filled.astype(np.int64)
-    distinct = len(pd.unique(numbers))
+    numbers = np.sort(filled.astype(np.int64))
+    distinct = _distinct(numbers)
     facts = _facts(name, "date" if distinct > 1 else "constant", distinct, len(moments) - len(filled))
     facts["example"] = shown(pd.Timestamp(filled[0])) if len(filled) else ""
     facts["form"] = day.form
@@ -245,18 +256,23 @@ def _facts(name: str, kind: str, distinct: int, missing: int) -> dict[str, Any]:
     return {"name": name, "kind": kind, "distinct": distinct, "missing": missing, "example": "", "task": ""}
 
 
-def _histogram(values: np.ndarray) -> dict[str, list[Any]]:
-    """At most 16 bins of equal width; whole numbers that span fewer get one bin each, centred on it."""
-    if not len(values):
+def _distinct(rising: np.ndarray) -> int:
+    """How many different values there are among sorted ones."""
+    return int((np.diff(rising) != 0).sum()) + bool(len(rising))
+
+
+def _histogram(rising: np.ndarray) -> dict[str, list[Any]]:
+    """At most 16 bins of equal width for sorted values; whole numbers that span fewer get one bin each, centred on it."""
+    if not len(rising):
         return {"edges": [], "counts": []}
-    low, high = float(values.min()), float(values.max())
-    whole = high - low < BINS and bool((values % 1 == 0).all())
-    edges = (
-        np.arange(low - 0.5, high + 1) if whole else np.linspace(low, high, BINS + 1) if high > low else np.array([low - 0.5, low + 0.5])
-    )
-    if not (np.diff(edges) > 0).all():  # so narrow that the bins fall together
-        edges = np.array([low, np.nextafter(high, np.inf)])
-    return {"edges": edges.tolist(), "counts": np.histogram(values, edges)[0].tolist()}
+    low, high = float(rising[0]), float(rising[-1])
+    whole = high - low < BINS and max(-low, high) < 1e15 and bool((rising % 1 == 0).all())
+    edges = np.arange(low - 0.5, high + 1) if whole else np.linspace(low, high, BINS + 1)
+    if not (np.diff(edges) > 0).all():  # so narrow, or so large, that the bins fall together
+        edges = np.array([low, high if high > low else np.nextafter(low, np.inf)])
+    places = np.searchsorted(rising, edges)
+    places[-1] = len(rising)  # the last bin holds its upper edge
+    return {"edges": edges.tolist(), "counts": np.diff(places).tolist()}
 
 
 def task(kind: str, distinct: int, filled: int, whole: bool) -> str:

@@ -94,7 +94,7 @@ class Config(DataConfig, NetSpec, OptimizerSpec, LossSpec):
             LOG: {"log", "log_rate", "log_loss", "smoothing"},
             TWO: {"lr_low", "lr_high", "smoothing", "batch_size", "rounds", "vary", "seeds"} | _other(self.vary),
         }[self.mode]
-        names = {"mode", "seed", *kind, *(_network(self) | _loss(self) if kind >= LEARNING else ())}
+        names = {"mode", *kind, *(() if self.mode == LOG else ("seed",)), *(_network(self) | _loss(self) if kind >= LEARNING else ())}
         return tuple(name for name in params.of(type(self)) if name in names)
 
     def settled(self) -> Config:

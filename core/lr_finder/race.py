@@ -18,6 +18,7 @@ from core.lr_finder.snapshot import Facts, Snapshot
 from core.lr_finder.sweep import Point, finite, measured, snapshot, tested
 from core.lr_finder.task import task
 from core.lr_finder.verdict import Lane, Verdict, judged, lanes
+from core.lr_finder.weights import safetensors
 from core.nets.training import Training
 from core.runs.moment import Moment, Resources
 
@@ -78,7 +79,18 @@ def race(config: Config, resources: Resources) -> Generator[Moment, Mapping[str,
             epochs.append(losses.reshape(len(lined), config.seeds))
             metrics = {f"validation loss at {lane.rate:.4g}": float(each.mean()) for lane, each in zip(lined, epochs[-1], strict=True)}
         done = tuple(epochs)
-        yield Moment(step, finite(metrics), lambda step=step, done=done, trained=trained: state(step, lined, done, trained))  # type: ignore[misc]
+        last = (lambda: _winner(field, lined, epochs[-1], facts, config)) if trained == steps else None
+        freeze = lambda step=step, done=done, trained=trained: state(step, lined, done, trained)  # noqa: E731
+        yield Moment(step, finite(metrics), freeze, leaves=last)
+
+
+def _winner(field: Training, lined: Sequence[Lane], losses: NDArray[np.float64], facts: Facts, config: Config) -> dict[str, bytes]:
+    """The weights of the best lane's first seed."""
+    best = judged(losses, facts.chance).best
+    if best is None:
+        return {}
+    about = {"learning_rate": repr(lined[best].rate), "epochs": str(config.epochs), "seed": str(config.seed), "data": config.data}
+    return {"weights.safetensors": safetensors(field.stack.state(best * config.seeds), about)}
 
 
 def raced(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
-from core.lr_finder import compare_reading, log_reading, race_reading, schedule_reading, sweep_reading, two_reading
+from core.lr_finder import compare_reading, log_reading, race_reading, schedule_reading, sweep_reading, tasks, two_reading
 from core.lr_finder.config import COMPARE, LOG, RACE, RANGE, SCHEDULE, TWO, Config
 
 WORDS: Mapping[str, ModuleType] = {
@@ -32,6 +32,11 @@ def warning(config: Config, snapshot: Any) -> str:
 def details(config: Config, snapshot: Any) -> list[str]:
     """How the numbers of this state came about, a line each."""
     return list(WORDS[config.mode].details(config, snapshot))
+
+
+def done(config: Config, snapshot: Any) -> list[str]:
+    """The names of the tasks that this state fulfils."""
+    return tasks.done(config, snapshot)
 
 
 def notes(snapshot: Any) -> tuple[str, ...]:

@@ -18,7 +18,9 @@ from core.lr_finder.suggest import Floats
 from core.lr_finder.sweep import finite
 from core.lr_finder.task import task
 from core.lr_finder.verdict import Verdict, judged
+from core.lr_finder.weights import safetensors
 from core.nets.schedules import Schedule, named
+from core.nets.training import Training
 from core.runs.moment import Moment, Resources
 
 BETA = 0.9  # of the moving average that is drawn
@@ -103,7 +105,18 @@ def schedule_run(config: Config, resources: Resources) -> Generator[Moment, Mapp
                 f"validation {name}": float(part.mean()) for name, part in zip(names, np.split(epochs[-1], len(names)), strict=True)
             }
         done = tuple(epochs)
-        yield Moment(step + 1, finite(metrics), lambda step=step, done=done: state(step + 1, done))  # type: ignore[misc]
+        last = (lambda: _winner(training, names, epochs[-1], facts, config)) if step + 1 == steps else None
+        freeze = lambda step=step, done=done: state(step + 1, done)  # noqa: E731
+        yield Moment(step + 1, finite(metrics), freeze, leaves=last)
+
+
+def _winner(training: Training, names: Sequence[str], losses: NDArray[np.float64], facts: Facts, config: Config) -> dict[str, bytes]:
+    """The weights of the better lane's first seed."""
+    best = judged(losses.reshape(len(names), -1), facts.chance).best
+    if best is None:
+        return {}
+    about = {"schedule": names[best], "peak": repr(peak_of(config)), "epochs": str(config.epochs), "seed": str(config.seed)}
+    return {"weights.safetensors": safetensors(training.stack.state(best * config.seeds), about | {"data": config.data})}
 
 
 def _measured(lane: int, rates: Sequence[float], losses: NDArray[np.float64], config: Config) -> dict[str, float]:

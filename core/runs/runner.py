@@ -204,6 +204,9 @@ class Runner:
         try:
             if moment is not None and end not in ("memory", "failed") and moment.step > min(self._drawn_step, self._recorded_step):
                 self._draw(moment, send=moment.step > self._drawn_step, keep=True)
+            if moment is not None and moment.leaves and end == "done":
+                for name, body in moment.leaves().items():
+                    write(self._folder / name, body)
         except Exception as error:
             end, extra = self._fault(error)
         told = {"state": "ended", "end": end, "note": note, "changes": self._changes, **extra}

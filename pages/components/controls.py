@@ -71,6 +71,8 @@ def wish(config_type: type, name: str, placeholder: str) -> float:
     param = params.of(config_type)[name]
     if st.query_params.get(name) in ("0", "0.0"):
         del st.query_params[name]  # what a link says where nothing was wished
+    if st.session_state.get(name) == 0:
+        st.session_state[name] = None
     value = st.number_input(
         param.label,
         param.low,

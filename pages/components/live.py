@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
@@ -16,6 +17,8 @@ from pages.components.house import house, owner
 from pages.components.links import link
 
 ASSETS = Path(__file__).parents[2] / "assets" / "js"
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def ahead(topic: str, config_type: type) -> None:
@@ -48,13 +51,14 @@ def live(
     still: bool = False,
     pick: str | None = None,
     link_of: Any = None,
+    tasks: Mapping[str, str] = NOTHING,
 ) -> str | None:
     """The bar, the pictures and the timeline of one topic; returns the id of the run they follow.
 
     config: what play would run; None while `problems` say what to mend. verb: the big button ("Find"). noun: what a step is called.
     speeds: steps a second to choose from, 0 for full speed. kind: of run; where it changes, the view turns to the untrained picture of the
-    new one. still: there is nothing to run. pick: the setting that a click on a picture sets.
-    link_of: the config that a link holds, where it says more than the run needs.
+    new one. still: there is nothing to run. pick: the setting that a click on a picture sets. link_of: the config that a link holds,
+    where it says more than the run needs. tasks: what there is to try, by name; ticked when a state says that it is done.
     """
     view = st.components.v2.component(
         "live_view",
@@ -83,6 +87,7 @@ def live(
         "watch": watch,
         "kind": kind,
         "still": still,
+        "tasks": dict(tasks),
         "instant": bool(getattr(config, "instant", False)),
     }
     picked = (lambda: _take(key, pick)) if pick else _ignore

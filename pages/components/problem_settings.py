@@ -53,10 +53,8 @@ def _control(name: str, param: Param, options: tuple[str, ...]) -> Any:
     """The control, offering only `options` where there are any."""
     if options:
         default = param.default if param.default in options else options[0]
-        asked = st.session_state.get(name, st.query_params.get(name))
-        if asked is not None and asked not in options:  # chosen for another set
-            st.session_state.pop(name, None)
-            st.query_params.pop(name, None)
+        if name in st.session_state and st.session_state[name] not in options:  # chosen for another set
+            st.session_state[name] = default
         if param.kind == "text":
             at = {} if name in st.session_state else {"index": 0}
             return st.selectbox(param.label, options, help=param.help, key=name, bind=BIND, **at)

@@ -38,7 +38,7 @@ def upload_box(accepts: Sequence[str], brought: Callable[[str], None], changed: 
         "files": at.settings.uploads_per_person,
         "days": at.settings.recordings_days,
         "accepts": list(accepts),
-        "samples": [{"name": name, "title": title(name)} for name in samples(SAMPLES)],
+        "samples": [{"name": name, "title": title(name)} for name in samples(SAMPLES) if holds(name) in accepts],
     }
 
     def came() -> None:
@@ -46,6 +46,11 @@ def upload_box(accepts: Sequence[str], brought: Callable[[str], None], changed: 
             brought(str(name))
 
     view(data=data, key=KEY, on_brought_change=came, on_changed_change=changed)
+
+
+def holds(sample: str) -> str:
+    """What a sample is, "table" or "pictures"."""
+    return "pictures" if sample.endswith(".zip") else "table"
 
 
 def title(sample: str) -> str:

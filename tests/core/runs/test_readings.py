@@ -235,3 +235,4 @@ def test_every_sample_of_the_house_is_read_as_it_stands(loop, engine, tmp_path):
     until(lambda: not readings._in_state("reading") + readings._in_state("waiting"), 60)
     told = {file["filename"]: file for file in loop.run(bringing.files(CY))}
     assert {sample: told[sample]["state"] for sample in names.values()} == dict.fromkeys(names.values(), "read")
+    assert {sample for sample in found if told[sample]["about"]["what"] == "pictures"} == {name for name in found if name.endswith(".zip")}
