@@ -2,7 +2,7 @@
 
 Activity between layers has the axes (members, batch, ...). Members never mix: every product is batched over them, every sum runs inside
 one. Where the class says so, a layer also knows its gradient by hand: `ahead` and `back` do what autograd would, straight into the stack's
-buffer of gradients, at about half the cost of small layers (tests/benchmarks/nets.py); tests/core/nets/test_layers.py compares the two.
+buffer of gradients, at about half the cost of small layers (tests/benchmarks/nets.py); tests/core/nets/test_stack.py compares the two.
 """
 
 from __future__ import annotations
