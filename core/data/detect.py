@@ -168,7 +168,7 @@ def _lines(raw: Raw) -> Iterator[bytes]:
 
 
 def _oddness(text: str) -> float:
-    """Share of the signs beyond ASCII that are odd: no letters, capitals after small letters, words of nothing but accented Latin letters."""
+    """Share of the signs beyond ASCII that are odd: no letters, capitals after small letters, words of accented Latin letters alone."""
     foreign = [sign for sign in text if not sign.isascii()]
     odd = sum(not sign.isalpha() for sign in foreign)
     odd += sum(second.isupper() and not second.isascii() and first.islower() for first, second in pairwise(text))

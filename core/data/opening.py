@@ -130,7 +130,7 @@ def _pieces(raw: bytes | mmap.mmap) -> Iterator[tuple[int, bytes]]:
             feed = unpacker.unconsumed_tail
             if unpacker.eof:
                 feed, begun, unpacker = unpacker.unused_data, False, zlib.decompressobj(31)
-            yield at + 65_536, piece
+            yield min(at + 65_536, len(raw)), piece
             if not piece and begun:
                 break
     if begun:

@@ -203,9 +203,11 @@ def _series(column: pa.ChunkedArray) -> pd.Series:
 
 def _words(column: pa.ChunkedArray) -> np.ndarray:
     """Text by row. Each different word is made once: a million rows share their words."""
-    parts = column.unify_dictionaries().chunks
+    parts = column.chunks
     if not parts:
         return np.array([], dtype=object)
+    if not all(part.dictionary.equals(parts[0].dictionary) for part in parts[1:]):  # what we write has one for all
+        parts = column.unify_dictionaries().chunks
     words = np.array([*parts[0].dictionary.to_pylist(), None], dtype=object)
     codes = [part.indices.fill_null(len(words) - 1).to_numpy(zero_copy_only=False) for part in parts]
     return np.asarray(words[np.concatenate(codes)])

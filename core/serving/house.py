@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "assets" / "samples"
 EARLY_IMPORTS = ("pandas", "plotly.graph_objects", "pyarrow")  # thirty first sessions at once would trip over each other importing them
+FILES = ("data", "log")  # settings that may name an upload
 FIRST = 0.03  # seconds that a page's script lets its picture go first
 
 
@@ -144,8 +145,8 @@ class House:
 
     def files_of(self, owner: str, config: Mapping[str, Any]) -> dict[str, str]:
         """Where the uploads lie that a config names. Raises InputError for one that is not this owner's."""
-        data = config.get("data")
-        return {data: str(self.uploads.path(owner, data))} if isinstance(data, str) and data.startswith("file-") else {}
+        named = {value for name in FILES if isinstance(value := config.get(name), str) and value.startswith("file-")}
+        return {name: str(self.uploads.path(owner, name)) for name in sorted(named)}
 
 
 def _uploads(settings: Settings, folder: Path) -> Uploads:

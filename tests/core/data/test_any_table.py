@@ -1,4 +1,4 @@
-"""Any clean table comes back as pandas wrote it; any bytes at all give a table or an InputError. What the fuzzer once found stays mended."""
+"""Any clean table comes back as pandas wrote it; any bytes give a table or an InputError. What the fuzzer found stays mended."""
 
 import contextlib
 import csv
