@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
@@ -10,9 +11,16 @@ import streamlit as st
 from core.serving.house import House
 from pages.components.house import house, owner
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
-def takeaway(topic: str, *, script: Callable[[], str] | None, table: Callable[[Mapping[str, Any]], str]) -> None:
-    """script: the script of the settings on screen, None while they need mending. table: a run's history as CSV."""
+
+def takeaway(
+    topic: str, *, script: Callable[[], str] | None, table: Callable[[Mapping[str, Any]], str], leaves: Mapping[str, str] = NOTHING
+) -> None:
+    """script: the script of the settings on screen, None while they need mending. table: a run's history as CSV.
+
+    leaves: files that a finished run may leave behind, and what they are; offered where the last run has left them.
+    """
     at, who = house(), owner()  # found now: a download runs outside the page's session
     with st.popover("Take away", icon=":material/download:", width="stretch"):
         st.download_button(
@@ -34,6 +42,12 @@ def takeaway(topic: str, *, script: Callable[[], str] | None, table: Callable[[M
             disabled=at.desk.latest(who, topic) is None,
             on_click="ignore",
         )
+        last = at.desk.latest(who, topic)
+        for name, what in leaves.items():
+            path = last.recording.folder / name if last else None
+            if path and path.exists():
+                st.download_button(what, data=path.read_bytes, file_name=f"{topic}-{name}", icon=":material/save:", on_click="ignore")
+        st.caption("PNG and SVG of the picture, and a link with all settings, are in the bar above it.")
 
 
 def _history(at: House, who: str, topic: str) -> Mapping[str, Any]:
