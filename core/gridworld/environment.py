@@ -11,10 +11,8 @@ from core.gridworld.luck import scattered
 from core.gridworld.model import model
 from core.gridworld.world import World
 
-try:
-    from gymnasium import Env, spaces
-except ImportError:  # nothing of it is needed here; where it is installed, its wrappers take this world
-    Env, spaces = object, None
+Env: Any = object  # in the script that people take home both are Gymnasium's, where it is installed
+spaces: Any = None
 
 
 class Gridworld(Env):  # type: ignore[misc]
