@@ -31,7 +31,7 @@ def measure() -> None:
     million = {name: (FEW if name == "tutorial" else STEPS) / each / 1e6 for name, each in took.items()}
     say("Q-learning on the cliff", million["cliff"], "M/s", beside=f"tutorial's loop over Gymnasium: {million['tutorial']:.3f} M/s")
     say("  over the tutorial's loop", million["cliff"] / million["tutorial"], "times", at_least=350)
-    say("Q-learning on REINFORCEjs's 10 x 10 world", million["grid"], "M/s", beside="40 M/s on a quiet machine is 305 times the tutorial's loop")
+    say("Q-learning on REINFORCEjs's 10 x 10 world", million["grid"], "M/s", beside="quiet: 40 M/s are 305 times the tutorial")
     say("  over the tutorial's loop on the cliff; REINFORCEjs: 53 times", million["grid"] / million["tutorial"], "times", at_least=305)
     say("Q-learning on the slippery 8 x 8 lake", million["lake"], "M/s")
     say("100 seeds of 500 episodes on the cliff", computed(lambda: compare.returns(Config(), range(100))), "s", at_most=0.3)

@@ -16,13 +16,13 @@ from core.gridworld.notation import parse
 from core.gridworld.presets import PRESETS
 from core.gridworld.reading import look
 from core.gridworld.takeaway import csv_text
-from core.gridworld.train import Planner, Run
+from core.gridworld.train import Run, started
 
 
 def finished(config, seed=None):
     if seed is not None:
         config = params.read(Config, params.values(config) | {"seed": seed})
-    run = Planner(config) if config.algorithm in PLANNERS else Run(config)
+    run = started(config)
     while run.goes_on:
         run.learn()
     return run
@@ -85,7 +85,7 @@ def test_the_wind_makes_fifteen_steps_the_best():
 @pytest.mark.parametrize("name", PRESETS)
 def test_the_sentence_is_true_at_every_moment(name):
     config = PRESETS[name].config
-    run = Planner(config) if config.algorithm in PLANNERS else Run(config)
+    run = started(config)
     assert look(config, run.snapshot()).startswith("Nothing is known yet")
     for _ in range(5):
         run.learn()
