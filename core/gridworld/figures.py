@@ -175,7 +175,10 @@ def _floor(world: World) -> list[dict[str, Any]]:
         (CLIFF, "triangle-down-open", "warning"),
     ):
         x, y = _middles(world.find(letter))
-        signs.append(_sign(NAMES[letter], x, y, {"symbol": symbol, "color": f"role:{role}", "size": _size(world, 15), "opacity": 1}))
+        sign = _sign(NAMES[letter], x, y, {"symbol": symbol, "color": f"role:{role}", "size": _size(world, 15), "opacity": 1})
+        if letter != START:  # nobody stands on the others, so the cells below them have nothing to say
+            sign |= {"hoverinfo": "text", "hovertext": [_kind(world, cell, world.reward_in(cell)) for cell in world.find(letter)]}
+        signs.append(sign)
     doors = [(cell, 90 * DOORS.index(world.cells[cell[0]][cell[1]])) for cell in world.find(DOORS)]
     x, y = _middles([cell for cell, _ in doors])
     marker = {
@@ -287,13 +290,14 @@ def _told(world: World, snapshot: Snapshot) -> dict[str, Any]:
     return {
         "type": "heatmap",
         "name": "cells",
-        "z": np.where(reached, snapshot.visits.sum(1), -1).reshape(shape),
+        "z": np.where(reached, snapshot.visits.sum(1), np.nan).reshape(shape),
+        "hoverongaps": False,
         "x0": MIDDLE,
         "dx": CELL,
         "y0": MIDDLE,
         "dy": CELL,
         "customdata": shown,
-        "text": [[_kind(world, (i, j)) for j in range(world.columns)] for i in range(world.rows)],
+        "text": [[_kind(world, (i, j), world.own_reward((i, j))) for j in range(world.columns)] for i in range(world.rows)],
         "hovertemplate": f"%{{text}}<br>an action was taken here %{{z}} times; what each is worth:{says}<extra></extra>",
         "opacity": 0,
         "showscale": False,
@@ -302,11 +306,10 @@ def _told(world: World, snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _kind(world: World, cell: Cell) -> str:
+def _kind(world: World, cell: Cell, reward: float | None) -> str:
     letter = world.cells[cell[0]][cell[1]]
     name = NAMES.get(letter) or ("one way" if letter in DOORS else "cell" if letter == FREE else f"portal {letter}")
-    own = world.own_reward(cell)
-    return f"{name} in row {cell[0] + 1}, column {cell[1] + 1}" + (f", reward {own:g}" if own is not None else "")
+    return f"{name} in row {cell[0] + 1}, column {cell[1] + 1}" + (f", reward {reward:g}" if reward is not None else "")
 
 
 def _middles(cells: list[Cell]) -> tuple[Any, Any]:

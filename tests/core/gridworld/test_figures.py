@@ -98,7 +98,9 @@ def test_the_hover_tells_the_values_of_the_cell_below():
     snapshot, figures = drawn(Config(), 100)
     (told,) = traces(figures["world"], "cells")
     assert told["customdata"].shape == (4, 12, 4) and told["customdata"][2, 3].tolist() == snapshot.q[27].tolist()
-    assert told["text"][3][0] == "start in row 4, column 1" and told["text"][3][4] == "cliff in row 4, column 5"
+    assert told["text"][3][0] == "start in row 4, column 1"
+    assert np.isnan(told["z"][3, 4]) and told["hoverongaps"] is False, "nobody stands on the cliff"
+    assert traces(figures["world"], "cliff")[0]["hovertext"][3] == "cliff in row 4, column 5, reward -100"
 
 
 def test_the_curves_are_the_returns_with_their_mean_and_the_best_possible():
