@@ -12,14 +12,15 @@ from types import MappingProxyType
 
 import numpy as np
 
-from core.data import arrays, checks, preparation
+from core.data import arrays
 from core.data.builtin import BUILTIN
 from core.data.choice import DataConfig
-from core.data.learning import LearningProblem, Report
-from core.data.picture_problem import from_pictures
+from core.data.problem import checks, preparation
+from core.data.problem.learning import LearningProblem, Report
+from core.data.problem.of_pictures import from_pictures
+from core.data.problem.of_table import from_table
+from core.data.problem.splits import split_rows
 from core.data.reading import kind_of
-from core.data.splits import split_rows
-from core.data.table_problem import from_table
 from core.data.tables import corrections, load
 from core.errors import InputError, Problem
 

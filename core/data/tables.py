@@ -19,13 +19,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.data import values
 from core.data.arrays import is_row_number
-from core.data.corrections import NO_CORRECTIONS, checked, corrections, written
-from core.data.finding import Columns, read_columns
-from core.data.limits import DEFAULT_LIMITS, MB, Limits
-from core.data.opening import mapped
-from core.data.values import MOST_CLASSES, shown
+from core.data.table import values
+from core.data.table.corrections import NO_CORRECTIONS, checked, corrections, written
+from core.data.table.finding import Columns, read_columns
+from core.data.table.limits import DEFAULT_LIMITS, MB, Limits
+from core.data.table.opening import mapped
+from core.data.table.values import MOST_CLASSES, shown
 
 __all__ = [
     "DEFAULT_LIMITS", "MB", "MOST_CLASSES", "Limits", "Table", "corrections", "facts", "load", "prepare", "read_table", "suggested_target",

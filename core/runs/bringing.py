@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from core.data.corrections import corrections
 from core.data.incoming import Incoming
+from core.data.table.corrections import corrections
 from core.data.uploads import Upload, Uploads
 from core.errors import InputError, Problem
 from core.runs.readings import Readings

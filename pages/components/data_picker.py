@@ -11,8 +11,8 @@ import streamlit as st
 
 from core import params
 from core.data.builtin import BUILTIN
-from core.data.corrections import corrections
 from core.data.reading import digest
+from core.data.table.corrections import corrections
 from core.data.uploads import NAME, Upload
 from pages.components.controls import BIND
 from pages.components.data_about import about

@@ -14,9 +14,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from core.data.corrections import checked, corrections, written
-from core.data.limits import Limits
 from core.data.reading import prepared
+from core.data.table.corrections import checked, corrections, written
+from core.data.table.limits import Limits
 from core.data.tables import facts, load, prepare, read_table
 from core.errors import InputError
 from tests.front import ROOT

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.data import arrays
-from core.data.splits import split_groups, split_rows, split_times
+from core.data.problem.splits import split_groups, split_rows, split_times
 
 QUICK = settings(max_examples=60, deadline=None, derandomize=True)
 PERCENT, SEED = st.integers(5, 50), st.integers(0, 9999)

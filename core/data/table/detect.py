@@ -15,7 +15,7 @@ from itertools import islice, pairwise
 
 import charset_normalizer
 
-from core.data import corrections, frames
+from core.data.table import corrections, frames
 
 DELIMITERS = {sign: name for name, sign in corrections.DELIMITERS.items()}
 Raw = bytes | mmap.mmap

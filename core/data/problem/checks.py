@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from core.data.choice import DataConfig, groupings, orderings
-from core.data.detect import Described
-from core.data.roles import Roles
+from core.data.problem.roles import Roles
+from core.data.table.detect import Described
 from core.data.wording import count, listed, quoted
 from core.errors import InputError, Problem
 

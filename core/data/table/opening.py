@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.data import detect
-from core.data.detect import Described
-from core.data.limits import MB, Limits
+from core.data.table import detect
+from core.data.table.detect import Described
+from core.data.table.limits import MB, Limits
 from core.errors import InputError, Problem
 
 TABLE_AS_TEXT = "a table as text, such as a CSV with rows of cells"
