@@ -16,7 +16,6 @@ from core.lr_finder.train import train
 from core.runs.frames import changes, packed
 from core.runs.moment import Resources
 
-
 SETTINGS = {
     "digits": Config(seeds=1),
     "moons": Config(seeds=1, data="moons", width=16, batch_size=32, lr_low=1e-5),
@@ -204,4 +203,7 @@ def test_smiths_bounds_are_two_labelled_lines():
 def test_a_person_can_pick_a_rate_on_it_below_the_labels_of_the_rules():
     layout = sweep("digits", 0)["layout"]
     pick, top = layout["meta"]["pick"], layout["yaxis"]["range"][1]
-    assert layout["yaxis"]["range"][0] < pick["at"] < 0 and pick["top"] < min(row for row in label_rows(dict.fromkeys("abcde", 0.5)).values()) * top
+    assert (
+        layout["yaxis"]["range"][0] < pick["at"] < 0
+        and pick["top"] < min(row for row in label_rows(dict.fromkeys("abcde", 0.5)).values()) * top
+    )

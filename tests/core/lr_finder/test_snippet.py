@@ -49,7 +49,9 @@ def suggested(read):
         Config(seeds=1, seed=1),
         Config(data="moons", seeds=3, width=16, batch_size=32, lr_low=1e-5, optimizer="Nesterov", clip=1.0, lr_high=1.0),
         Config(data="diabetes", seeds=2, lr_low=1e-6, lr_high=0.1, loss="Huber", optimizer="RMSprop", accumulate=4),
-        Config(data="breast_cancer", seeds=2, lr_high=1.0, loss="binary cross-entropy", pos_weight=2.0, initialisation="He", batch_norm=True),
+        Config(
+            data="breast_cancer", seeds=2, lr_high=1.0, loss="binary cross-entropy", pos_weight=2.0, initialisation="He", batch_norm=True
+        ),
         Config(seeds=1, model="CNN", channels=4, dropout=0.2, balanced=True, loss="cross-entropy", label_smoothing=0.1, lr_high=0.5),
         Config(seeds=1, model="linear", optimizer="AdamW", weight_decay=0.1, lr_high=1.0),
     ],

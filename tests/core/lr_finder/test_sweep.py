@@ -13,8 +13,8 @@ from core.errors import InputError
 from core.lr_finder import suggest
 from core.lr_finder import task as room
 from core.lr_finder.config import Config
-from core.lr_finder.snapshot import Curve
 from core.lr_finder.model import batches, learning_rates
+from core.lr_finder.snapshot import Curve
 from core.lr_finder.sweep import sweep
 from core.lr_finder.train import train
 from core.nets.losses import Loss
@@ -240,7 +240,9 @@ def test_each_seed_of_an_ensemble_is_the_test_of_that_seed_alone():
 def test_one_seed_that_breaks_ends_alone_and_the_others_go_on(problem):
     rng = np.random.default_rng(0)
     problem(rng.normal(size=(40, 3)), rng.integers(0, 2, 40))
-    run = moments(Config(seeds=4, batch_size=8, layers=1, width=8, optimizer="SGD", lr_low=0.01, lr_high=1000.0, smoothing=0.0, stop_factor=2.0))
+    run = moments(
+        Config(seeds=4, batch_size=8, layers=1, width=8, optimizer="SGD", lr_low=0.01, lr_high=1000.0, smoothing=0.0, stop_factor=2.0)
+    )
     s = run[-1].snapshot()
     assert len(set(s.curve.counts)) > 1 and max(s.curve.counts) == len(run) - 1
     for losses, count in zip(s.curve.losses, s.curve.counts, strict=True):
