@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from core import theme
-from core.gridworld.config import PLANNERS, Config
+from core.gridworld.config import PLANNERS, WITH_TRACES, Config
 from core.gridworld.notation import checked
 from core.gridworld.snapshot import Snapshot
 from core.gridworld.world import ACTIONS, CLIFF, DELTAS, DOORS, FREE, GOAL, PIT, PORTALS, START, WALL, Cell, World
@@ -22,8 +22,8 @@ LONGEST_PATH = 400  # cells of the path that are drawn, the latest ones
 SMOOTHED = 20  # points of the curve of returns, for its mean
 CROWDED = 16  # cells across from which on there is no room for numbers in them
 NAMES = {START: "start", GOAL: "goal", PIT: "pit", CLIFF: "cliff", WALL: "wall"}
-TRIANGLES, VALUES, VISITS = "value of each action", "value of the cell", "visits"
-SHOWN = {"triangles": TRIANGLES, "values": VALUES, "visits": VISITS}
+TRIANGLES = "value of each action"
+SHOWN = {"triangles": TRIANGLES, "values": "value of the cell", "visits": "visits", "traces": "traces"}
 NOTHING: tuple[Any, ...] = ()
 NOWHERE = np.array([np.nan])  # one point that is not drawn: unlike an empty trace, it keeps its place in the legend
 NOWHERE.setflags(write=False)
@@ -53,6 +53,7 @@ def _world(config: Config, snapshot: Snapshot) -> Figure:
         *_triangles(config, world, snapshot, scale),
         _heat(config, world, snapshot, "values", scale),
         _heat(config, world, snapshot, "visits", scale),
+        *([_heat(config, world, snapshot, "traces", scale)] if config.algorithm in WITH_TRACES else []),
         *_floor(world),
         _rewards(world),
         *_arrows(world, snapshot),
@@ -105,7 +106,7 @@ def _triangles(config: Config, world: World, snapshot: Snapshot, scale: float) -
                 "hoverinfo": "skip",
                 "legendgroup": "triangles",
                 "showlegend": False,
-                "visible": True if config.view == "triangles" else "legendonly",
+                "visible": True if _view(config) == "triangles" else "legendonly",
             }
         )
     in_legend = {**traces[-1], "mode": "markers", "x": NOWHERE, "y": NOWHERE, "fill": "none", "showlegend": True}
@@ -113,13 +114,17 @@ def _triangles(config: Config, world: World, snapshot: Snapshot, scale: float) -
     return [*traces, in_legend]
 
 
+def _view(config: Config) -> str:
+    return config.view if config.view != "traces" or config.algorithm in WITH_TRACES else "triangles"
+
+
 def _heat(config: Config, world: World, snapshot: Snapshot, view: str, scale: float) -> dict[str, Any]:
-    """What a cell is worth under the best action, or how often an action was taken there."""
+    """What a cell is worth under the best action, how often an action was taken there, or the largest trace of its actions."""
     if view == "values":
         z = np.where(np.isfinite(snapshot.q).all(1), np.nan_to_num(snapshot.q).max(1), np.nan)
         colours: dict[str, Any] = {"colorscale": "scale:diverging", "zmin": -scale, "zmax": scale}
     else:
-        counts = snapshot.visits.sum(1).astype(float)
+        counts = snapshot.visits.sum(1).astype(float) if view == "visits" else snapshot.traces.max(1)
         z = np.where(np.isfinite(snapshot.q).all(1), counts, np.nan)
         colours = {"colorscale": "scale:sequential", "zmin": 0, "zmax": max(float(counts.max()), 1.0)}
     return {
@@ -134,7 +139,7 @@ def _heat(config: Config, world: World, snapshot: Snapshot, view: str, scale: fl
         "showscale": False,
         "hoverinfo": "skip",
         "showlegend": True,
-        "visible": True if config.view == view else "legendonly",
+        "visible": True if _view(config) == view else "legendonly",
     }
 
 

@@ -127,3 +127,16 @@ def test_the_largest_world_makes_frames_of_less_than_a_hundred_kilobytes():
         run.learn()
     frame = maker.frame(1, 0.0, pictures(config, run.snapshot()), "", {})
     assert len(first) < 150_000 and len(frame) < 100_000
+
+
+def test_traces_fade_along_the_path_and_are_shown_where_there_are_some():
+    """S . . . G walked straight, lambda 1/2 and gamma 1: the cell just left has 1, those before it 1/2 and 1/4, by hand."""
+    config = Config(world="S...G|#####|step=-1", algorithm="SARSA(λ)", trace=0.5, alpha=0.0, epsilon=0.0, pace="transition", view="traces")
+    run = Run(config)
+    run.mind.q[:, :, 1] = 1.0
+    for _ in range(3):
+        run.learn()
+    (shown,) = traces(pictures(config, run.snapshot())["world"], "traces")
+    assert shown["z"][0, :3].tolist() == [0.125, 0.25, 0.5] and shown["visible"] is True, "they have faded once more, for what comes next"
+    plain = Config(view="traces")
+    assert traces(pictures(plain, Run(plain).snapshot())["world"], "value of each action")[0]["visible"] is True
