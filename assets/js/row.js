@@ -11,6 +11,7 @@ export class Row {
     const text = element(head, 'div', 'pg-row-text');
     this.title = element(text, 'span', 'pg-row-title');
     this.words = element(text, 'span', 'pg-row-words');
+    this.words.setAttribute('aria-live', 'off'); // it changes many times a second
     this.acts = element(head, 'span', 'pg-row-acts');
     this.bar = /** @type {HTMLProgressElement} */ (element(this.root, 'progress', 'pg-progress'));
     this.bar.max = 1;

@@ -7,7 +7,7 @@ import { body } from './parcels.js';
 /** @typedef {import('./parcels.js').Parcel} Parcel */
 /** @typedef {{id: number, title: string, share: number, problems: string[], parcel: Parcel, request: XMLHttpRequest | null}} Sending */
 /** @typedef {{file: string, filename: string, state: string, bytes?: number, days?: number, about?: any, share?: number, words?: string,
- *   place?: number, problems?: string[], preview?: any, again?: boolean}} Known */
+ *   place?: number, problems?: string[], preview?: any, again?: boolean, readings?: string[]}} Known */
 
 export class Store {
   /** @param {string} live @param {string} upload the addresses of the live socket and of the upload route */
@@ -75,11 +75,18 @@ export class Store {
     request.upload.onprogress = (event) => { sending.share = event.total ? event.loaded / event.total : 0; this.tell(); };
     request.onload = () => {
       if (request.response?.file) { this.wanted = request.response.file; this.drop(sending); this.follow(); return; }
+      if (request.status === 429) { this.later(sending); return; }
       this.refuse(sending, request.response?.problems ?? ['The file could not be taken. Try again.']);
     };
     request.onerror = () => this.refuse(sending, ['The connection was lost while the file was on its way. Bring it again.']);
     request.onabort = () => this.drop(sending);
     request.send(body(sending.parcel));
+  }
+
+  /** The server takes only so many files at once: try again in a while. @param {Sending} sending */
+  later(sending) {
+    sending.share = 0;
+    setTimeout(() => { sending.request = null; this.sendNext(); }, 1500 + 1500 * Math.random());
   }
 
   /** @param {Sending} sending @param {string[]} problems */

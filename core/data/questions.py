@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from core.data import fitting, pictures, pixels
+from core.data import pictures
+from core.data.picture import fitting, pixels
 from core.data.reading import prepared
 from core.errors import InputError, Problem
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from core.data.builtin import BUILTIN
 from core.data.choice import DataConfig
-from core.data.roles import Roles, roles
+from core.data.problem.roles import Roles, roles
 from core.errors import InputError, Problem
 from core.snippets import source
 
@@ -96,7 +96,7 @@ def _of_built_in(config: DataConfig, seed: int) -> Loading:
     lines.append("y = y.astype(np.int64)" if classes else STANDARD_TARGET)
     if not classes:
         imports.append("from sklearn.preprocessing import StandardScaler")
-    return Loading(_sorted(["import numpy as np", *imports]), (source("core.data.splits", "split_rows"),), tuple(lines))
+    return Loading(_sorted(["import numpy as np", *imports]), (source("core.data.problem.splits", "split_rows"),), tuple(lines))
 
 
 STANDARD_TARGET = f"y = StandardScaler().fit(y[train, None]).transform(y[:, None])[:, 0].clip(-{FARTHEST}, {FARTHEST}).astype(np.float32)"
@@ -168,7 +168,7 @@ class _TableScript:
     def parts(self) -> list[str]:
         split = {"group": "split_groups", "time": "split_times"}.get(self.config.split, "split_rows")
         own = [*(["BinaryCode"] if self._coded else []), *(["date_features"] if self.roles.dates else [])]
-        return [source("core.data.splits", split), *([source("core.data.preparation", *own)] if own else [])]
+        return [source("core.data.problem.splits", split), *([source("core.data.problem.preparation", *own)] if own else [])]
 
     def lines(self) -> list[str]:
         return [*self._rows(), "", *self._answer(), *self._split(), "", *self._columns(), "", *self._prepared()]
@@ -278,9 +278,9 @@ class _TableScript:
 def _of_pictures(config: DataConfig, seed: int, filename: str, facts: Mapping[str, Any]) -> Loading:
     size, colour = config.picture_size, config.picture_colour
     parts = (
-        source("core.data.splits", "split_rows"),
-        source("core.data.plain_pictures", "picture_pixels", "class_of", "pictures_in"),
-        source("core.data.fitting", "as_grey", "as_colour", "centre_square", "resized", "fitted"),
+        source("core.data.problem.splits", "split_rows"),
+        source("core.data.picture.plain", "picture_pixels", "class_of", "pictures_in"),
+        source("core.data.picture.fitting", "as_grey", "as_colour", "centre_square", "resized", "fitted"),
     )
     channels = 1 if colour == "grey" else 3
     lines = [

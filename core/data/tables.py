@@ -19,13 +19,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.data import values
-from core.data.arrays import is_row_number
-from core.data.corrections import NO_CORRECTIONS, checked, corrections, written
-from core.data.finding import Columns, read_columns
-from core.data.limits import DEFAULT_LIMITS, MB, Limits
-from core.data.opening import mapped
-from core.data.values import MOST_CLASSES, shown
+from core.data.table import values
+from core.data.table.corrections import NO_CORRECTIONS, checked, corrections, written
+from core.data.table.finding import Columns, read_columns
+from core.data.table.limits import DEFAULT_LIMITS, MB, Limits
+from core.data.table.opening import mapped
+from core.data.table.values import MOST_CLASSES, shown
 
 __all__ = [
     "DEFAULT_LIMITS", "MB", "MOST_CLASSES", "Limits", "Table", "corrections", "facts", "load", "prepare", "read_table", "suggested_target",
@@ -203,9 +202,11 @@ def _series(column: pa.ChunkedArray) -> pd.Series:
 
 def _words(column: pa.ChunkedArray) -> np.ndarray:
     """Text by row. Each different word is made once: a million rows share their words."""
-    parts = column.unify_dictionaries().chunks
+    parts = column.chunks
     if not parts:
         return np.array([], dtype=object)
+    if not all(part.dictionary.equals(parts[0].dictionary) for part in parts[1:]):  # what we write has one for all
+        parts = column.unify_dictionaries().chunks
     words = np.array([*parts[0].dictionary.to_pylist(), None], dtype=object)
     codes = [part.indices.fill_null(len(words) - 1).to_numpy(zero_copy_only=False) for part in parts]
     return np.asarray(words[np.concatenate(codes)])
@@ -246,3 +247,10 @@ def _nameless(out: Path) -> tuple[int, Path | None]:
             return os.open(out.parent, os.O_TMPFILE | os.O_RDWR, 0o600), None
     handle, name = tempfile.mkstemp(dir=out.parent, prefix=out.stem, suffix=".part")
     return handle, Path(name)
+
+
+def is_row_number(column: pd.Series) -> bool:
+    """Whether a column only numbers the rows: it is named so, and its whole numbers rise from row to row."""
+    name = str(column.name).lower()
+    named = name in {"id", "index", "row", "nr", "no", "no.", "#", "unnamed: 0", "column 1"} or name.endswith(("_id", " id"))
+    return named and column.dtype != object and bool((column % 1 == 0).all() and (column.diff().iloc[1:] > 0).all())

@@ -15,6 +15,7 @@ import shutil
 import tempfile
 import threading
 import time
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +29,7 @@ __all__ = ["MB", "NAME", "Upload", "Uploads", "cleaned"]
 MB = 1_000_000
 OWNER = re.compile(r"[0-9a-f]{8,64}")
 NAME = re.compile(r"file-[0-9a-f]{16}")
+LONG = len("file-") + 16
 COMING = "coming"  # the folder of files on their way
 LEFT_FREE = 200 * MB  # of the disk, for everything else that writes there
 REMEMBERED = 32  # facts kept in memory, of all owners together
@@ -39,6 +41,7 @@ class Upload:
     """One file of one owner. added: the time of the last save in seconds since 1970. about: what lists show of it, None until it is read.
 
     facts: all that a reading found, where they were asked for. bytes: of the file as it came. on_disk: with all that was prepared from it.
+    readings: the digests of the corrections with which it has been read, "" for none.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Upload:
     about: Mapping[str, Any] | None = None
     on_disk: int = 0
     facts: Mapping[str, Any] | None = None
+    readings: tuple[str, ...] = ()
 
 
 class Uploads:
@@ -70,11 +74,15 @@ class Uploads:
         Raises: InputError where the owner has no room for another file, or the disk has none.
         """
         others = list(self._kept(self._home(owner)))
-        self.folder.mkdir(parents=True, exist_ok=True)
-        if shutil.disk_usage(self.folder).free < LEFT_FREE + self.file_bytes:
+        if self.room() < 1:
             raise InputError([FULL])
         self._check(1, others, slack=1)  # the last word is `keep`'s, which knows whether it is a file that is there already
         return Parcel(self.folder / COMING, self.file_bytes)
+
+    def room(self) -> int:
+        """How many files of the largest size may come before the disk is too full."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return max(0, shutil.disk_usage(self.folder).free - LEFT_FREE) // self.file_bytes
 
     def save(self, owner: str, filename: str, raw: bytes) -> Upload:
         """Keep a file that is in memory; the same bytes twice are one upload, under the newer file name.
@@ -131,7 +139,11 @@ class Uploads:
             if not corrections:
                 known = replace(known, about=_about(facts))
                 self._describe(path.parent, known)
-            self._check(known.bytes, [upload for upload in self._kept(path.parent) if upload.name != name], _on_disk(path) - known.bytes)
+            self._check(
+                known.bytes,
+                [upload for upload in self._kept(path.parent) if upload.name != name],
+                _found(path.parent)[name][0] - known.bytes,
+            )
             self._make_room(but=path)
         return replace(_read(path), facts=dict(facts))
 
@@ -186,10 +198,10 @@ class Uploads:
         return [path for path in _entries(self.folder) if OWNER.fullmatch(path.name)]
 
     def _kept(self, home: Path) -> Iterator[Upload]:
-        for path in _entries(home):
-            if path.suffix == ".data" and NAME.fullmatch(path.stem):
-                with contextlib.suppress(FileNotFoundError):  # removed by another thread since it was listed
-                    yield _read(path)
+        found = _found(home)
+        for name in sorted(found):
+            with contextlib.suppress(FileNotFoundError):  # only left-overs of it, or removed by another thread since it was listed
+                yield _read(home / f"{name}.data", *found[name])
 
     def _check(self, size: int, others: list[Upload], prepared: int = 0, *, slack: int = 0) -> None:
         """Raise InputError unless a file of `size` bytes, and `prepared` more made from it, has room beside the others."""
@@ -237,16 +249,21 @@ def _entries(folder: Path) -> list[Path]:
         return []
 
 
-def _on_disk(path: Path) -> int:
-    """Bytes of an upload with all that was prepared from it, without its description."""
-    total = 0
-    for entry in path.parent.glob(f"*{path.stem}*"):
-        with contextlib.suppress(FileNotFoundError):
-            total += entry.stat().st_size if entry.suffix != ".json" else 0
-    return total
+def _found(home: Path) -> dict[str, tuple[int, tuple[str, ...]]]:
+    """Of each upload there: its bytes with all that was prepared from it, without its description; how it has been read."""
+    sizes, readings = Counter[str](), defaultdict[str, list[str]](list)
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(home) as entries:
+        for entry in entries:
+            name, rest = entry.name[:LONG], entry.name[LONG:]
+            if NAME.fullmatch(name) and not rest.endswith(".json"):
+                with contextlib.suppress(FileNotFoundError):
+                    sizes[name] += entry.stat().st_size
+                if rest.endswith(".facts"):
+                    readings[name].append(rest.removesuffix(".facts").removeprefix("-"))
+    return {name: (size, tuple(sorted(readings[name]))) for name, size in sizes.items()}
 
 
-def _read(path: Path) -> Upload:
+def _read(path: Path, on_disk: int | None = None, readings: tuple[str, ...] = ()) -> Upload:
     """The upload whose bytes are at `path`; one whose description is not there yet is known by its fingerprint only."""
     state = path.stat()
     try:
@@ -254,7 +271,9 @@ def _read(path: Path) -> Upload:
     except (FileNotFoundError, ValueError):
         known = {}
     added = known.get("added", state.st_mtime)
-    return Upload(path.stem, known.get("filename", path.stem), state.st_size, added, known.get("about"), _on_disk(path))
+    if on_disk is None:
+        on_disk, readings = _found(path.parent)[path.stem]
+    return Upload(path.stem, known.get("filename", path.stem), state.st_size, added, known.get("about"), on_disk, None, readings)
 
 
 def _write(path: Path, raw: bytes) -> None:

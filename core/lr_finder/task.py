@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from core.data.detect import Described
 from core.data.problems import LearningProblem, learning_problem
+from core.data.wording import Described
 from core.errors import InputError, Problem
 from core.lr_finder.config import Config
 from core.lr_finder.model import class_weights, guessing

@@ -6,6 +6,7 @@ import copy
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -14,6 +15,7 @@ from core.nets import layers
 from core.nets.networks import seeded
 from core.nets.spec import NetSpec
 
+TOGETHER = 1500  # numbers that a layer gives for one row, up to which a grouped convolution beats one for each member (on x86, AVX-512)
 ALIGNED = 16  # float32 numbers, 64 bytes
 ANYWHERE = (nn.Flatten, nn.Unflatten, nn.MaxPool2d, nn.AvgPool2d, nn.AdaptiveAvgPool2d, nn.Identity)
 
@@ -82,6 +84,9 @@ class Stack:
                 self._training = training
                 for module in self._alone:
                     module.train(training)
+            if self.members == 1:
+                alone: Tensor = self._alone[0](x.squeeze(0))
+                return alone.unsqueeze(0)
             return torch.stack([module(part) for module, part in zip(self._alone, x, strict=True)])
         for layer in self._layers:
             x = layer(x, training)
@@ -148,8 +153,18 @@ class Stack:
             chance.set_state(state)
 
     def _apart(self) -> bool:
-        """Whether the members are computed one after the other, each as the plain module it is."""
-        return self.members == 1
+        """Whether the members are computed one after the other, each as the plain module it is: one alone, and those with large maps."""
+        if self.members == 1:
+            return True
+        plain = copy.deepcopy(self._plain).eval()
+        first: Any = plain[0]
+        x = torch.zeros(1, math.prod(first.unflattened_size) if isinstance(first, nn.Unflatten) else first.in_features)
+        largest = 0
+        with torch.no_grad():
+            for module in plain:
+                x = module(x)
+                largest = max(largest, x.numel())
+        return largest > TOGETHER
 
     def _bound(self, member: int) -> nn.Sequential:
         """The plain module on this member's row: its parameters, their gradients and its statistics are views of the stack's."""
@@ -168,16 +183,15 @@ class Stack:
         def part(which: str) -> Tensor:
             return self.parameters[f"{name}.{which}"]
 
-        if isinstance(module, nn.Linear | nn.Conv2d) and module.bias is None:
-            raise TypeError(f"{type(module).__name__} without a bias cannot be stacked")
         if isinstance(module, nn.Linear):
-            slopes = (self.gradients[f"{name}.weight"], self.gradients[f"{name}.bias"])
-            return layers.Linear(part("weight"), part("bias"), *slopes)
+            weight, bias = f"{name}.weight", f"{name}.bias"
+            return layers.Linear(part("weight"), self.parameters.get(bias), self.gradients[weight], self.gradients.get(bias))
         if isinstance(module, nn.Conv2d):
-            return layers.Convolution(module, part("weight"), part("bias"))
+            return layers.Convolution(module, part("weight"), self.parameters.get(f"{name}.bias"))
         if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
+            scales = [(self.parameters[f"{name}.{which}"], self.gradients[f"{name}.{which}"]) for which in ("weight", "bias")]
             running = [self.statistics[f"{name}.{which}"] for which in ("running_mean", "running_var", "num_batches_tracked")]
-            return layers.BatchNorm(module, part("weight"), part("bias"), *running)
+            return layers.BatchNorm(module, [scale for scale, _ in scales], [slope for _, slope in scales], running)
         if isinstance(module, nn.Dropout):
             return layers.Dropout(module.p, self._chances)
         if type(module) in layers.SLOPES:

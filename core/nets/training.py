@@ -53,12 +53,11 @@ class Training:
         self._check(x.shape[1], parts)
         stopped = [m for m, running in enumerate(self.running) if not running]
         kept = [(value, m, value[m].clone()) for value in stack.statistics.values() for m in stopped]
-        with torch.no_grad():
-            if parts == 1:
-                losses = self._pass(x, y)
-            else:
-                pairs = enumerate(zip(x.chunk(parts, 1), y.chunk(parts, 1), strict=True))
-                losses = torch.stack([self._pass(part_x, part_y, 1 / parts, add=part > 0) for part, (part_x, part_y) in pairs]).sum(0)
+        if parts == 1:
+            losses = self._pass(x, y)
+        else:
+            pairs = enumerate(zip(x.chunk(parts, 1), y.chunk(parts, 1), strict=True))
+            losses = torch.stack([self._pass(part_x, part_y, 1 / parts, add=part > 0) for part, (part_x, part_y) in pairs]).sum(0)
         self.optimizer.step(rates)
         for value, m, was in kept:  # running statistics of the members that are to stay as they are
             value[m] = was
@@ -93,18 +92,14 @@ class Training:
         """Losses times `share`; their gradients are put into the stack's, or added to it."""
         stack = self.stack
         if stack.by_hand:
-            outputs = stack.ahead(x)
-        else:
-            with torch.enable_grad():
-                outputs = stack(x, training=True)
-        losses, slope = self.loss.with_slope(outputs.detach(), y)
-        if share != 1:
-            losses, slope = losses * share, slope * share
-        if stack.by_hand:
-            stack.back(slope, add=add)
-        else:
-            stack.backward(outputs, slope, add=add)
-        return losses
+            with torch.no_grad():
+                losses, slope = self.loss.with_slope(stack.ahead(x), y)
+                stack.back(slope if share == 1 else slope * share, add=add)
+                return losses if share == 1 else losses * share
+        losses = self.loss(stack(x, training=True), y)
+        losses = losses if share == 1 else losses * share
+        stack.backward(losses, add=add)
+        return losses.detach()
 
     def _check(self, rows: int, parts: int) -> None:
         if parts < 1 or rows % parts:

@@ -14,7 +14,7 @@ from typing import Any
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from core.data.uploads import MB, Uploads
-from core.errors import InputError
+from core.errors import InputError, Problem
 from core.runs.answers import Answers
 from core.runs.bringing import Bringing
 from core.runs.desk import Desk, Rules
@@ -123,7 +123,9 @@ class House:
         being read from now on. Raises: InputError where this owner has no such upload."""
         if facts := self.uploads.facts(owner, name, corrections):
             return facts
-        upload = next(upload for upload in self.uploads.all(owner) if upload.name == name)
+        upload = next((upload for upload in self.uploads.all(owner) if upload.name == name), None)
+        if upload is None:
+            raise InputError(Problem("Data", name, "a file of yours: bring the file with this fingerprint again"))
 
         async def begin() -> list[str]:
             self.readings.begin(owner, upload, corrections)

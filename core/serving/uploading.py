@@ -20,7 +20,7 @@ from core.runs.owners import Owners, same_origin
 log = logging.getLogger(__name__)
 BLOCK = 1 << 18  # bytes handed to a thread at a time: the event loop neither hashes nor waits for a disk
 SILENCE = 30.0  # seconds without a byte after which a sender is given up
-PER_PERSON, IN_ALL = 3, 24  # requests under way
+PER_PERSON, IN_ALL = 3, 64  # requests under way; the browser of who is told to wait tries again by itself
 FORGIVEN = 4 << 20  # bytes still taken in after a refusal, so that the browser reads it rather than finding the connection cut
 STRANGER = "This page is out of date: reload it and bring the file again."
 BUSY = "Too many files are on their way at once. Wait until one has come."
@@ -39,10 +39,13 @@ class Uploading:
         proper = same_origin(request.headers.get("origin"), request.headers.get("host"), self._base_url)
         if owner is None or not proper or not self._owners.logged_in(request.cookies):
             return _refused(403, STRANGER)
-        if self._coming[owner] >= PER_PERSON or self._coming.total() >= IN_ALL:
+        going = self._coming.total()
+        if self._coming[owner] >= PER_PERSON or going >= IN_ALL:
             return _refused(429, BUSY)
         self._coming[owner] += 1
         try:
+            if 0 < await asyncio.to_thread(self._uploads.room) <= going:  # the disk must hold them all at their largest
+                return _refused(429, BUSY)
             return await self._take(owner, request)
         finally:
             self._coming[owner] -= 1

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from core import params
 from core.data.builtin import BUILTIN
-from core.data.corrections import corrections
+from core.data.reading import digest
+from core.data.table.corrections import corrections
 from core.data.uploads import NAME, Upload
 from pages.components.controls import BIND
+from pages.components.data_about import about
 from pages.components.house import house, owner
 from pages.components.problem_settings import problem_settings
-from pages.components.upload import plain, upload_box
+from pages.components.upload import upload_box
 from pages.components.what_was_read import reading_of, what_was_read
 
 CHOICE = "data_choice"  # not bound to the address: a bound select would write its label there, not the fingerprint
 CARRIED = "data_carried_between_pages"
 MISSING = "a_file_that_a_link_named"
-HOLDS = {"table": ("a table", "tables"), "pictures": ("pictures", "pictures")}
 
 
 def choose(name: str) -> None:
@@ -45,11 +46,15 @@ def pick_data(config_type: type | None = None, accepts: Sequence[str] = ("table"
     upload = mine.get(name)
     if upload and "reading" in declared:
         chosen["reading"] = reading_of(name)
-    _beneath(name, upload, [other for other in brought.values() if other.name not in mine], accepts)
+    about(name, upload, [other for other in brought.values() if other.name not in mine], accepts)
+    awaited = None
     if upload:
-        upload = replace(upload, facts=_facts(name, chosen.get("reading", "")))
+        wish = corrections(chosen.get("reading", ""))
+        found = house().read(owner(), name, wish)
+        awaited = (name, digest(wish)) if found is None else None
+        upload = replace(upload, facts=found if isinstance(found, Mapping) else house().uploads.facts(owner(), name))
         chosen["target"] = _target(upload.facts or {})
-    upload_box(accepts, _brought, _nothing)
+    upload_box(accepts, partial(_brought, accepts), _nothing, awaited)
     with st.container():
         if missing := st.session_state.get(MISSING):
             st.info(f"This link was made on somebody's own file, fingerprint {missing[5:]}. Bring that file to see the same picture.")
@@ -79,38 +84,14 @@ def _select(mine: Mapping[str, Upload]) -> str:
     return str(name)
 
 
-def _facts(name: str, reading: str) -> Mapping[str, Any] | None:
-    """What is known of the file, as it is read now; while it is read again, what was known before."""
-    found = house().read(owner(), name, corrections(reading))
-    return found if isinstance(found, Mapping) else house().uploads.facts(owner(), name)
-
-
-def _beneath(name: str, upload: Upload | None, others: Sequence[Upload], accepts: Sequence[str]) -> None:
-    """Where the set comes from, or how long it stays; and what is not offered here, with the reason."""
-    if upload:
-        left = max(0, round(house().settings.recordings_days - (time.time() - upload.added) / 86400))
-        st.caption(f"{size_of(upload.about or {})}. Seen by nobody else, deleted in {left} {'day' if left == 1 else 'days'}.")
-    else:
-        st.caption(f"{BUILTIN[name].rows} rows, {BUILTIN[name].features} features. Source: {BUILTIN[name].source}.")
-    with st.container():  # there whether something is said or not: what moves in the page is closed again by the browser
-        for other in others:
-            holds = HOLDS[(other.about or {})["what"]][0]
-            st.caption(f"{plain(other.filename)} holds {holds}; this page works on {' and '.join(HOLDS[kind][1] for kind in accepts)}.")
-
-
-def size_of(about: Mapping[str, Any]) -> str:
-    """ "60 rows × 3 columns", "40 pictures × 2 classes"."""
-    if about["what"] == "pictures":
-        classes = f" × {about['classes']:,} classes" if about["classes"] > 1 else ""
-        return f"{about['count']:,} {'picture' if about['count'] == 1 else 'pictures'}{classes}"
-    return f"{about['rows']:,} rows × {about['columns']:,} columns"
-
-
-def _brought(name: str) -> None:
-    """A new file has been read: it is what the page works on now."""
-    choose(name)
-    _let_go()
-    st.session_state.pop("target", None)
+def _brought(accepts: Sequence[str], name: str) -> None:
+    """A new file has been read: it is what the page works on now, if it can."""
+    upload = next((upload for upload in house().uploads.all(owner()) if upload.name == name), None)
+    if upload and upload.about and upload.about["what"] in accepts:
+        if name != st.session_state.get(MISSING):
+            _let_go()
+        choose(name)
+        st.session_state.pop("target", None)
 
 
 def _nothing() -> None:
@@ -118,8 +99,10 @@ def _nothing() -> None:
 
 
 def _let_go() -> None:
-    """Another set was chosen: the file that a link asked for is wanted no more."""
+    """Another set was chosen: the file that a link asked for is wanted no more, nor are the corrections of the one before."""
     st.session_state.pop(MISSING, None)
+    if "reading" in st.query_params:
+        del st.query_params["reading"]
 
 
 def _before(mine: Mapping[str, Upload]) -> None:

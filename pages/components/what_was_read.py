@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.data.corrections import KEYS, corrections, written
+from core.data.table.corrections import KEYS, corrections, written
 from core.data.uploads import Upload
 from core.errors import InputError
 from pages.components.house import house, owner

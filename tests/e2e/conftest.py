@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from urllib.request import urlopen
 
 import psutil
 import pytest
@@ -47,8 +48,8 @@ class Server:
 
     def ready(self):
         assert self.process.poll() is None, self.log.read_text()
-        with contextlib.suppress(OSError):
-            return socket.create_connection(("127.0.0.1", self.port), timeout=2).close() or True
+        with contextlib.suppress(OSError):  # it listens a while before its first page can come
+            return urlopen(f"{self.url}/_stcore/health", timeout=20).status == 200
 
     def family(self):
         """The server's process and all below it, those of an earlier host included."""

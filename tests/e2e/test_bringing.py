@@ -157,7 +157,9 @@ def test_a_wrong_reading_is_corrected_and_the_link_keeps_the_correction(person):
     anna.page.click("text=What was read")
     anna.tab("Correct")
     anna.page.click("text=Read it as detected")
-    wait_until(lambda: anna.told()["chosen"]["reading"] == "" and "reading=" not in anna.page.url)
+    wait_until(
+        lambda: anna.told()["chosen"]["reading"] == "" and "reading=" not in anna.page.url, 20, lambda: f"{anna.told()} {anna.page.url}"
+    )
 
 
 def test_a_folder_of_pictures_comes_as_one_set_with_its_classes(person, tmp_path):
@@ -178,6 +180,17 @@ def test_a_folder_of_pictures_comes_as_one_set_with_its_classes(person, tmp_path
     assert anna.sees("filled up with white to a square")
 
 
+def test_what_a_page_cannot_use_is_kept_for_others_and_changes_nothing_here(person, tmp_path):
+    anna = person("/?accepts=table&data=moons")
+    assert anna.told()["chosen"]["data"] == "moons"
+    assert not anna.page.locator("button:text-is('Draw')").count() and not anna.page.locator("button:text-is('Textures')").count()
+    (pictures(tmp_path) / "cats" / "0.png").rename(tmp_path / "cat.png")
+    Image.effect_noise((40, 30), 50).save(tmp_path / "cat.png")
+    anna.page.locator(".pg-bring input[type=file]").first.set_input_files(tmp_path / "cat.png")
+    wait_until(lambda: anna.sees("cat.png holds pictures; this page works on tables."))
+    assert anna.told()["chosen"]["data"] == "moons"
+
+
 def test_a_table_copied_from_a_spreadsheet_is_pasted(person):
     anna = person()
     anna.open_box()
@@ -186,6 +199,22 @@ def test_a_table_copied_from_a_spreadsheet_is_pasted(person):
     anna.paste("height\tweight\tkind\n" + "\n".join(f"{i}\t{i * 3 % 7}\t{'xy'[i % 2]}" for i in range(30)))
     anna.wait_file("pasted table")
     assert anna.sees("30 rows × 3 columns")
+
+
+def test_a_picture_in_the_clipboard_is_pasted(person, tmp_path):
+    anna = person()
+    anna.open_box()
+    Image.effect_noise((40, 30), 50).save(tmp_path / "x.png")
+    anna.page.evaluate(
+        """(raw) => {
+            const transfer = new DataTransfer();
+            const bytes = Uint8Array.from(atob(raw), (c) => c.charCodeAt(0));
+            transfer.items.add(new File([bytes], 'image.png', { type: 'image/png' }));
+            document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true }));
+        }""",
+        base64.b64encode((tmp_path / "x.png").read_bytes()).decode(),
+    )
+    anna.wait_file("pasted picture.png")
 
 
 def test_a_drawing_is_made_with_pen_eraser_and_undo_and_sent(person):

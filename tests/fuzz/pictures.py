@@ -24,7 +24,7 @@ def main() -> None:
         return
     with atheris.instrument_imports(include=["core", "PIL", "zipfile"]):
         from core.data import pictures
-        from core.data.decoding import PictureLimits
+        from core.data.picture.decoding import PictureLimits
         from core.errors import InputError
         from tests.ugly.pictures import ALL
 

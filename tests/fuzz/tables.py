@@ -22,7 +22,8 @@ def main() -> None:
         print("atheris is not installed: nothing was tried.")
         return
     with atheris.instrument_imports(include=["core.data"]):
-        from core.data import limits, tables
+        from core.data import tables
+        from core.data.table import limits
         from core.errors import InputError
     small = limits.Limits(bytes=100_000, unpacked=1_000_000, ratio_from=100_000, rows=2_000, columns=200, cells=50_000, line=50_000)
 

@@ -32,12 +32,10 @@ def house(tmp_path_factory):
 class Page:
     """One page as one visitor has it open. owner: whose browser it is."""
 
-    def __init__(self, house, name, query, owner=None, file=None, state=None):
+    def __init__(self, house, name, query, owner=None, file=None):
         self.test = AppTest.from_file(str(file or ROOT / "pages" / f"{name}.py"), default_timeout=30)
         self.test.query_params.update(query)
         self.owner = self.test.session_state["owner_without_cookie"] = owner or secrets.token_hex(16)
-        for key, value in (state or {}).items():
-            self.test.session_state[key] = value
         self.house, self.name = house, name
         self.again()
 
@@ -75,7 +73,7 @@ def page(house):
 def picker(house):
     """Opens the tests' own page, which shows the data picker with all it can do."""
     page = ROOT / "tests" / "e2e" / "apps" / "picker_page.py"
-    return lambda owner=None, accepts=("table", "pictures"), **query: Picker(house, "picker", query, owner, page, {"accepts": accepts})
+    return lambda owner=None, **query: Picker(house, "picker", query, owner, page)
 
 
 class Picker(Page):

@@ -68,7 +68,7 @@ def test_they_are_there_in_another_tab_and_after_a_reload(picker):
 
 
 def test_what_the_page_cannot_use_is_left_out_with_the_reason(picker):
-    opened = picker(accepts=("table",))
+    opened = picker(accepts="table")
     opened.bring("pets :red[x].zip", pictures())
     opened.again()
     assert len(options(opened, "Data")) == len(BUILTIN)
@@ -132,6 +132,17 @@ def test_a_link_brings_its_correction_and_one_that_cannot_be_is_said(picker):
     assert wrong.told()["chosen"]["reading"] == "" and "Header row" in wrong.test.info[0].value
     other = picker(reading="header=no")
     assert "reading" not in other.told()["chosen"], "a built-in set is read with corrections"
+
+
+def test_the_corrections_of_one_file_are_not_those_of_another_and_come_back_with_it(picker):
+    opened = picker()
+    first, second = opened.bring("one.csv", TABLE), opened.bring("two.csv", TABLE + b"1,5;2;a;x\n")
+    opened.choose(first)
+    correct(opened, "Header row", "no")
+    assert opened.told()["chosen"]["reading"] == "header=no"
+    assert opened.choose(second).told()["chosen"]["reading"] == "" and "reading" not in opened.test.query_params
+    assert opened.choose("digits").told()["chosen"]["data"] == "digits" and "reading" not in opened.test.query_params
+    assert opened.choose(first).told()["chosen"]["reading"] == "header=no"
 
 
 def test_a_correction_that_cannot_be_is_said_and_what_was_read_before_stays(picker):

@@ -20,7 +20,7 @@ N = None
 
 @dataclass(frozen=True)
 class Ugly:
-    """A file and what must come of it. frame: every value of the named columns. says: words of one note each. refused: words of the message."""
+    """A file and what must come of it. frame: every value of named columns. says: words of one note each. refused: of the message."""
 
     name: str
     raw: bytes
@@ -377,7 +377,8 @@ def _packed() -> Iterator[Ugly]:
     yield ugly("nested.gz", gzip.compress(gzip.compress(text)), refused=("a gzip archive",))
 
 
-CELLS = '<row r="1"><c r="A1" t="str"><v>a</v></c><c r="B1" t="str"><v>b</v></c></row><row r="2"><c r="A2"><v>1.5</v></c><c r="B2"><f>1+1</f><v>2</v></c></row>'
+CELLS = '<row r="1"><c r="A1" t="str"><v>a</v></c><c r="B1" t="str"><v>b</v></c></row>'
+CELLS += '<row r="2"><c r="A2"><v>1.5</v></c><c r="B2"><f>1+1</f><v>2</v></c></row>'
 CELLS += '<row r="3"><c r="A3"><v>2.5</v></c><c r="B3"><f>1+2</f><v>3</v></c></row>'
 
 
@@ -446,12 +447,15 @@ def workbook(*sheets: str, prolog: str = "") -> bytes:
         f'<Relationship Id="r{n}" Type="{links}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in range(1, len(sheets) + 1)
     )
     package = "http://schemas.openxmlformats.org/package/2006"
+    book = f'<Relationship Id="r" Type="{links}/officeDocument" Target="xl/workbook.xml"/>'
+    targets += f'<Relationship Id="s" Type="{links}/styles" Target="styles.xml"/>'
+    styles = '<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs>'
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{package}/content-types"></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r" Type="{links}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships">{book}</Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{links}"><sheets>{listed}</sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">{targets}<Relationship Id="s" Type="{links}/styles" Target="styles.xml"/></Relationships>',
-        "xl/styles.xml": f'<styleSheet xmlns="{main}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">{targets}</Relationships>',
+        "xl/styles.xml": f'<styleSheet xmlns="{main}">{styles}</styleSheet>',
     }
     for n, cells in enumerate(sheets, 1):
         parts[f"xl/worksheets/sheet{n}.xml"] = (

@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from core.data import headers, pictures
-from core.data.decoding import PictureLimits, decoded, header
+from core.data import pictures
+from core.data.picture import headers
+from core.data.picture.decoding import PictureLimits, decoded, header
 from core.errors import InputError
 from tests.ugly.pictures import good, noise, saved, zipped
 

@@ -1,4 +1,4 @@
-"""Any clean table comes back as pandas wrote it; any bytes at all give a table or an InputError. What the fuzzer once found stays mended."""
+"""Any clean table comes back as pandas wrote it; any bytes give a table or an InputError. What the fuzzer found stays mended."""
 
 import contextlib
 import csv
@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from core.data import amounts, cutting, frames
-from core.data.limits import DEFAULT_LIMITS, Limits
+from core.data.table import amounts, cutting, frames
+from core.data.table.limits import DEFAULT_LIMITS, Limits
 from core.data.tables import facts, read_table
 from core.errors import InputError
 

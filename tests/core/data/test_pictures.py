@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.data import archives, pictures, pixels, survey
-from core.data.decoding import PictureLimits
+from core.data import pictures
+from core.data.picture import archives, pixels, survey
+from core.data.picture.decoding import PictureLimits
 from core.data.pictures import one_picture, picture_arrays, prepare, steps
 from core.errors import InputError
 

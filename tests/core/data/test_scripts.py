@@ -13,10 +13,10 @@ import pytest
 from PIL import Image
 
 from core.data import pictures, scripts, tables
-from core.data.alike import reads_alike
 from core.data.builtin import BUILTIN
 from core.data.choice import CATEGORIES, DATES, MISSING, SCALINGS, SPLITS, DataConfig
 from core.data.problems import learning_problem
+from core.data.table.alike import reads_alike
 from core.errors import InputError
 from tests.front import ROOT
 

@@ -48,6 +48,13 @@ def test_a_loss_is_torchs_for_each_member(name, own):
     assert loss.with_slope(outputs, y)[0].tolist() == pytest.approx(wanted, rel=1e-5)
 
 
+@pytest.mark.parametrize("name", CASES)
+def test_a_loss_of_one_member_is_torchs(name):
+    loss, outputs, y, peer = drawn(name, own=False)
+    assert loss(outputs[:1], y).tolist() == [float(peer(outputs[0], y))]
+    assert loss.with_slope(outputs[:1], y)[0].tolist() == pytest.approx([float(peer(outputs[0], y))], rel=1e-5)
+
+
 @pytest.mark.parametrize("own", [True, False], ids=["own rows", "shared rows"])
 @pytest.mark.parametrize("name", CASES)
 def test_a_gradient_by_hand_is_autograds(name, own):

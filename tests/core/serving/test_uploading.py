@@ -158,6 +158,18 @@ def test_one_person_has_only_so_many_on_their_way_and_then_room_again(desk, monk
     assert not desk.uploading._coming
 
 
+def test_no_more_come_at_once_than_the_disk_can_hold_at_their_largest(desk, monkeypatch):
+    monkeypatch.setattr(desk.uploads, "room", lambda: 1)
+
+    async def two():
+        slow = asyncio.create_task(desk.post([(parcel(), False)], wait=0.3))
+        await asyncio.sleep(0.1)
+        return await desk.post([(parcel(), False)], token=OPEN.new()), await slow
+
+    second, slow = asyncio.run(two())
+    assert (second[0], slow[0]) == (429, 200)
+
+
 def test_a_full_disk_is_said_calmly(desk, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")

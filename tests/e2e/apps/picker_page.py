@@ -23,7 +23,7 @@ class Config(DataConfig):
 def experiment() -> None:
     picture, choices = st.columns([2.4, 1], gap="medium")
     with choices:
-        chosen, own = pick_data(Config, st.session_state.get("accepts", ("table", "pictures")))
+        chosen, own = pick_data(Config, st.query_params.get("accepts", "table,pictures").split(","))
         chosen |= controls(Config, ["seed"])
     problems = read(Config, chosen)[1]
     with picture:

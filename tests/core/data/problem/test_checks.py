@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.data import cautions
 from core.data.choice import DataConfig
-from core.data.learning import CAUTION, Report
+from core.data.problem import cautions
+from core.data.problem.learning import CAUTION, Report
 from core.data.problems import learning_problem
 from core.data.wording import count, cut, listed, quoted
 from core.errors import InputError

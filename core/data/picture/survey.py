@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.data import archives, decoding, folders, headers, picture_facts, pixels
-from core.data.decoding import MILLION
-from core.data.detect import Described
-from core.data.folders import quoted
+from core.data.picture import archives, decoding, folders, headers, pixels
+from core.data.picture import facts as picture_facts
+from core.data.picture.decoding import MILLION
+from core.data.picture.folders import quoted
+from core.data.wording import Described
 from core.errors import InputError, Problem
 
 Say = Callable[[Mapping[str, Any]], None]

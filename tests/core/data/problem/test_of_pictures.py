@@ -9,7 +9,7 @@ from PIL import Image
 
 from core.data import pictures
 from core.data.choice import DataConfig
-from core.data.learning import CAUTION
+from core.data.problem.learning import CAUTION
 from core.data.problems import learning_problem
 from core.errors import InputError
 
@@ -103,7 +103,7 @@ def test_pictures_that_cannot_be_learned_are_refused_with_what_to_do(bring, coun
 
 
 def test_pictures_that_would_fill_the_memory_are_refused_with_the_size_that_fits(bring, monkeypatch):
-    monkeypatch.setattr("core.data.picture_problem.MOST_PIXELS", 12 * 3 * 24 * 24)
+    monkeypatch.setattr("core.data.problem.of_pictures.MOST_PIXELS", 12 * 3 * 24 * 24)
     with pytest.raises(InputError, match="Picture size: got 32, needs at most 24 for 12 pictures in colour"):
         bring(drawn({"a": 6, "b": 6}), picture_colour="colour")
     assert len(bring(drawn({"a": 6, "b": 6}), picture_colour="colour", picture_size=24).x) == 12

@@ -10,12 +10,11 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice, pairwise
 
 import charset_normalizer
 
-from core.data import corrections, frames
+from core.data.table import corrections, frames
 
 DELIMITERS = {sign: name for name, sign in corrections.DELIMITERS.items()}
 Raw = bytes | mmap.mmap
@@ -45,16 +44,6 @@ MAGIC = (
     (b"\x7fELF", "a program"),
     (b"SQLite format 3\x00", "a SQLite database"),
 )
-
-
-@dataclass(frozen=True)
-class Described:
-    """What arrived, in words that a message shows as they are, without the quotes that text gets."""
-
-    words: str
-
-    def __str__(self) -> str:
-        return self.words
 
 
 def binary_kind(raw: Raw, chosen: str = "") -> str:
@@ -168,7 +157,7 @@ def _lines(raw: Raw) -> Iterator[bytes]:
 
 
 def _oddness(text: str) -> float:
-    """Share of the signs beyond ASCII that are odd: no letters, capitals after small letters, words of nothing but accented Latin letters."""
+    """Share of the signs beyond ASCII that are odd: no letters, capitals after small letters, words of accented Latin letters alone."""
     foreign = [sign for sign in text if not sign.isascii()]
     odd = sum(not sign.isalpha() for sign in foreign)
     odd += sum(second.isupper() and not second.isascii() and first.islower() for first, second in pairwise(text))

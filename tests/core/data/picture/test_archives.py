@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from core.data.archives import Archive, Unreadable, ZipLimits
+from core.data.picture.archives import Archive, Unreadable, ZipLimits
 from core.errors import InputError
 
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.data import detect
-from core.data.detect import Described
-from core.data.limits import MB, Limits
+from core.data.table import detect
+from core.data.table.limits import MB, Limits
+from core.data.wording import Described
 from core.errors import InputError, Problem
 
 TABLE_AS_TEXT = "a table as text, such as a CSV with rows of cells"
@@ -130,7 +130,7 @@ def _pieces(raw: bytes | mmap.mmap) -> Iterator[tuple[int, bytes]]:
             feed = unpacker.unconsumed_tail
             if unpacker.eof:
                 feed, begun, unpacker = unpacker.unused_data, False, zlib.decompressobj(31)
-            yield at + 65_536, piece
+            yield min(at + 65_536, len(raw)), piece
             if not piece and begun:
                 break
     if begun:

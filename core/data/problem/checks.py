@@ -8,9 +8,8 @@ from typing import Any
 import pandas as pd
 
 from core.data.choice import DataConfig, groupings, orderings
-from core.data.detect import Described
-from core.data.roles import Roles
-from core.data.wording import count, listed, quoted
+from core.data.problem.roles import Roles
+from core.data.wording import Described, count, listed, quoted
 from core.errors import InputError, Problem
 
 FEWEST_ROWS = 10

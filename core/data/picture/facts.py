@@ -13,8 +13,8 @@ from itertools import chain, zip_longest
 import numpy as np
 from PIL import Image
 
-from core.data import decoding
-from core.data.folders import quoted
+from core.data.picture import decoding
+from core.data.picture.folders import quoted
 
 SHEET, THUMBNAIL = 24, 64
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.data.folders import layout
+from core.data.picture.folders import layout
 
 
 def placed(*paths):

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.data import cautions, checks, preparation, tables
+from core.data import tables
 from core.data.choice import DataConfig
-from core.data.learning import LearningProblem, Report
-from core.data.roles import Roles, is_id, roles
-from core.data.splits import split_groups, split_rows, split_times
-from core.data.table_account import Account
+from core.data.problem import cautions, checks, preparation
+from core.data.problem.account import Account
+from core.data.problem.learning import LearningProblem, Report
+from core.data.problem.roles import Roles, is_id, roles
+from core.data.problem.splits import split_groups, split_rows, split_times
 from core.data.wording import quoted
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.data.choice import DataConfig
-from core.data.learning import Report
+from core.data.problem.learning import Report
 from core.data.wording import count, listed, quoted
 
 MOST_SAID = 10  # columns left out, each in a sentence of its own

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from core.data.choice import CATEGORIES, SCALINGS, DataConfig
-from core.data.preparation import FARTHEST, date_features
+from core.data.problem.preparation import FARTHEST, date_features
 from core.data.problems import learning_problem
 
 

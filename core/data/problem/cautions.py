@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from core.data.learning import Report
-from core.data.roles import MOST_VALUES
+from core.data.problem.learning import Report
+from core.data.problem.roles import MOST_VALUES
 from core.data.wording import count, listed, quoted
 
 UNEVEN = 10  # the largest class has so many times the rows of the smallest

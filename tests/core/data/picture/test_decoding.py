@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.data.decoding import PictureLimits, decoded, grey_levels, grey_range, header, within
+from core.data.picture.decoding import PictureLimits, decoded, grey_levels, grey_range, header, within
 from core.errors import InputError
 
 RNG = np.random.default_rng(11)

@@ -10,9 +10,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from core.data import amounts, dates
-from core.data.corrections import NO_DATE
-from core.data.frames import MISSING, MOSTLY, column_values
+from core.data.table import amounts, dates
+from core.data.table.corrections import NO_DATE
+from core.data.table.frames import MISSING, MOSTLY, column_values
 from core.data.wording import count, quoted
 
 MOST_VALUES, LONGEST_VALUE = 20, 100  # a category has no more different values, and none of more characters
