@@ -7,7 +7,7 @@ import { Timeline } from './timeline.js';
 import { copied, same } from './words.js';
 
 /** @typedef {{assets: string, live: string, topic: string, view: string, config: Record<string, any>, verb: string, noun: string,
- *   speeds: number[], speed: number, watch: string | null, link: string, problems: string[], instant: boolean}} Data */
+ *   speeds: number[], speed: number, watch: string | null, link: string, problems: string[], instant: boolean, changing: string[]}} Data */
 
 /** Called by Streamlit at each change of `data`, always with the same element. @param {any} element @param {any} component */
 export function mount(element, component) {
@@ -30,6 +30,7 @@ class View {
     this.ahead = null; // the config of a preview that came before the page's script asked for it
     this.seen = 0;
     this.shown = null; // the recorded step on screen, while scrubbing
+    this.changing = 0; // live changes that are on their way
     this.generation = 0; // grows when we turn to something else: what was asked before is then stale
     this.mounted = false;
     plotly().catch(() => {}); // on its way while the first question is answered; who draws says if it did not come
@@ -70,6 +71,7 @@ class View {
     if (!same(data.config, before.config) || !same(data.problems, before.problems)) {
       if (!this.run) { if (!same(data.config, this.ahead) || data.problems.length) this.preview(); }
       else if (this.follows()) this.start(false, true);
+      else if (this.changes()) this.change();
       else this.showStale();
     }
   }
@@ -233,11 +235,33 @@ class View {
     return mine && this.data.instant && !this.data.problems.length && (state === 'ended' ? end === 'done' : this.repeating);
   }
 
+  /** Whether the controls that have moved may change while the run goes on. */
+  changes() {
+    const { mine, state, config } = this.run;
+    const moved = Object.keys(this.data.config).filter((name) => !same(config[name], this.data.config[name]));
+    return mine && state !== 'ended' && !this.data.problems.length && moved.every((name) => this.data.changing.includes(name));
+  }
+
+  /** Tell the run what has moved. What the server says of it until it has taken this in is of the settings before. */
+  async change() {
+    const { config } = this.data;
+    const { run } = this.run;
+    this.changing += 1;
+    const change = Object.fromEntries(this.data.changing.map((name) => [name, config[name]]));
+    const { head } = await this.patiently({ do: 'change', change, run });
+    this.changing -= 1;
+    if (this.run?.run !== run) return;
+    if (head.problems) this.say(head.problems);
+    else this.run = { ...this.run, config };
+    this.showStale();
+    if (this.run.state === 'paused') this.bar.flash('Changed from the next step on.');
+  }
+
   /** Whether the picture on screen is of something else than what is asked for. @param {boolean} yes */
   dim(yes) { this.root.classList.toggle('pg-dim', yes); }
 
   showStale() {
-    const stale = this.run && !same(this.run.config, this.data.config);
+    const stale = this.run && !this.changing && !same(this.run.config, this.data.config);
     this.bar.stale(Boolean(stale));
   }
 

@@ -75,6 +75,7 @@ def live(
         "speed": speed,
         "watch": watch,
         "instant": bool(getattr(config, "instant", False)),
+        "changing": sorted(getattr(config, "LIVE", ())),
     }
     followed = view(data=data, key=key, default={"run": None}, on_run_change=_ignore)
     return followed.get("run")
