@@ -1,0 +1,108 @@
+"""What a person chooses for an agent in a gridworld."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from core.errors import InputError, Problem
+from core.gridworld.notation import checked
+from core.gridworld.world import World
+from core.params import check, choice, number, of, text
+
+# Each has its own short story in `train`; the names are the field's.
+ALGORITHMS = ("Q-learning", "SARSA")
+EXPLORATIONS = ("epsilon-greedy", "softmax", "UCB")
+SCHEDULES = ("constant", "linear", "exponential")  # from the first value to the last over `decay` episodes
+PACES = ("transition", "episode", "many episodes")
+VIEWS = ("triangles", "values", "visits")
+MANY = 200  # "many episodes": a moment each 1/200 of the episodes, at least one episode
+LONGEST_TEXT = 20_000  # characters of a world: a paste of 100 x 100 cells is still told its size
+
+CLIFF = "............|............|............|SCCCCCCCCCCG|step=-1;goal=-1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Everything one run depends on. Equal configs give equal runs."""
+
+    VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # version -> defaults that were different then
+    # What may change while it runs. Moments come as `pace` says from the next one on; a world must keep its size.
+    LIVE: ClassVar[frozenset[str]] = frozenset({"world", "alpha", "gamma", "epsilon", "pace"})
+
+    world: str = text(CLIFF, "World", "The world as text: rows of letters, then its settings. S starts, G ends well.", longest=LONGEST_TEXT)
+    algorithm: str = choice("Q-learning", "Algorithm", "How values are learned from what happened.", ALGORITHMS)
+    alpha: float = number(0.5, "Learning rate α", "How far a value moves towards what was just seen.", low=0.0, high=1.0, step=0.05)
+    gamma: float = number(1.0, "Discount γ", "What a reward one step later is worth: 1 as much, 0 nothing.", low=0.0, high=1.0, step=0.01)
+    epsilon: float = number(0.1, "Exploration ε", "How often the agent tries an action at random.", low=0.0, high=1.0, step=0.01)
+    exploration: str = choice("epsilon-greedy", "Exploration", "How the agent chooses actions that do not look best.", EXPLORATIONS)
+    epsilon_schedule: str = choice("constant", "ε schedule", "How ε changes from episode to episode.", SCHEDULES)
+    epsilon_last: float = number(0.01, "Last ε", "Where the ε schedule ends.", low=0.0, high=1.0, step=0.01)
+    alpha_schedule: str = choice(
+        "constant", "α schedule", "How α changes; 1/visits averages all that was seen of an action.", (*SCHEDULES, "1/visits")
+    )
+    alpha_last: float = number(0.01, "Last α", "Where the α schedule ends.", low=0.0, high=1.0, step=0.01)
+    decay: int = number(500, "Schedules end after", "From here on the last values hold.", low=1, high=1_000_000, unit="episodes", log=True)
+    temperature: float = number(
+        1.0, "Temperature", "Softmax: near 0 only the best action, high all alike.", low=0.001, high=1000.0, log=True
+    )
+    bonus: float = number(1.0, "UCB bonus", "Weight of not having tried an action.", low=0.0, high=1000.0)
+    first_value: float = number(
+        0.0, "First values", "What every action is worth before it was tried; high is optimistic.", low=-1000.0, high=1000.0
+    )
+    episodes: int = number(500, "Episodes", "Journeys from a start to an end.", low=1, high=1_000_000, log=True)
+    longest: int = number(
+        1000, "Longest episode", "An episode is cut off after so many steps.", low=1, high=100_000, unit="steps", log=True
+    )
+    pace: str = choice("episode", "One step is", "What the step button does, and what a picture may show.", PACES)
+    view: str = choice("triangles", "Picture", "What is painted on the cells.", VIEWS)
+    seed: int = number(0, "Seed", "Same seed, same run: it fixes slips, exploration and ties.", low=0, high=9999)
+
+    def __post_init__(self) -> None:
+        check(self)
+        world = checked(self.world)
+        if self.gamma == 1 and (stuck := endless(world)):
+            row, column = stuck
+            where = of(type(self))["gamma"].label
+            raise InputError(
+                Problem(
+                    where,
+                    self.gamma,
+                    f"less than 1: from row {row + 1}, column {column + 1} no end can be reached, so values would grow for ever",
+                )
+            )
+
+    @property
+    def parsed(self) -> World:
+        """The world itself."""
+        return checked(self.world)
+
+    @property
+    def heavy(self) -> bool:
+        """No run here must queue: tables are small, and the time limit of a run holds."""
+        return False
+
+    @property
+    def instant(self) -> bool:
+        """Whether the run is so quick that it may follow the controls."""
+        return False
+
+
+def endless(world: World) -> tuple[int, int] | None:
+    """A cell that can be reached from a start and from which no end can be reached, or None."""
+    reached = world.reached()
+    leads: dict[tuple[int, int], set[tuple[int, int]]] = {cell: set() for cell in reached}  # next cell -> the cells before it
+    for cell in reached:
+        if not world.ends(cell):
+            for action in range(4):
+                for _, there, _, _ in world.outcomes(cell, action):
+                    leads[there].add(cell)
+    waiting = [cell for cell in reached if world.ends(cell)]
+    ending = set(waiting)
+    while waiting:
+        for before in leads[waiting.pop()] - ending:
+            ending.add(before)
+            waiting.append(before)
+    return min(reached - ending, default=None)
