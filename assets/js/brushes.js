@@ -11,10 +11,10 @@ export const TOOLS = [
   { name: 'letter', letter: 'G', label: 'Goal', key: '2', hint: 'ends the episode', icon: 'M6 21V3l13 4-13 5' },
   { name: 'letter', letter: 'H', label: 'Pit', key: '3', hint: 'ends the episode', icon: 'M12 3a9 9 0 1 0 0 18 9 9 0 1 0 0-18zM8.5 8.5l7 7M15.5 8.5l-7 7' },
   { name: 'start', label: 'Start', key: '4', hint: 'where episodes begin', icon: 'M12 3a9 9 0 1 0 0 18 9 9 0 1 0 0-18zM10 8l6 4-6 4z' },
-  { name: 'reward', label: 'Reward', key: '5', hint: 'of moving into the cell', icon: 'M12 4v16M4 12h0M7 8h10M7 16h10' },
+  { name: 'reward', label: 'Reward', key: '5', hint: 'of moving into the cell', icon: 'M12 3v10M7 8h10M7 19h10' },
   { name: 'letter', letter: '.', label: 'Free', key: '6', hint: 'takes everything out of a cell', icon: 'M8 19h12M5 15L14 5l6 6-8 8H8z' },
   { name: 'letter', letter: 'C', label: 'Cliff', key: '7', hint: 'its reward, and back to the start', icon: 'M3 7l3 11 3-11 3 11 3-11 3 11 3-11' },
-  { name: 'door', label: 'One-way', key: '8', hint: 'can be entered only the way it points', icon: 'M12 4l6 8h-3v8H9v-8H6z' },
+  { name: 'door', label: 'Door', key: '8', hint: 'one-way: can be entered only the way it points', icon: 'M12 4l6 8h-3v8H9v-8H6z' },
   { name: 'portal', label: 'Portal', key: '9', hint: 'two cells: who enters one stands on the other', icon: 'M8 5a5 7 0 1 0 0 14 5 7 0 1 0 0-14zM16 5a5 7 0 0 1 0 14' },
   { name: 'wind', label: 'Wind', key: '0', hint: 'of a whole column or row', icon: 'M3 9h11a3 3 0 1 0-3-3M3 14h15a3 3 0 1 1-3 3' },
 ];
@@ -26,7 +26,7 @@ const OPTIONS = /** @type {Record<string, [string, string][]>} */ ({
 });
 
 export class Brushes {
-  /** @param {HTMLElement} root @param {() => void} chosen called when another tool is in hand */
+  /** @param {HTMLElement} root @param {(paints: boolean) => void} chosen called when another tool is in hand */
   constructor(root, chosen) {
     this.chosen = chosen;
     this.tool = TOOLS[matchMedia('(pointer: coarse)').matches ? 0 : 1];
@@ -58,7 +58,7 @@ export class Brushes {
     this.caption = document.createElement('span');
     this.label.append(this.caption, this.number);
     this.extra.append(this.select, this.label);
-    root.append(bar, this.extra);
+    root.append(bar);
     this.values = /** @type {Record<string, string>} */ ({ reward: '-1', portal: '10', wind: '1' }); // what each tool's number was last
     this.number.oninput = () => { this.values[this.tool.name] = this.number.value; };
     this.take(this.tool);
@@ -81,7 +81,7 @@ export class Brushes {
     TOOLS.forEach((one, i) => this.buttons[i].setAttribute('aria-pressed', String(one === tool)));
     this.select.replaceChildren(...(OPTIONS[tool.name] ?? []).map(([value, label]) => new Option(label, value)));
     this.show();
-    this.chosen();
+    this.chosen(this.paints());
   }
 
   /** The choices that belong to the tool in hand. */

@@ -32,6 +32,7 @@ export class Editor {
     /** @type {World[]} */
     this.future = [];
     this.loads = data.loads;
+    this.told = written(this.world);
     this.at = 0; // the cursor's cell
     this.identity = `cell-${Math.random().toString(36).slice(2, 8)}`;
     /** @type {number | null} */
@@ -39,13 +40,14 @@ export class Editor {
     /** @type {string[]} */
     this.keys = []; // how each cell was drawn last
     root.replaceChildren();
-    this.brushes = new Brushes(root, () => this.held());
-    this.paper = make(root, 'div', 'pg-paper');
     this.svg = document.createElementNS(SVG, 'svg');
+    this.brushes = new Brushes(root, (paints) => this.svg.classList.toggle('pg-painting', paints)); // only a tool that paints keeps a finger from scrolling
+    this.paper = make(root, 'div', 'pg-paper');
     this.svg.setAttribute('role', 'grid');
     this.svg.setAttribute('tabindex', '0');
     this.svg.setAttribute('aria-label', 'The world. Arrows move, digits choose a tool, Space paints.');
     this.paper.append(this.svg);
+    root.append(this.brushes.extra); // under the grid: it comes and goes, and the grid must stay where it is
     this.status = make(root, 'p', 'pg-status');
     this.status.setAttribute('aria-live', 'polite');
     const row = make(root, 'div', 'pg-row');
@@ -67,6 +69,7 @@ export class Editor {
     this.loads = data.loads; // a preset or a pasted text; undo brings back what was here before
     const world = read(data.world);
     if (!same(world, this.world)) this.take(world);
+    this.told = written(world);
   }
 
   unmount() { this.enlarge(false); }
@@ -151,11 +154,6 @@ export class Editor {
   /** @param {string} sentence */
   say(sentence) { if (this.status.textContent !== sentence) this.status.textContent = sentence; }
 
-  /** A tool was chosen: only a tool that paints keeps the finger from scrolling. */
-  held() {
-    this.svg.classList.toggle('pg-painting', this.brushes.paints());
-  }
-
   /** @param {boolean} wide */
   enlarge(wide) {
     this.root.classList.toggle('pg-wide', wide);
@@ -166,7 +164,6 @@ export class Editor {
   // --- what the person does ------------------------------------------------------------------------------------------------------
 
   listen() {
-    this.held();
     this.svg.addEventListener('pointerdown', (event) => this.down(event));
     this.svg.addEventListener('pointermove', (event) => this.move(event));
     for (const end of ['pointerup', 'pointercancel', 'lostpointercapture']) this.svg.addEventListener(end, () => this.up());
@@ -289,7 +286,12 @@ export class Editor {
     this.tell();
   }
 
-  tell() { this.setState?.('world', written(this.world)); }
+  /** What the page does not know yet: a portal without its other end changes nothing for it. */
+  tell() {
+    const text = written(this.world);
+    if (text !== this.told) this.setState?.('world', text);
+    this.told = text;
+  }
 }
 
 /** @param {HTMLElement} parent @param {string} tag @param {string} name */

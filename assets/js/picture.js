@@ -52,6 +52,8 @@ export class Picture {
     this.figure = null;
     this.busy = false;
     this.again = false;
+    /** @type {number[] | null} */
+    this.box = null;
   }
 
   /** Draw, or remember to once the drawing under way is done: frames that came meanwhile are skipped. @param {any} figure */
@@ -74,7 +76,7 @@ export class Picture {
     if (!this.element.isConnected || !this.element.clientWidth || !this.figure) return; // hidden: the ResizeObserver calls again
     const theme = themeOf(this.element);
     const palette = { roles: /** @type {any} */ (ROLES)[theme], scales: /** @type {any} */ (SCALES)[theme] };
-    const { data, layout } = paint(this.figure, palette);
+    const { data, layout } = paint(this.box ? withBox(this.figure, this.box) : this.figure, palette);
     this.element.setAttribute('aria-label', this.figure.layout.meta?.alt ?? '');
     await Plotly.react(this.element, data, fitted(layout, this.element.clientWidth), {
       displaylogo: false,
@@ -83,6 +85,13 @@ export class Picture {
       plotlyServerURL: '',
       toImageButtonOptions: { format: 'png', scale: 2, filename: this.name },
     });
+  }
+
+  /** Outline a part of the picture, or nothing. @param {number[] | null} box left, low, right, high */
+  outline(box) {
+    if (String(box) === String(this.box)) return;
+    this.box = box;
+    this.redraw();
   }
 
   redraw() {
@@ -95,6 +104,12 @@ export class Picture {
     const size = { width: this.element.clientWidth, height: this.element.clientHeight };
     await Plotly.downloadImage(this.element, { format: 'png', filename, scale: 2, ...size });
   }
+}
+
+/** @param {any} figure @param {number[]} box */
+function withBox(figure, [x0, y0, x1, y1]) {
+  const shape = { type: 'rect', x0, y0, x1, y1, line: { color: 'role:text', width: 4 }, layer: 'above' };
+  return { ...figure, layout: { ...figure.layout, shapes: [...(figure.layout.shapes ?? []), shape] } };
 }
 
 /** The layout for this width: a phone gets narrower margins. @param {any} layout @param {number} width */

@@ -3,6 +3,7 @@
 import { contact } from './contact.js';
 import { Picture, applied, plotly } from './picture.js';
 import { Bar } from './bar.js';
+import { Equation } from './equation.js';
 import { Timeline } from './timeline.js';
 import { copied, same } from './words.js';
 
@@ -40,6 +41,7 @@ class View {
     this.message.setAttribute('role', 'alert');
     this.stage = add(root, 'div', 'pg-stage');
     this.timeline = new Timeline(root, data.noun, (act, value) => this.act(act, value));
+    this.equation = new Equation(root, (box) => this.pictures.values().next().value?.outline(box));
     this.look = add(root, 'p', 'pg-look');
     this.note = add(root, 'details', 'pg-note');
     this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
@@ -213,6 +215,9 @@ class View {
       element.setAttribute('role', 'img');
       this.pictures.set(name, new Picture(element, `${this.data.topic}-${name}`));
     }
+    const { meta } = Object.values(figures)[0].layout; // of the first picture, which the others explain
+    this.root.dataset.policy = meta.policy ?? ''; // for whoever plays against it
+    this.equation.show(meta.equation ?? []);
     this.look.textContent = look;
     this.look.hidden = !look;
     await Promise.all([...this.pictures].map(([name, picture]) => figures[name] && picture.draw(figures[name])));
