@@ -14,6 +14,7 @@ from pages.components.presets import pick_preset
 from pages.components.prose import prose_tabs
 from pages.components.takeaway import takeaway
 from pages.components.world_editor import pick_world
+from pages.components.world_play import play
 
 
 @st.fragment
@@ -40,6 +41,7 @@ def experiment() -> None:
 
     with picture:
         live("gridworld", config, problems, verb="Learn", noun="step", speeds=[1, 5, 20, 100, 0], speed=20)
+        play(config)
 
 
 def _exploring() -> list[str]:

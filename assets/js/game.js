@@ -1,17 +1,14 @@
-// One game on a gridworld: a person and the learner walk from the same start, meeting the same chances. The table is the core's own.
+// One game on a gridworld: a person and the learner walk from the same start, meeting the same chances. The moves are the core's own.
 
-/** What may follow: probability, next cell, reward, whether the episode ends. @typedef {[number, number, number, boolean]} Outcome */
-/** By cell and action; null where nobody stands. @typedef {(Outcome[][] | null)[]} Table */
+/** Where each of the four ways leads: next cell, reward, whether the episode ends. By cell; null where nobody walks on.
+ * @typedef {([number, number, boolean][] | null)[]} Moves */
 /** @typedef {{at: number, sum: number, steps: number, over: boolean, cut: boolean, trail: number[]}} Walker */
 
-/** The outcome that the chance `draw`, at least 0 and below 1, picks. @param {Outcome[]} outcomes @param {number} draw @returns {Outcome} */
-export function picked(outcomes, draw) {
-  let passed = 0;
-  for (const outcome of outcomes) {
-    passed += outcome[0];
-    if (draw < passed) return outcome;
-  }
-  return outcomes[outcomes.length - 1]; // probabilities that add up to a hair less than 1
+/** The way really taken: as meant with probability 1 - slip, with slip / 2 each to one of its two sides. @param {number} action @param {number} slip
+ * @param {number} draw at least 0, below 1 */
+export function taken(action, slip, draw) {
+  if (draw < 1 - slip) return action;
+  return draw < 1 - slip / 2 ? (action + 1) % 4 : (action + 3) % 4;
 }
 
 /** Random numbers from a seed, the same everywhere. Source: mulberry32, Ettinger (2017). @param {number} seed @returns {() => number} */
@@ -26,9 +23,10 @@ export function chances(seed) {
 }
 
 export class Game {
-  /** @param {Table} table @param {number[]} starts @param {number} longest @param {number} seed */
-  constructor(table, starts, longest, seed) {
-    this.table = table;
+  /** @param {Moves} moves @param {number} slip @param {number[]} starts @param {number} longest @param {number} seed */
+  constructor(moves, slip, starts, longest, seed) {
+    this.moves = moves;
+    this.slip = slip;
     this.longest = longest;
     this.chance = chances(seed);
     this.tie = chances(seed ^ 0x5bd1e995); // its own stream: how the learner breaks ties must not move anybody's chances
@@ -55,9 +53,9 @@ export class Game {
 
   /** @param {Walker} one @param {number} action @param {number} draw */
   walk(one, action, draw) {
-    const outcomes = this.table[one.at];
-    if (one.over || !outcomes) return;
-    const [, next, reward, ends] = picked(outcomes[action], draw);
+    const ways = this.moves[one.at];
+    if (one.over || !ways) return;
+    const [next, reward, ends] = ways[taken(action, this.slip, draw)];
     one.at = next;
     one.sum += reward;
     one.steps += 1;

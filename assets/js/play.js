@@ -6,7 +6,7 @@ import { ROLES } from './palette.js';
 import { same } from './words.js';
 import { drawn, read, signed } from './world.js';
 
-/** @typedef {{assets: string, topic: string, world: any, table: import('./game.js').Table, longest: number, seed: number}} Data */
+/** @typedef {{assets: string, topic: string, world: any, moves: import('./game.js').Moves, longest: number, seed: number}} Data */
 
 const CELL = 40; // units of the drawing
 const KEYS = /** @type {Record<string, number>} */ ({ w: 0, d: 1, s: 2, a: 3, ArrowUp: 0, ArrowRight: 1, ArrowDown: 2, ArrowLeft: 3 });
@@ -71,7 +71,7 @@ export class Play {
   begin() {
     const world = this.world = read(this.data.world);
     const starts = world.letters.flatMap((letter, index) => (letter === 'S' ? [index] : []));
-    this.game = starts.length ? new Game(this.data.table, starts, this.data.longest, this.data.seed * 1000 + this.games) : null;
+    this.game = starts.length ? new Game(this.data.moves, world.slip, starts, this.data.longest, this.data.seed * 1000 + this.games) : null;
     this.games += 1;
     this.draw();
   }

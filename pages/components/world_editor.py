@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 
 import streamlit as st
 
@@ -11,9 +10,9 @@ from core.errors import InputError
 from core.gridworld.notation import csv_text, desc, parse, written
 from core.gridworld.world import LARGEST, SMALLEST, World
 from pages.components.house import house
+from pages.components.live import ASSETS
 from pages.components.upload import plain
 
-ASSETS = Path(__file__).parents[2] / "assets" / "js"
 WORLD = "world"  # the setting: its name in the address, in the session and in the config
 DRAWN = "world_as_the_editor_knows_it"
 LOADS = "worlds_that_came_from_elsewhere"
