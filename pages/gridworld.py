@@ -40,7 +40,7 @@ def experiment() -> None:
         takeaway("gridworld", script=(lambda: snippet(config)) if config else None, table=csv_text)
 
     with picture:
-        live("gridworld", config, problems, verb="Learn", noun="step", speeds=[1, 5, 20, 100, 0], speed=20)
+        live("gridworld", config, problems, verb="Learn", noun="step", speeds=[1, 5, 20, 100, 0], speed=20, ground="world")
         play(config)
 
 

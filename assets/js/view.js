@@ -8,7 +8,8 @@ import { Timeline } from './timeline.js';
 import { copied, same } from './words.js';
 
 /** @typedef {{assets: string, live: string, topic: string, view: string, config: Record<string, any>, verb: string, noun: string,
- *   speeds: number[], speed: number, watch: string | null, link: string, problems: string[], instant: boolean, changing: string[]}} Data */
+ *   speeds: number[], speed: number, watch: string | null, link: string, problems: string[], instant: boolean, changing: string[],
+ *   ground: string | null}} Data */
 
 /** Called by Streamlit at each change of `data`, always with the same element. @param {any} element @param {any} component */
 export function mount(element, component) {
@@ -74,6 +75,7 @@ class View {
       if (!this.run) { if (!same(data.config, this.ahead) || data.problems.length) this.preview(); }
       else if (this.follows()) this.start(false, true);
       else if (this.changes()) this.change();
+      else if (this.run.mine && data.ground && data.config[data.ground] !== before.config[data.ground]) this.act('reset');
       else this.showStale();
     }
   }
@@ -256,10 +258,11 @@ class View {
     const { head } = await this.patiently({ do: 'change', change, run });
     this.changing -= 1;
     if (this.run?.run !== run) return;
+    if (head.problems && this.data.ground) { await this.act('reset'); return; } // what it stands on has become something else
     if (head.problems) this.say(head.problems);
     else this.run = { ...this.run, config };
     this.showStale();
-    if (this.run.state === 'paused') this.bar.flash('Changed from the next step on.');
+    if (!head.problems && this.run.state === 'paused') this.bar.flash('Changed from the next step on.');
   }
 
   /** Whether the picture on screen is of something else than what is asked for. @param {boolean} yes */

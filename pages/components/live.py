@@ -44,11 +44,13 @@ def live(
     noun: str,
     speeds: Sequence[float],
     speed: float,
+    ground: str | None = None,
 ) -> str | None:
     """The bar, the pictures and the timeline of one topic; returns the id of the run they follow.
 
     config: what play would run; None while `problems` say what to mend. verb: the big button ("Find"). noun: what a step is called.
-    speeds: steps a second to choose from, 0 for full speed.
+    speeds: steps a second to choose from, 0 for full speed. ground: the setting that a picture stands on: where it changes and the run on
+    screen cannot take that over, the run makes way for the untrained picture.
     """
     view = st.components.v2.component(
         "live_view",
@@ -76,6 +78,7 @@ def live(
         "watch": watch,
         "instant": bool(getattr(config, "instant", False)),
         "changing": sorted(getattr(config, "LIVE", ())),
+        "ground": ground,
     }
     followed = view(data=data, key=key, default={"run": None}, on_run_change=_ignore)
     return followed.get("run")
