@@ -33,6 +33,8 @@ class Config:
     LIVE: ClassVar[frozenset[str]] = frozenset({"world", "alpha", "gamma", "epsilon", "pace"})
 
     world: str = text(CLIFF, "World", "The world as text: rows of letters, then its settings. S starts, G ends well.", longest=LONGEST_TEXT)
+    later: str = text("", "Later world", "A world of the same size that takes over while the agent learns. Empty: none.", longest=LONGEST_TEXT)
+    later_at: int = number(1000, "It takes over after", "So many transitions.", low=1, high=100_000_000, unit="steps", log=True)
     algorithm: str = choice("Q-learning", "Algorithm", "How values are learned from what happened.", ALGORITHMS)
     alpha: float = number(0.5, "Learning rate α", "How far a value moves towards what was just seen.", low=0.0, high=1.0, step=0.05)
     gamma: float = number(1.0, "Discount γ", "What a reward one step later is worth: 1 as much, 0 nothing.", low=0.0, high=1.0, step=0.01)
@@ -63,6 +65,12 @@ class Config:
     def __post_init__(self) -> None:
         check(self)
         world = checked(self.world)
+        if self.later:
+            later = checked(self.later)
+            if (later.rows, later.columns) != (world.rows, world.columns):
+                got, needs = f"{later.rows} × {later.columns} cells", f"{world.rows} × {world.columns}, like the world before"
+                raise InputError([f"{of(type(self))['later'].label}: got {got}, needs {needs}."])
+        # What holds together with the world of a link is checked here, what needs the exact answer in `train`.
         if self.gamma == 1 and (stuck := endless(world)):
             row, column = stuck
             where = of(type(self))["gamma"].label

@@ -19,7 +19,8 @@ BLOCKED = "........G|.........|.........|.########|.........|...S....."
 # REINFORCEjs numbers cells by columns: 10 * column + row; goal 55 and pits are where its code has them. There the reward is for leaving,
 # and the goal leads back to the start; here it is for arriving, and the goal ends the episode.
 REINFORCE = (
-    "S.........|..........|.####.####".replace("|.####.####", "|.########.") + "|....#.....|....#.....|....#G....|....#.....|....#.....|..........|.........."
+    "S.........|..........|.####.###.|....#.....|....#.....|....#G....|....#.....|....#.....|..........|..........|step=-0.01;"
+    "4,4=-1;5,6=-1;5,7=-1;6,7=-1;6,9=-1;7,9=-1;8,4=-1;8,6=-1;8,7=-1"
 )
 TRAP = "......|.####.|.#..#.|.#..#.|S....G|......|step=-0.02;goal=1;6,3=0.2"
 

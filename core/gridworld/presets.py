@@ -1,0 +1,72 @@
+"""Named starting points, each with its source and what to see."""
+
+from __future__ import annotations
+
+from core.gridworld import worlds
+from core.gridworld.config import Config
+from core.presets import Preset
+
+SUTTON = "Sutton & Barto (2018)"
+
+PRESETS: dict[str, Preset[Config]] = {
+    "Cliff walking": Preset(
+        Config(),
+        source=f"{SUTTON}, example 6.6: α 0.5, ε 0.1, no discount.",
+        notice="The arrows soon hug the cliff, the shortest way of 13 steps; because of exploration the agent keeps falling off it.",
+    ),
+    "Cliff walking, SARSA": Preset(
+        Config(algorithm="SARSA"),
+        source=f"{SUTTON}, example 6.6.",
+        notice="SARSA counts on its own exploration: its way keeps away from the cliff, and its returns are higher than Q-learning’s.",
+    ),
+    "REINFORCEjs grid": Preset(
+        Config(world=worlds.REINFORCE, alpha=0.1, gamma=0.9, epsilon=0.2, episodes=1000),
+        source="Karpathy (2015), REINFORCEjs, gridworld_td: same map; rewards are for arriving, and the goal ends the episode.",
+        notice="Colour spreads backwards from the goal, one cell an episode at first; orange cells are walked around.",
+    ),
+    "Two jumps": Preset(
+        Config(world=worlds.TWO_JUMPS, alpha=0.1, gamma=0.9, epsilon=0.2, episodes=200, longest=200),
+        source=f"{SUTTON}, examples 3.5 and 3.8.",
+        notice="The jump of 10 is worth more than 10 to the cells around it, since it can be taken again: the top row reaches 24.4.",
+    ),
+    "Two corners": Preset(
+        Config(world=worlds.CORNERS, alpha=0.2, episodes=200),
+        source=f"{SUTTON}, example 4.1.",
+        notice="Every step costs 1, so a cell is worth minus its distance to the nearer corner; on the way ties stay, with two arrows.",
+    ),
+    "Windy": Preset(
+        Config(world=worlds.WINDY, episodes=500),
+        source=f"{SUTTON}, example 6.5.",
+        notice="The wind blows upwards in the middle columns: the way that is found swings far around, and the best takes 15 steps.",
+    ),
+    "Dyna maze": Preset(
+        Config(world=worlds.DYNA, alpha=0.1, gamma=0.95, episodes=50, longest=3000),
+        source=f"{SUTTON}, example 8.1, without planning.",
+        notice="The first episode takes hundreds of steps and teaches one value: only the last step before the goal was rewarded.",
+    ),
+    "Blocking maze": Preset(
+        Config(world=worlds.BLOCKING, later=worlds.BLOCKED, alpha=0.1, gamma=0.95, episodes=300, longest=3000),
+        source=f"{SUTTON}, example 8.2: the gap in the wall moves from right to left after 1,000 steps.",
+        notice="After 1,000 steps the gap closes and another opens far away: the old arrows run into the wall until they are unlearned.",
+    ),
+    "Frozen lake 4 × 4": Preset(
+        Config(world=worlds.LAKE_4, alpha=0.8, gamma=0.95, episodes=2000, longest=100),
+        source="Gymnasium, FrozenLake-v1 and its tutorial: success rate 1/3, cut off after 100 steps.",
+        notice="On ice one moves as meant one time in three: the best arrows often point into walls, the only way not to slip into a hole.",
+    ),
+    "Frozen lake 8 × 8": Preset(
+        Config(world=worlds.LAKE_8, alpha=0.1, gamma=0.99, epsilon=0.3, episodes=10_000, longest=200, pace="many episodes"),
+        source="Gymnasium, FrozenLake8x8-v1: success rate 1/3, cut off after 200 steps.",
+        notice="The goal is found by chance first; even the best policy, with everything known, does not always arrive.",
+    ),
+    "Random maze": Preset(
+        Config(world=worlds.maze(13, 13, 1), alpha=0.5, gamma=0.95, episodes=300, longest=2000),
+        source="ours: a depth-first maze with some loops, by seed.",
+        notice="The first way found is rarely the shortest; exploration straightens it, and dead ends keep their pale colours.",
+    ),
+    "A reward to hack": Preset(
+        Config(world=worlds.TRAP, alpha=0.2, gamma=0.95, epsilon=0.2, episodes=300, longest=100),
+        source="ours, a trap, after the coast runners of Clark & Amodei (2016).",
+        notice="A cell on the way pays 0.2 each time: the agent learns to bump about there for ever and never to arrive.",
+    ),
+}

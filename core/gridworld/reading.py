@@ -1,0 +1,40 @@
+"""The one sentence under the picture: what to look for now."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from core.gridworld.config import Config
+from core.gridworld.notation import checked
+from core.gridworld.snapshot import Snapshot, Update
+from core.gridworld.world import ACTIONS
+
+RECENT = 20  # points of the curve, for "lately"
+
+
+def look(config: Config, snapshot: Snapshot) -> str:
+    """What the person should see in this state of the run, with its numbers."""
+    if snapshot.update is None:
+        return "Nothing is known yet: every action is worth the same, so all arrows are drawn. Which cell will get a colour first?"
+    if config.pace == "transition" and snapshot.episode < config.episodes:
+        return _transition(config, snapshot, snapshot.update)
+    if not snapshot.episode:
+        return f"The first episode goes on: {snapshot.step:,} steps so far, and the end is not found yet."
+    lately = float(np.mean(snapshot.returns[-RECENT:]))
+    told = f"After {snapshot.episode:,} {'episode' if snapshot.episode == 1 else 'episodes'} the latest returns average {lately:.4g}"
+    if not math.isfinite(snapshot.best_return):
+        return f"{told}."
+    return f"{told}; the best policy expects {snapshot.best_return:.4g}."
+
+
+def _transition(config: Config, snapshot: Snapshot, update: Update) -> str:
+    """The last update in words."""
+    columns = checked(snapshot.world).columns
+    row, column = divmod(update.state, columns)
+    after = "the episode ended there" if update.ended else f"what comes next is thought to be worth {update.next_value:.4g}"
+    return (
+        f"From row {row + 1}, column {column + 1} the agent went {ACTIONS[update.action]} and got {update.reward:g}; {after}, "
+        f"so the value went from {update.before:.4g} to {update.after:.4g}."
+    )

@@ -1,0 +1,253 @@
+"""An agent learns in its world: one transition, one episode or many episodes at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from core.gridworld import kernels, solve
+from core.gridworld.config import ALGORITHMS, EXPLORATIONS, MANY, SCHEDULES, Config
+from core.gridworld.kernels import EPISODE, TOTAL, Mind, Room, Rules
+from core.gridworld.model import Model, model
+from core.gridworld.notation import checked
+from core.gridworld.snapshot import Floats, Snapshot, Update
+from core.runs.moment import Moment, Resources
+
+NO_END = 2**62  # transitions or episodes: as many as there are
+POINTS = 600  # of a curve
+UNWATCHED = frozenset({"pace"})  # changes that leave the learner as it was
+
+
+def train(config: Config, resources: Resources) -> Generator[Moment, Mapping[str, Any] | None, None]:
+    """Yield the untrained state, then a moment for each transition, episode or 1/200 of the episodes, as `pace` says."""
+    run = Run(config)
+    change = yield run.moment()
+    while run.goes_on:
+        if change and (note := run.change(change)):
+            yield run.moment(note)
+            return
+        run.learn()
+        change = yield run.moment()
+
+
+class Run:
+    """A learner at work: its world and rules as they are now, what it knows, and its curves so far."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.mind = fresh_mind(config, config.parsed.rows * config.parsed.columns)
+        self.errors = Curve()
+        self.text = config.world
+        self._settle()
+
+    @property
+    def goes_on(self) -> bool:
+        return int(self.mind.now[EPISODE]) < self.config.episodes
+
+    def learn(self) -> None:
+        """Go on until the next moment."""
+        transitions = 1 if self.config.pace == "transition" else NO_END
+        episodes = max(1, self.config.episodes // MANY) if self.config.pace == "many episodes" else 1
+        total, until = int(self.mind.now[TOTAL]), int(self.mind.now[EPISODE]) + episodes
+        due = self.config.later_at if self.config.later else 0
+        if total < due:
+            kernels.learn_each_step(self.room, self.rules, self.mind, min(transitions, due - total), episodes)
+            if int(self.mind.now[TOTAL]) == due:
+                self.text = self.config.later
+                self._settle()
+                if transitions > 1 and int(self.mind.now[EPISODE]) < until:
+                    self.learn_on(transitions, until - int(self.mind.now[EPISODE]))
+            return
+        self.learn_on(transitions, episodes)
+
+    def learn_on(self, transitions: int, episodes: int) -> None:
+        kernels.learn_each_step(self.room, self.rules, self.mind, transitions, episodes)
+
+    def change(self, change: Mapping[str, Any]) -> str:
+        """Take a live change; a sentence where the run cannot go on with it."""
+        before = self.config
+        self.config = replace(before, **change)
+        if "world" in change:
+            old, new = before.parsed, self.config.parsed
+            if (old.rows, old.columns) != (new.rows, new.columns):
+                self.config = before
+                return "The new world has another size, so what was learned does not fit it: press reset to begin there."
+            self.text = self.config.world
+        if set(change) - UNWATCHED:
+            self._settle()
+        return ""
+
+    def moment(self, note: str = "") -> Moment:
+        now, done = self.mind.now, int(self.mind.now[EPISODE])
+        metrics = {"episode": float(done)}
+        if np.isfinite(error := self.error()):
+            metrics["error"] = error
+            self.errors.add(int(now[TOTAL]), error)
+        if done:
+            metrics |= {"return": float(self.mind.returns[done - 1]), "length": float(self.mind.lengths[done - 1])}
+        return Moment(int(now[TOTAL]), metrics, self.snapshot, note)
+
+    def error(self) -> float:
+        """Largest |Q - Q*| over the cells where an agent can stand; NaN where Q* is not known."""
+        reached = self.model.reached
+        return float(np.abs(self.q()[reached] - self.exact[reached]).max())
+
+    def q(self) -> Floats:
+        return self.mind.q[0]
+
+    def snapshot(self) -> Snapshot:
+        mind, done = self.mind, int(self.mind.now[EPISODE])
+        q = np.where(self.model.reached[:, None], self.q(), np.nan)
+        returns, lengths, last = averaged(done, mind.returns, mind.lengths)
+        steps, errors = self.errors.arrays()
+        time, started = int(mind.now[kernels.TIME]), int(mind.now[TOTAL]) > 0
+        walked = time or (int(mind.lengths[done - 1]) if done else 0)
+        path = mind.path[: walked + 1].astype(np.int64) if started else self.model.starts[:1].astype(np.int64)
+        return Snapshot(
+            step=int(mind.now[TOTAL]),
+            episode=done,
+            world=self.text,
+            q=frozen(q),
+            best=frozen(q == np.where(np.isnan(q), -np.inf, q).max(1, keepdims=True)),
+            visits=frozen(mind.visits.copy()),
+            q_exact=frozen(self.exact.copy()),
+            path=frozen(path),
+            agent=int(path[-1]),
+            next_action=int(mind.now[kernels.ACTION]) if time else -1,
+            epsilon=self.now("epsilon", self.config.epsilon_schedule),
+            alpha=self.now("alpha", self.config.alpha_schedule),
+            returns=frozen(returns),
+            lengths=frozen(lengths),
+            curve_episodes=frozen(last),
+            error_steps=frozen(steps),
+            error=frozen(errors),
+            best_return=self.best_return,
+            update=last_update(mind) if started else None,
+        )
+
+    def now(self, name: str, schedule: str) -> float:
+        """epsilon or alpha in the episode that goes on."""
+        kind = SCHEDULES.index(schedule) if schedule in SCHEDULES else kernels.CONSTANT
+        first, last = getattr(self.rules, name), getattr(self.rules, f"{name}_last")
+        return float(kernels.scheduled(kind, first, last, self.rules.decay, int(self.mind.now[EPISODE])))
+
+    def _settle(self) -> None:
+        """Take the world and the rules as they are now, and what is exactly best in them."""
+        world = checked(self.text)
+        self.model: Model = model(world)
+        self.room = Room(self.model.next, self.model.reward, self.model.ends, world.slip, self.model.starts)
+        self.rules = rules(self.config)
+        self.exact = solve.optimum(self.model, self.config.gamma)
+        self.best_return = solve.best_return(self.model, self.exact, self.config.longest)
+        here = int(self.mind.now[kernels.STATE])
+        if self.mind.now[kernels.TIME] and not self.model.reached[here]:  # a wall now: the episode begins again
+            self.mind.now[kernels.TIME] = 0
+
+
+@dataclass
+class Curve:
+    """Values by step, at most `POINTS` and the last: when full, every second is dropped and only every second new one kept."""
+
+    points: list[tuple[int, float]] = field(default_factory=list)
+    last: tuple[int, float] | None = None
+    stride: int = 1
+    seen: int = 0
+
+    def add(self, step: int, value: float) -> None:
+        self.last = (step, value)
+        if self.seen % self.stride == 0:
+            self.points.append(self.last)
+            if len(self.points) > POINTS:
+                self.points = self.points[::2]
+                self.stride *= 2
+        self.seen += 1
+
+    def arrays(self) -> tuple[np.ndarray, Floats]:
+        points = self.points if self.last is None or self.points[-1] == self.last else [*self.points, self.last]
+        return np.array([step for step, _ in points], np.int64), np.array([value for _, value in points], np.float64)
+
+
+def averaged(done: int, *records: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Means over equal groups of episodes, at most `POINTS` whole groups, and the last episode of each group, counted from 1."""
+    size = max(1, -(-done // POINTS))
+    groups = done // size
+    means = [record[: groups * size].reshape(groups, size).mean(1) if groups else np.zeros(0) for record in records]
+    return (*means, np.arange(1, groups + 1, dtype=np.int64) * size)
+
+
+def rules(config: Config) -> Rules:
+    """The settings as the kernels take them."""
+    schedules = (*SCHEDULES, "1/visits")
+    return Rules(
+        algorithm=ALGORITHMS.index(config.algorithm),
+        gamma=float(config.gamma),
+        alpha=float(config.alpha),
+        alpha_last=float(config.alpha_last),
+        alpha_schedule=schedules.index(config.alpha_schedule),
+        exploration=EXPLORATIONS.index(config.exploration),
+        epsilon=float(config.epsilon),
+        epsilon_last=float(config.epsilon_last),
+        epsilon_schedule=schedules.index(config.epsilon_schedule),
+        decay=float(config.decay),
+        temperature=float(config.temperature),
+        bonus=float(config.bonus),
+        longest=int(config.longest),
+    )
+
+
+def fresh_mind(config: Config, cells: int) -> Mind:
+    """An agent that has seen nothing; its luck is the seed's."""
+    return Mind(
+        q=np.full((2, cells, 4), float(config.first_value)),
+        visits=np.zeros((cells, 4), np.int64),
+        returns=np.zeros(config.episodes),
+        lengths=np.zeros(config.episodes, np.int64),
+        path=np.zeros(config.longest + 1, np.int32),
+        now=np.array([0, -1, 0, 0, 0], np.int64),
+        gained=np.zeros(1),
+        dice=np.array([scattered(2 * config.seed + 1), scattered(2 * config.seed + 2)], np.uint64),
+        last_where=np.zeros(6, np.int64),
+        last_numbers=np.zeros(6),
+    )
+
+
+def scattered(seed: int) -> int:
+    """64 bits that share nothing with those of the next seed, never 0 here. Source: Steele, Lea & Flood (2014), SplitMix64."""
+    x = seed * 0x9E3779B97F4A7C15 % 2**64
+    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9 % 2**64
+    x = (x ^ x >> 27) * 0x94D049BB133111EB % 2**64
+    return x ^ x >> 31
+
+
+def last_update(mind: Mind) -> Update:
+    where, numbers = [int(value) for value in mind.last_where], [float(value) for value in mind.last_numbers]
+    return Update(
+        state=where[kernels.LAST_STATE],
+        action=where[kernels.LAST_ACTION],
+        reward=numbers[kernels.LAST_REWARD],
+        next=where[kernels.LAST_NEXT],
+        next_action=where[kernels.LAST_NEXT_ACTION],
+        next_value=numbers[kernels.LAST_NEXT_VALUE],
+        ended=bool(where[kernels.LAST_ENDED]),
+        cut=bool(where[kernels.LAST_CUT]),
+        alpha=numbers[kernels.LAST_ALPHA],
+        gamma=numbers[kernels.LAST_GAMMA],
+        before=numbers[kernels.LAST_BEFORE],
+        after=numbers[kernels.LAST_AFTER],
+    )
+
+
+def frozen(array: Any) -> Any:
+    array.setflags(write=False)
+    return array
+
+
+def warm() -> None:
+    """Have the loops compiled, or read from the cache, before anybody waits for them."""
+    run = Run(Config(episodes=2, longest=10, algorithm="Q-learning"))
+    run.learn()
+    run.snapshot()
+    solve.warm()
