@@ -4,15 +4,12 @@ import streamlit as st
 
 from core.gridworld.config import Config
 from core.gridworld.presets import PRESETS
-from core.gridworld.snippet import snippet
-from core.gridworld.takeaway import csv_text
 from pages.components.controls import controls, read
 from pages.components.head import head
 from pages.components.links import settle
 from pages.components.live import ahead, live
 from pages.components.presets import pick_preset
 from pages.components.prose import prose_tabs
-from pages.components.takeaway import takeaway
 from pages.components.world_editor import pick_world
 from pages.components.world_play import play
 
@@ -22,22 +19,20 @@ def experiment() -> None:
     """All that a control changes: only this runs again when one is moved."""
     ahead("gridworld", Config)
     settle(Config)
-    corner = head("Q-learning gridworld", "gridworld")
+    head("Q-learning gridworld", "gridworld")
     picture, choices = st.columns([2, 1], gap="medium")
 
     with choices:
         pick_preset(PRESETS)
         chosen: dict[str, object] = {"world": pick_world(Config().world)}
-        chosen |= controls(Config, ["algorithm", "alpha", "gamma", "epsilon"])
-        chosen |= controls(Config, ["pace", "view"])
+        chosen |= controls(Config, ["algorithm", "alpha", "gamma", "epsilon", "pace"])
         with st.expander("Exploration and schedules"):
             chosen |= controls(Config, ["exploration", *_exploring(), "epsilon_schedule", "alpha_schedule", *_scheduled(), "first_value"])
         with st.expander("Episodes and seed"):
             chosen |= controls(Config, ["episodes", "longest", "seed"])
+        with st.expander("Change of the world"):
+            chosen |= controls(Config, ["later", "later_at"])
     config, problems = read(Config, chosen)
-
-    with corner:
-        takeaway("gridworld", script=(lambda: snippet(config)) if config else None, table=csv_text)
 
     with picture:
         live("gridworld", config, problems, verb="Learn", noun="step", speeds=[1, 5, 20, 100, 0], speed=20, ground="world")
