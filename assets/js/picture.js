@@ -54,6 +54,7 @@ export class Picture {
     this.again = false;
     /** @type {number[] | null} */
     this.box = null;
+    this.view = ''; // which of the figure's views is on screen
   }
 
   /** Draw, or remember to once the drawing under way is done: frames that came meanwhile are skipped. @param {any} figure */
@@ -77,6 +78,7 @@ export class Picture {
     const theme = themeOf(this.element);
     const palette = { roles: /** @type {any} */ (ROLES)[theme], scales: /** @type {any} */ (SCALES)[theme] };
     const { data, layout } = paint(this.box ? withBox(this.figure, this.box) : this.figure, palette);
+    for (const trace of data) if (trace.meta?.view) trace.visible = trace.meta.view === this.view;
     this.element.setAttribute('aria-label', this.figure.layout.meta?.alt ?? '');
     await Plotly.react(this.element, data, fitted(layout, this.element.clientWidth), {
       displaylogo: false,
@@ -91,6 +93,12 @@ export class Picture {
   outline(box) {
     if (String(box) === String(this.box)) return;
     this.box = box;
+    this.redraw();
+  }
+
+  /** Show one of the figure's views: traces that belong to another are hidden. @param {string} view */
+  look(view) {
+    this.view = view;
     this.redraw();
   }
 
@@ -112,8 +120,12 @@ function withBox(figure, [x0, y0, x1, y1]) {
   return { ...figure, layout: { ...figure.layout, shapes: [...(figure.layout.shapes ?? []), shape] } };
 }
 
-/** The layout for this width: a phone gets narrower margins. @param {any} layout @param {number} width */
+/** The layout for this width: a phone gets narrower margins; where the figure says how high its plot is for its width, the height follows.
+ * @param {any} layout @param {number} width */
 function fitted(layout, width) {
-  if (width >= 560) return { ...layout, width };
-  return { ...layout, width, height: Math.min(layout.height, 380), margin: { ...layout.margin, l: 46, r: 8 } };
+  const small = width < 560;
+  const margin = small ? { ...layout.margin, l: Math.min(46, layout.margin.l), r: 8 } : layout.margin;
+  const { aspect } = layout.meta ?? {};
+  const shaped = aspect ? margin.t + margin.b + Math.max(120, (width - margin.l - margin.r) * aspect) : layout.height;
+  return { ...layout, width, height: Math.min(layout.height, shaped, small ? 380 : Infinity), margin };
 }

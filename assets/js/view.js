@@ -5,6 +5,7 @@ import { Picture, applied, plotly } from './picture.js';
 import { Bar } from './bar.js';
 import { Equation } from './equation.js';
 import { Timeline } from './timeline.js';
+import { Views } from './views.js';
 import { copied, same } from './words.js';
 
 /** @typedef {{assets: string, live: string, topic: string, view: string, config: Record<string, any>, verb: string, noun: string,
@@ -40,16 +41,18 @@ class View {
     this.bar = new Bar(root, data, (act, value) => this.act(act, value));
     this.message = add(root, 'div', 'pg-message');
     this.message.setAttribute('role', 'alert');
+    this.views = new Views(root, (view) => this.first()?.look(view));
     this.stage = add(root, 'div', 'pg-stage');
     this.timeline = new Timeline(root, data.noun, (act, value) => this.act(act, value));
-    this.equation = new Equation(root, (box) => this.pictures.values().next().value?.outline(box));
+    this.equation = new Equation(root, (box) => this.first()?.outline(box));
     this.look = add(root, 'p', 'pg-look');
+    this.more = add(root, 'div', 'pg-stage pg-more'); // what is told of the first picture stands right under it
     this.note = add(root, 'details', 'pg-note');
     this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
     this.onVisible = () => { if (!document.hidden) this.wakeUp?.(); };
     this.onContact = (/** @type {boolean} */ lost) => { this.bar.contact(lost, this.contact.refused); };
     this.sizes = new ResizeObserver(() => { for (const picture of this.pictures.values()) picture.redraw(); });
-    this.sizes.observe(this.stage);
+    for (const stage of [this.stage, this.more]) this.sizes.observe(stage);
     this.themeProbe = add(root, 'span', 'pg-theme-probe'); // its colour follows the theme's variables, with a transition that tells us
     this.themeProbe.addEventListener('transitionend', () => { for (const picture of this.pictures.values()) picture.redraw(); });
   }
@@ -213,18 +216,23 @@ class View {
   async draw(figures, look) {
     for (const name of Object.keys(figures)) {
       if (this.pictures.has(name)) continue;
-      const element = add(this.stage, 'div', 'pg-picture');
+      const element = add(this.pictures.size ? this.more : this.stage, 'div', 'pg-picture');
       element.setAttribute('role', 'img');
       this.pictures.set(name, new Picture(element, `${this.data.topic}-${name}`));
     }
     const { meta } = Object.values(figures)[0].layout; // of the first picture, which the others explain
     this.root.dataset.policy = meta.policy ?? ''; // for whoever plays against it
     this.equation.show(meta.equation ?? []);
+    this.stage.classList.toggle('pg-shaped', Boolean(meta.aspect)); // its height is its own
+    this.views.offer(meta.views ?? []);
     this.look.textContent = look;
     this.look.hidden = !look;
     await Promise.all([...this.pictures].map(([name, picture]) => figures[name] && picture.draw(figures[name])));
     this.root.dataset.drawn = String(Number(this.root.dataset.drawn ?? 0) + 1);
   }
+
+  /** The picture that the others explain. @returns {Picture | undefined} */
+  first() { return this.pictures.values().next().value; }
 
   /** Where it computes and why; behind it, what was trained on what. @param {any} known */
   tellFacts(known) {

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from core import theme
+from core.gridworld import equation
 from core.gridworld.config import Config
 from core.gridworld.notation import checked
 from core.gridworld.snapshot import Snapshot
@@ -46,6 +47,12 @@ def _world(config: Config, snapshot: Snapshot) -> Figure:
     layout["yaxis"] |= {**plain, "range": [CELL * world.rows, 0], "constrain": "domain", "scaleanchor": "x", **_ticks(world.rows)}
     layout["margin"] |= {"l": 44, "r": 8, "b": 44}
     layout["hovermode"] = "closest"
+    layout["meta"] |= {
+        "aspect": world.rows / world.columns,
+        "views": [["triangles", "Actions"], ["values", "Values"], ["visits", "Visits"]],
+        "policy": equation.policy(snapshot),
+        "equation": equation.lines(config, snapshot, world.columns, CELL),
+    }
     scale = _scale(snapshot)
     figure["data"] = [
         *_triangles(config, world, snapshot, scale),
@@ -104,6 +111,7 @@ def _triangles(config: Config, world: World, snapshot: Snapshot, scale: float) -
                 "legendgroup": "triangles",
                 "showlegend": shade == SHADES,
                 "visible": True if config.view == "triangles" else "legendonly",
+                "meta": {"view": "triangles"},
             }
         )
     return traces
@@ -129,8 +137,9 @@ def _heat(config: Config, world: World, snapshot: Snapshot, view: str, scale: fl
         **colours,
         "showscale": False,
         "hoverinfo": "skip",
-        "showlegend": True,
+        "showlegend": False,
         "visible": True if config.view == view else "legendonly",
+        "meta": {"view": view},
     }
 
 
