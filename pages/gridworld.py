@@ -27,7 +27,7 @@ def experiment() -> None:
         chosen: dict[str, object] = {"world": pick_world(Config().world)}
         chosen |= controls(Config, ["algorithm", "alpha", "gamma", "epsilon", "pace"])
         with st.expander("Exploration and schedules"):
-            chosen |= controls(Config, ["exploration", *_exploring(), "epsilon_schedule", "alpha_schedule", *_scheduled(), "first_value"])
+            chosen |= _exploration()
         with st.expander("Episodes and seed"):
             chosen |= controls(Config, ["episodes", "longest", "seed"])
         with st.expander("Change of the world"):
@@ -39,16 +39,18 @@ def experiment() -> None:
         play(config)
 
 
-def _exploring() -> list[str]:
-    """The settings of the chosen way to explore that others do not have."""
-    return {"softmax": ["temperature"], "UCB": ["bonus"]}.get(str(st.session_state.get("exploration")), [])
-
-
-def _scheduled() -> list[str]:
-    """The settings of the schedules that are on."""
-    moving = ("linear", "exponential")
-    last = [f"{name}_last" for name in ("epsilon", "alpha") if st.session_state.get(f"{name}_schedule") in moving]
-    return [*last, "decay"] if last else []
+def _exploration() -> dict[str, object]:
+    """How the agent explores, and what changes as it learns; only the settings that matter for what is chosen."""
+    chosen = controls(Config, ["exploration"])
+    chosen |= controls(Config, {"softmax": ["temperature"], "UCB": ["bonus"]}.get(chosen["exploration"], []))
+    chosen |= controls(Config, ["first_value"])
+    for name in ("epsilon", "alpha"):
+        chosen |= controls(Config, [f"{name}_schedule"])
+        if chosen[f"{name}_schedule"] in ("linear", "exponential"):
+            chosen |= controls(Config, [f"{name}_last"])
+    if any(name.endswith("_last") for name in chosen):
+        chosen |= controls(Config, ["decay"])
+    return chosen
 
 
 experiment()
