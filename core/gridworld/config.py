@@ -33,7 +33,9 @@ class Config:
     LIVE: ClassVar[frozenset[str]] = frozenset({"world", "alpha", "gamma", "epsilon", "pace"})
 
     world: str = text(CLIFF, "World", "The world as text: rows of letters, then its settings. S starts, G ends well.", longest=LONGEST_TEXT)
-    later: str = text("", "Later world", "A world of the same size that takes over while the agent learns. Empty: none.", longest=LONGEST_TEXT)
+    later: str = text(
+        "", "Later world", "A world of the same size that takes over while the agent learns. Empty: none.", longest=LONGEST_TEXT
+    )
     later_at: int = number(1000, "It takes over after", "So many transitions.", low=1, high=100_000_000, unit="steps", log=True)
     algorithm: str = choice("Q-learning", "Algorithm", "How values are learned from what happened.", ALGORITHMS)
     alpha: float = number(0.5, "Learning rate α", "How far a value moves towards what was just seen.", low=0.0, high=1.0, step=0.05)

@@ -20,6 +20,7 @@ CELL, MIDDLE = 4, 2
 CORNERS = ((0, 0), (4, 0), (4, 4), (0, 4))  # x, y within the cell; side `action` lies between corners action and action + 1
 SHADES = 8  # of one colour: values are painted in so many steps up to the largest value of the optimum
 LONGEST_PATH = 400  # cells of the path that are drawn, the latest ones
+SMOOTHED = 20  # points of the curve of returns, for its mean
 CROWDED = 16  # cells across from which on there is no room for numbers in them
 NAMES = {START: "start", GOAL: "goal", PIT: "pit", CLIFF: "cliff", WALL: "wall"}
 TRIANGLES, VALUES, VISITS = "value of each action", "value of the cell", "visits"
@@ -40,7 +41,8 @@ def _world(config: Config, snapshot: Snapshot) -> Figure:
         f"A world of {world.rows} rows and {world.columns} columns. Four triangles in each cell are coloured by what going up, right, down "
         "and left is worth; arrows show the best actions; a line shows the way of the agent, a circle where it stands."
     )
-    figure = theme.figure("column", "row", alt=alt, height=480)
+    height = round(min(max(110 + 640 * world.rows / world.columns, 260), 520))  # no empty bands above and below a wide world
+    figure = theme.figure("column", "row", alt=alt, height=height)
     layout = figure["layout"]
     plain = {"showgrid": False, "ticks": "", "fixedrange": False, "tickmode": "array"}
     layout["xaxis"] |= {**plain, "range": [0, CELL * world.columns], "constrain": "domain", **_ticks(world.columns)}
@@ -74,7 +76,7 @@ def _ticks(count: int) -> dict[str, Any]:
 
 
 def _scale(snapshot: Snapshot) -> float:
-    """The value that gets the fullest colour: the largest, away from 0, that a cell has under the optimum, or has now where that is unknown."""
+    """The value that gets the fullest colour: the largest of a cell, away from 0, under the optimum, or now where that is unknown."""
     for table in (snapshot.q_exact, snapshot.q):
         values = table[np.isfinite(table).all(1)].max(1, initial=-math.inf)
         if len(values) and (largest := float(np.abs(values).max())) > 0:
@@ -109,12 +111,14 @@ def _triangles(config: Config, world: World, snapshot: Snapshot, scale: float) -
                 "line": {"width": 0},
                 "hoverinfo": "skip",
                 "legendgroup": "triangles",
-                "showlegend": shade == SHADES,
+                "showlegend": False,
                 "visible": True if config.view == "triangles" else "legendonly",
                 "meta": {"view": "triangles"},
             }
         )
-    return traces
+    in_legend = {**traces[-1], "mode": "markers", "x": NOWHERE, "y": NOWHERE, "fill": "none", "showlegend": True}
+    in_legend["marker"] = {"symbol": "triangle-up", "color": "role:train", "size": 13}
+    return [*traces, in_legend]
 
 
 def _heat(config: Config, world: World, snapshot: Snapshot, view: str, scale: float) -> dict[str, Any]:
@@ -144,8 +148,19 @@ def _heat(config: Config, world: World, snapshot: Snapshot, view: str, scale: fl
 
 
 def _floor(world: World) -> list[dict[str, Any]]:
-    """Walls, hatched; cells that are something, each with a sign of its own."""
-    x, y = NOTHING, NOTHING
+    """Lines between cells; walls, hatched; cells that are something, each with a sign of its own."""
+    wide, high = CELL * world.columns, CELL * world.rows
+    lines = [(0, y, wide, y) for y in range(0, high + 1, CELL)] + [(x, 0, x, high) for x in range(0, wide + 1, CELL)]
+    between = {
+        "type": "scatter",
+        "name": "cells' borders",
+        "mode": "lines",
+        "x": [x for line in lines for x in (line[0], line[2], None)],
+        "y": [y for line in lines for y in (line[1], line[3], None)],
+        "line": {"color": "role:grid", "width": 1},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
     walls = [[(CELL * j + dx, CELL * i + dy) for dx, dy in (*CORNERS, CORNERS[0])] for i, j in world.find(WALL)]
     outline = np.array([point for wall in walls for point in (*wall, (0, 0))], np.uint8).reshape(-1, 2)
     hatched = {
@@ -172,7 +187,13 @@ def _floor(world: World) -> list[dict[str, Any]]:
         signs.append(_sign(NAMES[letter], x, y, {"symbol": symbol, "color": f"role:{role}", "size": _size(world, 15), "opacity": 1}))
     doors = [(cell, 90 * DOORS.index(world.cells[cell[0]][cell[1]])) for cell in world.find(DOORS)]
     x, y = _middles([cell for cell, _ in doors])
-    marker = {"symbol": "arrow-bar-up", "angle": [angle for _, angle in doors], "color": "role:warning", "size": _size(world, 15), "opacity": 1}
+    marker = {
+        "symbol": "arrow-bar-up",
+        "angle": [angle for _, angle in doors],
+        "color": "role:warning",
+        "size": _size(world, 15),
+        "opacity": 1,
+    }
     portals = world.find(PORTALS + PORTALS.upper())
     at_x, at_y = _middles(portals)
     letters = {
@@ -181,7 +202,7 @@ def _floor(world: World) -> list[dict[str, Any]]:
         "text": [world.cells[i][j] for i, j in portals],
         "textfont": {"color": "role:validation", "size": _size(world, 13)},
     }
-    return [hatched, *signs, _sign("one way", x, y, marker), letters]
+    return [between, hatched, *signs, _sign("one way", x, y, marker), letters]
 
 
 def _sign(name: str, x: Any, y: Any, marker: dict[str, Any]) -> dict[str, Any]:
@@ -314,6 +335,7 @@ def _returns(config: Config, snapshot: Snapshot) -> Figure:
     figure["layout"]["yaxis"] |= {"range": _returns_range(snapshot)}
     best = snapshot.best_return
     known = math.isfinite(best)
+    smoothed = np.convolve(snapshot.returns, np.full(SMOOTHED, 1 / SMOOTHED), "valid") if len(snapshot.returns) >= SMOOTHED else ()
     figure["data"] = [
         {
             "type": "scatter",
@@ -321,8 +343,17 @@ def _returns(config: Config, snapshot: Snapshot) -> Figure:
             "mode": "lines",
             "x": snapshot.curve_episodes if len(snapshot.curve_episodes) else NOWHERE,
             "y": snapshot.returns if len(snapshot.curve_episodes) else NOWHERE,
-            "line": {"color": "role:train", "width": 1.5},
+            "line": {"color": "role:train/0.4", "width": 1},
             "hovertemplate": f"up to episode %{{x}}<br>the return is %{{y:.4g}}, {of}<extra></extra>",
+        },
+        {
+            "type": "scatter",
+            "name": f"mean of {SMOOTHED}",
+            "mode": "lines",
+            "x": snapshot.curve_episodes[SMOOTHED - 1 :] if len(smoothed) else NOWHERE,
+            "y": smoothed if len(smoothed) else NOWHERE,
+            "line": {"color": "role:train", "width": 3},
+            "hovertemplate": f"up to episode %{{x}}<br>the mean of {SMOOTHED} points is %{{y:.4g}}<extra></extra>",
         },
         {
             "type": "scatter",

@@ -110,7 +110,7 @@ def largest(a, b, c, d):
 def greedy(a, b, c, d, x):
     """Which of four values is largest; ties are broken at random by the bits of x."""
     top = largest(a, b, c, d)
-    ties = (a == top) + (b == top) + (c == top) + (d == top)
+    ties = int(a == top) + int(b == top) + int(c == top) + int(d == top)
     if ties > 1:
         skip = np.int64(((x >> np.uint64(2)) & np.uint64(0x3FFFFFFF)) * np.uint64(ties) >> np.uint64(30))
         for action in range(4):
@@ -140,7 +140,7 @@ def chances(a, b, c, d, visits, here, rules, epsilon):
         d += rules.bonus * math.sqrt(log / left) if left else np.inf
         epsilon = 0.0
     top = largest(a, b, c, d)
-    each = (1.0 - epsilon) / ((a == top) + (b == top) + (c == top) + (d == top))
+    each = (1.0 - epsilon) / (int(a == top) + int(b == top) + int(c == top) + int(d == top))
     rest = epsilon / 4
     return (
         rest + (each if a == top else 0.0),

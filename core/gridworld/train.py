@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 
 from core.gridworld import kernels, solve
-from core.gridworld.config import ALGORITHMS, EXPLORATIONS, MANY, SCHEDULES, Config
+from core.gridworld.config import MANY, SCHEDULES, Config
 from core.gridworld.kernels import EPISODE, TOTAL, Mind, Room, Rules
+from core.gridworld.minds import fresh_mind
 from core.gridworld.model import Model, model
 from core.gridworld.notation import checked
+from core.gridworld.rules import rules
 from core.gridworld.snapshot import Floats, Snapshot, Update
 from core.runs.moment import Moment, Resources
 
@@ -38,7 +40,13 @@ class Run:
 
     def __init__(self, config: Config) -> None:
         self.config = config
-        self.mind = fresh_mind(config, config.parsed.rows * config.parsed.columns)
+        self.mind = fresh_mind(
+            config.parsed.rows * config.parsed.columns,
+            first_value=config.first_value,
+            episodes=config.episodes,
+            longest=config.longest,
+            seed=config.seed,
+        )
         self.errors = Curve()
         self.text = config.world
         self._settle()
@@ -139,7 +147,7 @@ class Run:
         world = checked(self.text)
         self.model: Model = model(world)
         self.room = Room(self.model.next, self.model.reward, self.model.ends, world.slip, self.model.starts)
-        self.rules = rules(self.config)
+        self.rules = Rules(**rules(self.config))  # type: ignore[arg-type]
         self.exact = solve.optimum(self.model, self.config.gamma)
         self.best_return = solve.best_return(self.model, self.exact, self.config.longest)
         here = int(self.mind.now[kernels.STATE])
@@ -176,50 +184,6 @@ def averaged(done: int, *records: np.ndarray) -> tuple[np.ndarray, ...]:
     groups = done // size
     means = [record[: groups * size].reshape(groups, size).mean(1) if groups else np.zeros(0) for record in records]
     return (*means, np.arange(1, groups + 1, dtype=np.int64) * size)
-
-
-def rules(config: Config) -> Rules:
-    """The settings as the kernels take them."""
-    schedules = (*SCHEDULES, "1/visits")
-    return Rules(
-        algorithm=ALGORITHMS.index(config.algorithm),
-        gamma=float(config.gamma),
-        alpha=float(config.alpha),
-        alpha_last=float(config.alpha_last),
-        alpha_schedule=schedules.index(config.alpha_schedule),
-        exploration=EXPLORATIONS.index(config.exploration),
-        epsilon=float(config.epsilon),
-        epsilon_last=float(config.epsilon_last),
-        epsilon_schedule=schedules.index(config.epsilon_schedule),
-        decay=float(config.decay),
-        temperature=float(config.temperature),
-        bonus=float(config.bonus),
-        longest=int(config.longest),
-    )
-
-
-def fresh_mind(config: Config, cells: int) -> Mind:
-    """An agent that has seen nothing; its luck is the seed's."""
-    return Mind(
-        q=np.full((2, cells, 4), float(config.first_value)),
-        visits=np.zeros((cells, 4), np.int64),
-        returns=np.zeros(config.episodes),
-        lengths=np.zeros(config.episodes, np.int64),
-        path=np.zeros(config.longest + 1, np.int32),
-        now=np.array([0, -1, 0, 0, 0], np.int64),
-        gained=np.zeros(1),
-        dice=np.array([scattered(2 * config.seed + 1), scattered(2 * config.seed + 2)], np.uint64),
-        last_where=np.zeros(6, np.int64),
-        last_numbers=np.zeros(6),
-    )
-
-
-def scattered(seed: int) -> int:
-    """64 bits that share nothing with those of the next seed, never 0 here. Source: Steele, Lea & Flood (2014), SplitMix64."""
-    x = seed * 0x9E3779B97F4A7C15 % 2**64
-    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9 % 2**64
-    x = (x ^ x >> 27) * 0x94D049BB133111EB % 2**64
-    return x ^ x >> 31
 
 
 def last_update(mind: Mind) -> Update:

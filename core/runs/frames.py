@@ -19,8 +19,8 @@ from core.theme import Figure
 def packed(value: Any) -> Any:
     """`value` as JSON can hold it and Plotly.js reads it.
 
-    Arrays of numbers become {"dtype": "f4" | "i4" | "u1" | "f8", "bdata": base64, "shape": "rows, cols"}, which Plotly reads without parsing
-    numbers; numbers that are not finite become null (a gap in a line) outside arrays and stay NaN inside them.
+    Arrays of numbers become {"dtype": "f4" | "i4" | "u1" | "f8", "bdata": base64, "shape": "rows, cols"}, which Plotly reads without
+    parsing numbers; numbers that are not finite become null (a gap in a line) outside arrays and stay NaN inside them.
     """
     if isinstance(value, np.ndarray):
         if value.dtype.kind == "f":

@@ -1,0 +1,24 @@
+"""An agent that knows nothing yet."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.gridworld.kernels import Mind
+from core.gridworld.luck import scattered
+
+
+def fresh_mind(cells: int, *, first_value: float, episodes: int, longest: int, seed: int) -> Mind:
+    """What an agent has before its first step; its luck is the seed's."""
+    return Mind(
+        q=np.full((2, cells, 4), float(first_value)),
+        visits=np.zeros((cells, 4), np.int64),
+        returns=np.zeros(episodes),
+        lengths=np.zeros(episodes, np.int64),
+        path=np.zeros(longest + 1, np.int32),
+        now=np.array([0, -1, 0, 0, 0], np.int64),
+        gained=np.zeros(1),
+        dice=np.array([scattered(2 * seed + 1), scattered(2 * seed + 2)], np.uint64),
+        last_where=np.zeros(6, np.int64),
+        last_numbers=np.zeros(6),
+    )

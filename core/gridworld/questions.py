@@ -1,0 +1,60 @@
+"""Short questions about a gridworld that need no run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.errors import InputError, Problem
+from core.gridworld import solve
+from core.gridworld.model import model
+from core.gridworld.notation import checked, parse
+from core.gridworld.world import ACTIONS
+
+__all__ = ["exact", "outcomes"]
+
+
+def exact(*, world: str, gamma: float, files: Mapping[str, Path]) -> dict[str, Any]:
+    """The exact optimum of a world: {"q": (cells, 4) numbers or null, "values": (cells,), "best": (cells,) lists of actions, "return": …}.
+
+    Cells count by rows; null where nobody can stand, and everywhere where values grow for ever (gamma 1 and a loop that pays).
+    """
+    if not (isinstance(gamma, (int, float)) and 0 <= gamma <= 1):
+        raise InputError(Problem("Discount γ", gamma, "a number from 0 to 1"))
+    known = model(checked(world))
+    q = solve.optimum(known, float(gamma))
+    finite = np.isfinite(q).all(1)
+    return {
+        "q": [[float(value) for value in row] if good else None for row, good in zip(q, finite, strict=True)],
+        "values": [float(row.max()) if good else None for row, good in zip(q, finite, strict=True)],
+        "best": [[a for a in range(4) if close(row[a], row.max())] if good else [] for row, good in zip(q, finite, strict=True)],
+        "known": bool(finite.any()),
+    }
+
+
+def outcomes(*, world: str, row: int, column: int, files: Mapping[str, Path]) -> dict[str, list[dict[str, Any]]]:
+    """What each action in one cell may lead to, the likeliest first: {"up": [{"probability", "row", "column", "reward", "ends"}, …], …}.
+
+    Rows and columns count from 0, here and in the answer; what leads to the same is joined.
+    """
+    drawn = parse(world)
+    if not (0 <= row < drawn.rows and 0 <= column < drawn.columns):
+        raise InputError(Problem("Cell", f"row {row}, column {column}", f"one of {drawn.rows} rows and {drawn.columns} columns"))
+    told = {}
+    for action, name in enumerate(ACTIONS):
+        joined: dict[tuple[Any, ...], float] = {}
+        for chance, *ending in drawn.outcomes((row, column), action):
+            joined[tuple(ending)] = joined.get(tuple(ending), 0.0) + chance
+        told[name] = [
+            {"probability": chance, "row": there[0], "column": there[1], "reward": reward, "ends": ends}
+            for (there, reward, ends), chance in sorted(joined.items(), key=lambda item: -item[1])
+        ]
+    return told
+
+
+def close(value: float, best: float) -> bool:
+    """Whether a value is the best but for what rounding does to it."""
+    return bool(abs(value - best) <= 1e-9 * max(1.0, abs(best)))

@@ -1,0 +1,112 @@
+"""The run on screen as a script that runs without the app. It is the app's own source, so it cannot tell another story."""
+
+from __future__ import annotations
+
+from core.gridworld.config import Config
+from core.gridworld.notation import checked
+from core.gridworld.rules import rules
+from core.gridworld.world import World
+from core.snippets import source
+
+WORLD = (*("UP", "ACTIONS", "DELTAS", "FREE", "DOORS", "PORTALS", "Cell", "World"),)
+MODEL = ("SIDES", "Model", "model")
+CONSTANTS = ("Q_LEARNING", "EPSILON_GREEDY", "CONSTANT", "STATE", "LAST_STATE", "LAST_REWARD")
+SHARED = ("Room", "Rules", "Mind", "inlined", "rolled", "share", "scheduled", "largest", "greedy", "chances", "chosen", "slipped", "note")
+LEARNERS = {"Q-learning": "learn_each_step", "SARSA": "learn_each_step"}
+
+HEAD = '''"""{algorithm} in a gridworld, and the world as a Gymnasium environment.
+
+Made by ML Playground from its own source; needs numpy. With numba it takes no time, without it the same loops run as plain Python.
+With gymnasium installed, Gridworld is one of its environments. Changes made while a run went on are not in here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+try:
+    from numba import njit
+except ImportError:
+
+    def njit(*functions, **options):
+        return functions[0] if functions else lambda function: function
+
+
+try:
+    from gymnasium import Env, spaces
+except ImportError:
+    Env, spaces = object, None'''
+
+RUN = """world = {world}
+longest, episodes, seed = {longest}, {episodes}, {seed}
+rules = Rules({rules})
+
+
+def room_of(world):
+    tables = model(world)
+    return Room(tables.next, tables.reward, tables.ends, world.slip, tables.starts)
+
+
+mind = fresh_mind(world.rows * world.columns, first_value={first_value!r}, episodes=episodes, longest=longest, seed=seed)
+{learn}
+
+done = int(mind.now[EPISODE])
+q = {q}
+print(f"{{done}} episodes, {{int(mind.now[TOTAL])}} transitions")
+print(f"mean return of the last {{min(done, 100)}} episodes: {{float(mind.returns[max(done - 100, 0) : done].mean())!r}}")
+for row, column in world.starts:
+    cell = row * world.columns + column
+    values = ", ".join(f"{{action}} {{float(value)!r}}" for action, value in zip(ACTIONS, q[cell]))
+    print(f"at the start in row {{row + 1}}, column {{column + 1}}: {{values}}")"""
+
+LATER = """later = {later}
+{learner}(room_of(world), rules, mind, {at}, episodes)
+if mind.now[TIME] and not model(later).reached[mind.now[STATE]]:
+    mind.now[TIME] = 0  # the agent stood where a wall is now
+{learner}(room_of(later), rules, mind, 2**62, episodes)"""
+
+
+def snippet(config: Config) -> str:
+    """A script that needs numpy and ends with the page's numbers."""
+    learner = LEARNERS[config.algorithm]
+    learn = f"{learner}(room_of(world), rules, mind, 2**62, episodes)"
+    if config.later:
+        learn = LATER.format(later=_literal(checked(config.later)), learner=learner, at=config.later_at)
+    run = RUN.format(
+        world=_literal(config.parsed),
+        longest=config.longest,
+        episodes=config.episodes,
+        seed=config.seed,
+        rules=", ".join(f"{name}={value!r}" for name, value in rules(config).items()),
+        first_value=float(config.first_value),
+        learn=learn,
+        q="mind.q[0]",
+    )
+    parts = [
+        HEAD.format(algorithm=config.algorithm),
+        source("core.gridworld.world", *WORLD),
+        source("core.gridworld.model", *MODEL),
+        source("core.gridworld.kernels", *CONSTANTS, *SHARED, learner),
+        source("core.gridworld.luck", "scattered"),
+        source("core.gridworld.minds", "fresh_mind"),
+        source("core.gridworld.environment", "Gridworld"),
+        run,
+    ]
+    return "\n\n\n".join(parts) + "\n"
+
+
+def _literal(world: World) -> str:
+    """The world as Python writes it, what is as usual left out."""
+    usual = World(world.cells)
+    given = {name: value for name, value in vars(world).items() if hasattr(usual, name) and name in World.__dataclass_fields__}
+    parts = [f"{name}={value!r}" for name, value in given.items() if name == "cells" or value != getattr(usual, name)]
+    rows = "".join(f"\n        {row!r}," for row in world.cells)
+    parts[0] = f"cells=({rows}\n    )"
+    return "World(\n    " + ",\n    ".join(parts) + ",\n)"
