@@ -4,12 +4,16 @@ import streamlit as st
 
 from core.gridworld.config import Config
 from core.gridworld.presets import PRESETS
+from core.gridworld.snippet import snippet
+from core.gridworld.takeaway import csv_text, history_text, recorded
+from core.runs.run import Run
 from pages.components.controls import controls, read
 from pages.components.head import head
 from pages.components.links import settle
 from pages.components.live import ahead, live
 from pages.components.presets import pick_preset
 from pages.components.prose import prose_tabs
+from pages.components.takeaway import takeaway
 from pages.components.world_editor import pick_world
 from pages.components.world_play import play
 
@@ -19,7 +23,7 @@ def experiment() -> None:
     """All that a control changes: only this runs again when one is moved."""
     ahead("gridworld", Config)
     settle(Config)
-    head("Q-learning gridworld", "gridworld")
+    corner = head("Q-learning gridworld", "gridworld")
     picture, choices = st.columns([2, 1], gap="medium")
 
     with choices:
@@ -34,9 +38,19 @@ def experiment() -> None:
             chosen |= controls(Config, ["later", "later_at"])
     config, problems = read(Config, chosen)
 
+    with corner:
+        script = (lambda: snippet(config)) if config else None
+        takeaway("gridworld", script=script, table=history_text, more={"Q-table of the last run (CSV)": ("q_table.csv", _q_table)})
+
     with picture:
         live("gridworld", config, problems, verb="Learn", noun="step", speeds=[1, 5, 20, 100, 0], speed=20, ground="world")
         play(config)
+
+
+def _q_table(run: Run) -> str:
+    """What the run last knew."""
+    found = run.recording.at(run.step)
+    return csv_text(run.config["world"], recorded(run.recording.base() or b"", found[1])) if found else ""
 
 
 def _exploration() -> dict[str, object]:

@@ -7,12 +7,22 @@ from typing import Any
 
 import streamlit as st
 
+from core.runs.run import Run
 from core.serving.house import House
 from pages.components.house import house, owner
 
 
-def takeaway(topic: str, *, script: Callable[[], str] | None, table: Callable[[Mapping[str, Any]], str]) -> None:
-    """script: the script of the settings on screen, None while they need mending. table: a run's history as CSV."""
+def takeaway(
+    topic: str,
+    *,
+    script: Callable[[], str] | None,
+    table: Callable[[Mapping[str, Any]], str],
+    more: Mapping[str, tuple[str, Callable[[Run], str]]] | None = None,
+) -> None:
+    """script: the script of the settings on screen, None while they need mending. table: a run's history as CSV.
+
+    more: what else there is of the last run: label -> file name and how its text is made.
+    """
     at, who = house(), owner()  # found now: a download runs outside the page's session
     with st.popover("Take away", icon=":material/download:", width="stretch"):
         st.download_button(
@@ -34,6 +44,16 @@ def takeaway(topic: str, *, script: Callable[[], str] | None, table: Callable[[M
             disabled=at.desk.latest(who, topic) is None,
             on_click="ignore",
         )
+        for label, (filename, made) in (more or {}).items():
+            st.download_button(
+                label,
+                data=lambda made=made: made(at.desk.latest(who, topic)),  # type: ignore[misc]
+                file_name=filename,
+                mime="text/csv",
+                icon=":material/table:",
+                disabled=at.desk.latest(who, topic) is None,
+                on_click="ignore",
+            )
 
 
 def _history(at: House, who: str, topic: str) -> Mapping[str, Any]:
