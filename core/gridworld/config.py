@@ -13,7 +13,30 @@ from core.gridworld.world import World
 from core.params import check, choice, number, of, text
 
 # Each has its own short story in `train`; the names are the field's.
-ALGORITHMS = ("Q-learning", "SARSA")
+ALGORITHMS = (
+    "Q-learning",
+    "SARSA",
+    "Expected SARSA",
+    "Double Q-learning",
+    "n-step SARSA",
+    "Monte Carlo, first visit",
+    "Monte Carlo, every visit",
+    "SARSA(λ)",
+    "Q(λ)",
+    "Dyna-Q",
+    "Dyna-Q+",
+    "Prioritized sweeping",
+)
+# Which settings matter for which algorithm; all others matter for all. A page may hide what does not.
+ONLY_FOR = {
+    "steps": ("n-step SARSA",),
+    "trace": ("SARSA(λ)", "Q(λ)"),
+    "traces": ("SARSA(λ)", "Q(λ)"),
+    "planning": ("Dyna-Q", "Dyna-Q+", "Prioritized sweeping"),
+    "curiosity": ("Dyna-Q+",),
+    "threshold": ("Prioritized sweeping",),
+}
+TRACES = ("replacing", "accumulating")
 EXPLORATIONS = ("epsilon-greedy", "softmax", "UCB")
 SCHEDULES = ("constant", "linear", "exponential")  # from the first value to the last over `decay` episodes
 PACES = ("transition", "episode", "many episodes")
@@ -55,6 +78,18 @@ class Config:
     bonus: float = number(1.0, "UCB bonus", "Weight of not having tried an action.", low=0.0, high=1000.0)
     first_value: float = number(
         0.0, "First values", "What every action is worth before it was tried; high is optimistic.", low=-1000.0, high=1000.0
+    )
+    steps: int = number(4, "Steps n", "Rewards that n-step SARSA looks at before it counts on a value.", low=1, high=1000, unit="steps")
+    trace: float = number(0.9, "Trace λ", "How much earlier actions share in what happens: 0 nothing, 1 all.", low=0.0, high=1.0, step=0.05)
+    traces: str = choice("replacing", "Traces", "What a cell's trace does when it is visited again.", TRACES)
+    planning: int = number(
+        5, "Planning steps", "What is learned again from memory after each transition.", low=0, high=1000, unit="updates"
+    )
+    curiosity: float = number(
+        0.001, "Curiosity κ", "Dyna-Q+ adds κ times the root of the steps since an action was tried.", low=0.0, high=10.0, log=True
+    )
+    threshold: float = number(
+        0.0001, "Least change", "Prioritized sweeping leaves changes alone that are smaller.", low=0.0, high=100.0, log=True
     )
     episodes: int = number(500, "Episodes", "Journeys from a start to an end.", low=1, high=1_000_000, log=True)
     longest: int = number(

@@ -1,7 +1,7 @@
 """Learners as compiled loops over tables: one transition after another, until so many transitions or episodes are done.
 
-Every learner is a function (room, rules, mind, transitions, episodes) that goes on where `mind` stands. They share how an episode begins,
-how an action is chosen and what the world answers; they differ in what they learn from it. Two streams of random numbers, one for the
+One loop, `learn`, goes on where `mind` stands. All learners share how an episode begins, how an action is chosen and what the world
+answers; they differ in what they learn from it. Two streams of random numbers, one for the
 world (slips, starts) and one for the agent (exploration, ties), so that settings can be compared on the same luck.
 
 Without numba the same functions run as plain Python, slowly. All stay in this one file: numba's cache on disk knows a function by its file.
@@ -16,12 +16,30 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-Q_LEARNING, SARSA = range(2)  # rules.algorithm, in the order of config.ALGORITHMS
+# rules.algorithm, in the order of config.ALGORITHMS
+(
+    Q_LEARNING,
+    SARSA,
+    EXPECTED_SARSA,
+    DOUBLE_Q,
+    N_STEP,
+    MONTE_CARLO_FIRST,
+    MONTE_CARLO_EVERY,
+    SARSA_LAMBDA,
+    Q_LAMBDA,
+    DYNA_Q,
+    DYNA_Q_PLUS,
+    PRIORITIZED_SWEEPING,
+) = range(12)
+FIRST_AHEAD, LAST_AHEAD = N_STEP, Q_LAMBDA  # these choose the next action before they learn, as SARSA does
 EPSILON_GREEDY, SOFTMAX, UCB = range(3)  # rules.exploration
 CONSTANT, LINEAR, EXPONENTIAL, VISITS = range(4)  # schedules
 STATE, ACTION, TIME, EPISODE, TOTAL = range(5)  # mind.now: TIME is the steps of this episode, TOTAL all transitions
 LAST_STATE, LAST_ACTION, LAST_NEXT, LAST_NEXT_ACTION, LAST_ENDED, LAST_CUT = range(6)  # mind.last_where
 LAST_REWARD, LAST_NEXT_VALUE, LAST_ALPHA, LAST_GAMMA, LAST_BEFORE, LAST_AFTER = range(6)  # mind.last_numbers
+
+
+MEMORY_NEXT, MEMORY_REWARD, MEMORY_TIME = range(3)  # mind.memory: next cell (-1: the end), reward, when it was taken last
 
 
 class Room(NamedTuple):
@@ -50,19 +68,38 @@ class Rules(NamedTuple):
     temperature: float
     bonus: float
     longest: int
+    steps: int
+    trace: float
+    replacing: bool
+    planning: int
+    curiosity: float
+    threshold: float
 
 
 class Mind(NamedTuple):
     """What the agent knows and where it stands. q: (2 tables, cells, actions), the second for double learning only.
 
-    visits: (cells, actions). returns, lengths: (episodes,). path: (longest + 1,) cells of this episode. dice: (2,) world's, agent's.
+    visits, updates: (cells, actions), how often a pair was taken and learned. returns, lengths: (episodes,). path, actions, rewards,
+    targets: (longest + 1,), of this episode. dice: (2,), the world's and the agent's. traces, priority, seen: (cells, actions); known:
+    pairs 4 * cell + action in memory, counts: (1,) how many; memory: (cells, actions, 3).
     """
 
     q: NDArray[np.float64]
     visits: NDArray[np.int64]
+    updates: NDArray[np.int64]
     returns: NDArray[np.float64]
     lengths: NDArray[np.int64]
     path: NDArray[np.int32]
+    actions: NDArray[np.int64]
+    rewards: NDArray[np.float64]
+    targets: NDArray[np.float64]
+    traces: NDArray[np.float64]
+    touched: NDArray[np.float64]
+    seen: NDArray[np.int64]
+    known: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    memory: NDArray[np.float64]
+    priority: NDArray[np.float64]
     now: NDArray[np.int64]
     gained: NDArray[np.float64]
     dice: NDArray[np.uint64]
@@ -163,6 +200,14 @@ def chosen(a, b, c, d, visits, here, rules, epsilon, x):
 
 
 @inlined
+def worths(q, here, double):
+    """What the four actions are thought to be worth, in both tables together where there are two."""
+    if double:
+        return q[0, here, 0] + q[1, here, 0], q[0, here, 1] + q[1, here, 1], q[0, here, 2] + q[1, here, 2], q[0, here, 3] + q[1, here, 3]
+    return q[0, here, 0], q[0, here, 1], q[0, here, 2], q[0, here, 3]
+
+
+@inlined
 def slipped(slip, x):
     """Which way a move goes: 0 as meant, 1 and 2 to the sides."""
     luck = share(x)
@@ -170,26 +215,36 @@ def slipped(slip, x):
 
 
 @njit(cache=True)
-def learn_each_step(room, rules, mind, transitions, episodes):
-    """Q-learning and SARSA: Q(s,a) += alpha * (r + gamma * next value - Q(s,a)) after each transition.
+def learn(room, rules, mind, transitions, episodes):
+    """Walk and learn until so many transitions or episodes are done: Q(s,a) += alpha * (r + gamma * next value - Q(s,a)).
 
-    next value: 0 where the episode ended; else max Q(s',.) for Q-learning, Q(s',a') of the action a' taken next for SARSA. An episode that
-    is cut off has not ended: its last transition counts on what would have come. Source: Sutton & Barto (2018), sections 6.4 and 6.5.
+    next value: 0 where the episode ended, else
+        Q-learning, Q(lambda), Dyna and prioritized sweeping: max Q(s',.)
+        Double Q-learning: the other table's value of the action that is best in the table that learns, drawn by a coin
+        Expected SARSA: the mean of Q(s',.) under the policy
+        all others: Q(s',a') of the action a' that is taken next.
+    An episode that is cut off has not ended: its last transition counts on what would have come.
+    Sources: Sutton & Barto (2018), sections 6.4 to 6.7; the functions called for what the other learners do more.
     """
-    q, visits, path, now, dice = mind.q[0], mind.visits, mind.path, mind.now, mind.dice
+    q, visits, path, now, dice = mind.q, mind.visits, mind.path, mind.now, mind.dice
     here, action, time, episode, total = now[STATE], now[ACTION], now[TIME], now[EPISODE], now[TOTAL]
     world, agent, gained = dice[0], dice[1], mind.gained[0]
     last_total, last_episode = total + transitions, min(episode + episodes, mind.returns.size)
     epsilon = scheduled(rules.epsilon_schedule, rules.epsilon, rules.epsilon_last, rules.decay, episode)
     alpha = scheduled(rules.alpha_schedule, rules.alpha, rules.alpha_last, rules.decay, episode)
+    kind, double, table, other = rules.algorithm, rules.algorithm == DOUBLE_Q, 0, 0
+    ahead = kind == SARSA or FIRST_AHEAD <= kind <= LAST_AHEAD
     while total < last_total and episode < last_episode:
         if time == 0:
             world = rolled(world)
             here, action, gained = np.int64(room.starts[np.int64(share(world) * room.starts.size)]), -1, 0.0
             path[0] = here
+            if kind == SARSA_LAMBDA or kind == Q_LAMBDA:
+                mind.traces[:] = 0.0
         if action < 0:
             agent = rolled(agent)
-            action = chosen(q[here, 0], q[here, 1], q[here, 2], q[here, 3], visits, here, rules, epsilon, agent)
+            up, right, down, left = worths(q, here, double)
+            action = chosen(up, right, down, left, visits, here, rules, epsilon, agent)
         way = 0
         if room.slip > 0.0:
             world = rolled(world)
@@ -200,20 +255,48 @@ def learn_each_step(room, rules, mind, transitions, episodes):
         gained += reward
         path[time] = there
         visits[here, action] += 1
-        following, value = -1, 0.0
-        if not ended:
-            if rules.algorithm == SARSA:
-                agent = rolled(agent)
-                following = chosen(q[there, 0], q[there, 1], q[there, 2], q[there, 3], visits, there, rules, epsilon, agent)
-                value = q[there, following]
-            else:
-                value = largest(q[there, 0], q[there, 1], q[there, 2], q[there, 3])
-        rate = 1.0 / visits[here, action] if rules.alpha_schedule == VISITS else alpha
-        before = q[here, action]
-        q[here, action] = before + rate * (reward + rules.gamma * value - before)
         cut = not ended and time >= rules.longest
-        if total >= last_total or (episode + 1 >= last_episode and (ended or cut)):
-            note(mind, here, action, there, following, ended, cut, reward, value, rate, rules.gamma, before, q[here, action])
+        following, value = -1, 0.0
+        if double:
+            agent = rolled(agent)
+            table = np.int64(agent >> np.uint64(63))
+            other = 1 - table
+        if not ended:
+            if kind == Q_LEARNING or kind >= DYNA_Q:
+                value = largest(q[0, there, 0], q[0, there, 1], q[0, there, 2], q[0, there, 3])
+            elif ahead:
+                agent = rolled(agent)
+                up, right, down, left = worths(q, there, False)
+                following = chosen(up, right, down, left, visits, there, rules, epsilon, agent)
+                value = largest(up, right, down, left) if kind == Q_LAMBDA else q[0, there, following]
+            elif kind == EXPECTED_SARSA:
+                up, right, down, left = worths(q, there, False)
+                a, b, c, d = chances(up, right, down, left, visits, there, rules, epsilon)
+                value = a * up + b * right + c * down + d * left
+            else:
+                agent = rolled(agent)
+                best = greedy(q[table, there, 0], q[table, there, 1], q[table, there, 2], q[table, there, 3], agent)
+                value = q[other, there, best]
+        if N_STEP <= kind <= MONTE_CARLO_EVERY:
+            mind.actions[time - 1], mind.rewards[time - 1] = action, reward
+            learn_back(rules, mind, time, ended or cut, value, alpha)
+        else:
+            mind.updates[here, action] += 1
+            rate = 1.0 / mind.updates[here, action] if rules.alpha_schedule == VISITS else alpha
+            before = q[table, here, action]
+            error = reward + rules.gamma * value - before
+            if kind == SARSA_LAMBDA or kind == Q_LAMBDA:
+                learn_along_traces(
+                    rules, mind, here, action, error, rate, kind == SARSA_LAMBDA or (not ended and q[0, there, following] == value)
+                )
+                rate *= mind.touched[0]
+            else:
+                q[table, here, action] = before + rate * error
+            if kind >= DYNA_Q:
+                agent = plan(rules, mind, here, action, reward, there, ended, total, alpha, agent)
+            if total >= last_total or (episode + 1 >= last_episode and (ended or cut)):
+                note(mind, here, action, there, following, ended, reward, value, rate, rules.gamma, before, before + rate * error)
+        mind.last_where[LAST_CUT] = cut
         here, action = there, following
         if ended or cut:
             mind.returns[episode], mind.lengths[episode] = gained, time
@@ -226,10 +309,136 @@ def learn_each_step(room, rules, mind, transitions, episodes):
 
 
 @njit(cache=True)
-def note(mind, here, action, there, following, ended, cut, reward, value, rate, gamma, before, after):
+def learn_along_traces(rules, mind, here, action, error, rate, going_on):
+    """Q += alpha * error * trace for all that led here, then trace *= gamma * lambda, or 0 after an action that was not the best (Q(lambda)).
+
+    The pair just taken: trace + 1 (accumulating) or 1 (replacing). mind.touched: its trace in this update.
+    Source: Sutton & Barto (1998), figures 7.11 and 7.14 (Watkins's Q(lambda)).
+    """
+    q, traces = mind.q[0], mind.traces
+    traces[here, action] = 1.0 if rules.replacing else traces[here, action] + 1.0
+    mind.touched[0] = traces[here, action]
+    fade = rules.gamma * rules.trace if going_on else 0.0
+    for cell in range(len(q)):
+        for way in range(4):
+            if traces[cell, way] != 0.0:
+                q[cell, way] += rate * error * traces[cell, way]
+                traces[cell, way] *= fade
+
+
+@njit(cache=True)
+def learn_back(rules, mind, time, over, value, alpha):
+    """Learn from the last n rewards of this episode (n-step SARSA), or from all of them when it is over (Monte Carlo).
+
+    target of time t: r(t+1) + gamma r(t+2) + ... + gamma^k * value, k steps on, where `value` is what the cell reached now is worth: 0 after
+    the end. Once the episode is over, every time left is learned, in order. First visit: of each pair only its first time.
+    Sources: Sutton & Barto (2018), sections 5.4 and 7.2.
+    """
+    q, path, actions, rewards, monte_carlo = mind.q[0], mind.path, mind.actions, mind.rewards, rules.algorithm != N_STEP
+    reach = rules.longest if monte_carlo else rules.steps
+    first = max(0, time - reach)
+    note(mind, path[time - 1], actions[time - 1], path[time], -1, False, rewards[time - 1], value, 0.0, rules.gamma, 0.0, 0.0)
+    mind.last_numbers[LAST_BEFORE] = mind.last_numbers[LAST_AFTER] = q[path[time - 1], actions[time - 1]]
+    if not over and (monte_carlo or time < reach):
+        return
+    if over:
+        mind.counts[0] += 1  # what first visits of this episode are marked with
+        target = value
+        for t in range(time - 1, first - 1, -1):
+            target = rewards[t] + rules.gamma * target
+            mind.targets[t] = target
+    else:
+        target, weight = 0.0, 1.0
+        for t in range(first, time):
+            target += weight * rewards[t]
+            weight *= rules.gamma
+        mind.targets[first] = target + weight * value
+    for t in range(first, time if over else first + 1):
+        cell, action = path[t], actions[t]
+        if rules.algorithm == MONTE_CARLO_FIRST:
+            if mind.seen[cell, action] == mind.counts[0]:
+                continue
+            mind.seen[cell, action] = mind.counts[0]
+        mind.updates[cell, action] += 1
+        rate = 1.0 / mind.updates[cell, action] if rules.alpha_schedule == VISITS else alpha
+        before = q[cell, action]
+        q[cell, action] = before + rate * (mind.targets[t] - before)
+        weight = rules.gamma ** (time - t)
+        note(mind, cell, action, path[time], -1, False, mind.targets[t] - weight * value, value, rate, weight, before, q[cell, action])
+
+
+@njit(cache=True)
+def plan(rules, mind, here, action, reward, there, ended, total, alpha, agent):
+    """Remember what the world answered, then learn from memory: the last answer to each pair counts, as in a world without chance.
+
+    Dyna-Q: pairs drawn at random among those taken. Dyna-Q+: among all actions of the cells visited, with kappa * sqrt(transitions since
+    the pair was taken) on top of its reward; an action never taken is thought to lead nowhere, for nothing. Prioritized sweeping: the pair
+    whose value would change most, then those that lead to it. Source: Sutton & Barto (2018), sections 8.2 to 8.4.
+    """
+    q, memory = mind.q[0], mind.memory
+    for way in range(4):
+        if mind.seen[here, way] == 0 and (way == action or rules.algorithm == DYNA_Q_PLUS):
+            mind.known[mind.counts[0]] = 4 * here + way
+            mind.counts[0] += 1
+            mind.seen[here, way] = 1
+            memory[here, way, MEMORY_NEXT], memory[here, way, MEMORY_REWARD] = here, 0.0
+    memory[here, action, MEMORY_NEXT], memory[here, action, MEMORY_REWARD] = -1 if ended else there, reward
+    memory[here, action, MEMORY_TIME] = total
+    if rules.algorithm == PRIORITIZED_SWEEPING:
+        sweep_by_priority(rules, mind, here, action, alpha)
+        return agent
+    for _ in range(rules.planning):
+        agent = rolled(agent)
+        pair = mind.known[np.int64(share(agent) * mind.counts[0])]
+        cell, way = pair // 4, pair % 4
+        worth = remembered(rules, mind, cell, way)
+        if rules.algorithm == DYNA_Q_PLUS:
+            worth += rules.curiosity * math.sqrt(total - memory[cell, way, MEMORY_TIME])
+        q[cell, way] += alpha * (worth - q[cell, way])
+    return agent
+
+
+@njit(cache=True)
+def remembered(rules, mind, cell, action):
+    """r + gamma * max Q(s',.) by memory."""
+    there, reward = np.int64(mind.memory[cell, action, MEMORY_NEXT]), mind.memory[cell, action, MEMORY_REWARD]
+    q = mind.q[0]
+    return reward if there < 0 else reward + rules.gamma * largest(q[there, 0], q[there, 1], q[there, 2], q[there, 3])
+
+
+@njit(cache=True)
+def sweep_by_priority(rules, mind, here, action, alpha):
+    """Learn the pair with the largest change to come, then ask those that lead to it; `planning` times or until none is left.
+
+    priority: |r + gamma * max Q(s',.) - Q(s,a)|, kept where it exceeds `threshold`. Source: Sutton & Barto (2018), section 8.4.
+    """
+    q, priority = mind.q[0], mind.priority
+    change = abs(remembered(rules, mind, here, action) - q[here, action])
+    if change > rules.threshold:
+        priority[here, action] = max(priority[here, action], change)
+    for _ in range(rules.planning):
+        cell, way, most = -1, -1, 0.0
+        for place in range(mind.counts[0]):
+            pair = mind.known[place]
+            if priority[pair // 4, pair % 4] > most:
+                cell, way, most = pair // 4, pair % 4, priority[pair // 4, pair % 4]
+        if cell < 0:
+            return
+        priority[cell, way] = 0.0
+        q[cell, way] += alpha * (remembered(rules, mind, cell, way) - q[cell, way])
+        for place in range(mind.counts[0]):
+            before, lead = mind.known[place] // 4, mind.known[place] % 4
+            if mind.memory[before, lead, MEMORY_NEXT] == cell:
+                change = abs(remembered(rules, mind, before, lead) - q[before, lead])
+                if change > rules.threshold:
+                    priority[before, lead] = max(priority[before, lead], change)
+
+
+@njit(cache=True)
+def note(mind, here, action, there, following, ended, reward, value, rate, gamma, before, after):
     """Keep the last update with its numbers."""
     where, numbers = mind.last_where, mind.last_numbers
     where[LAST_STATE], where[LAST_ACTION], where[LAST_NEXT], where[LAST_NEXT_ACTION] = here, action, there, following
-    where[LAST_ENDED], where[LAST_CUT] = ended, cut
+    where[LAST_ENDED] = ended
     numbers[LAST_REWARD], numbers[LAST_NEXT_VALUE], numbers[LAST_ALPHA], numbers[LAST_GAMMA] = reward, value, rate, gamma
     numbers[LAST_BEFORE], numbers[LAST_AFTER] = before, after

@@ -22,4 +22,10 @@ def rules(config: Config) -> dict[str, int | float]:
         "temperature": float(config.temperature),
         "bonus": float(config.bonus),
         "longest": int(config.longest),
+        "steps": int(config.steps),
+        "trace": float(config.trace),
+        "replacing": config.traces == "replacing",
+        "planning": int(config.planning),
+        "curiosity": float(config.curiosity),
+        "threshold": float(config.threshold),
     }

@@ -10,9 +10,24 @@ from core.snippets import source
 
 WORLD = (*("UP", "ACTIONS", "DELTAS", "FREE", "DOORS", "PORTALS", "Cell", "World"),)
 MODEL = ("SIDES", "Model", "model")
-CONSTANTS = ("Q_LEARNING", "EPSILON_GREEDY", "CONSTANT", "STATE", "LAST_STATE", "LAST_REWARD")
-SHARED = ("Room", "Rules", "Mind", "inlined", "rolled", "share", "scheduled", "largest", "greedy", "chances", "chosen", "slipped", "note")
-LEARNERS = {"Q-learning": "learn_each_step", "SARSA": "learn_each_step"}
+CONSTANTS = ("Q_LEARNING", "FIRST_AHEAD", "EPSILON_GREEDY", "CONSTANT", "STATE", "LAST_STATE", "LAST_REWARD", "MEMORY_NEXT")
+SHARED = (
+    "Room",
+    "Rules",
+    "Mind",
+    "inlined",
+    "rolled",
+    "share",
+    "scheduled",
+    "largest",
+    "greedy",
+    "chances",
+    "chosen",
+    "worths",
+    "slipped",
+    "note",
+)
+LEARNING = ("learn", "learn_along_traces", "learn_back", "plan", "remembered", "sweep_by_priority")
 
 HEAD = '''"""{algorithm} in a gridworld, and the world as a Gymnasium environment.
 
@@ -67,18 +82,17 @@ for row, column in world.starts:
     print(f"at the start in row {{row + 1}}, column {{column + 1}}: {{values}}")"""
 
 LATER = """later = {later}
-{learner}(room_of(world), rules, mind, {at}, episodes)
+learn(room_of(world), rules, mind, {at}, episodes)
 if mind.now[TIME] and not model(later).reached[mind.now[STATE]]:
     mind.now[TIME] = 0  # the agent stood where a wall is now
-{learner}(room_of(later), rules, mind, 2**62, episodes)"""
+learn(room_of(later), rules, mind, 2**62, episodes)"""
 
 
 def snippet(config: Config) -> str:
     """A script that needs numpy and ends with the page's numbers."""
-    learner = LEARNERS[config.algorithm]
-    learn = f"{learner}(room_of(world), rules, mind, 2**62, episodes)"
+    learn = "learn(room_of(world), rules, mind, 2**62, episodes)"
     if config.later:
-        learn = LATER.format(later=_literal(checked(config.later)), learner=learner, at=config.later_at)
+        learn = LATER.format(later=_literal(checked(config.later)), at=config.later_at)
     run = RUN.format(
         world=_literal(config.parsed),
         longest=config.longest,
@@ -87,13 +101,13 @@ def snippet(config: Config) -> str:
         rules=", ".join(f"{name}={value!r}" for name, value in rules(config).items()),
         first_value=float(config.first_value),
         learn=learn,
-        q="mind.q[0]",
+        q="mind.q.mean(0)" if config.algorithm == "Double Q-learning" else "mind.q[0]",
     )
     parts = [
         HEAD.format(algorithm=config.algorithm),
         source("core.gridworld.world", *WORLD),
         source("core.gridworld.model", *MODEL),
-        source("core.gridworld.kernels", *CONSTANTS, *SHARED, learner),
+        source("core.gridworld.kernels", *CONSTANTS, *SHARED, *LEARNING),
         source("core.gridworld.luck", "scattered"),
         source("core.gridworld.minds", "fresh_mind"),
         source("core.gridworld.environment", "Gridworld"),

@@ -62,7 +62,7 @@ class Run:
         total, until = int(self.mind.now[TOTAL]), int(self.mind.now[EPISODE]) + episodes
         due = self.config.later_at if self.config.later else 0
         if total < due:
-            kernels.learn_each_step(self.room, self.rules, self.mind, min(transitions, due - total), episodes)
+            kernels.learn(self.room, self.rules, self.mind, min(transitions, due - total), episodes)
             if int(self.mind.now[TOTAL]) == due:
                 self.text = self.config.later
                 self._settle()
@@ -72,7 +72,7 @@ class Run:
         self.learn_on(transitions, episodes)
 
     def learn_on(self, transitions: int, episodes: int) -> None:
-        kernels.learn_each_step(self.room, self.rules, self.mind, transitions, episodes)
+        kernels.learn(self.room, self.rules, self.mind, transitions, episodes)
 
     def change(self, change: Mapping[str, Any]) -> str:
         """Take a live change; a sentence where the run cannot go on with it."""
@@ -104,7 +104,9 @@ class Run:
         return float(np.abs(self.q()[reached] - self.exact[reached]).max())
 
     def q(self) -> Floats:
-        return self.mind.q[0]
+        """What each action is thought to be worth, (cells, 4); of two tables the mean."""
+        tables: Floats = self.mind.q
+        return tables.mean(0) if self.config.algorithm == "Double Q-learning" else tables[0]
 
     def snapshot(self) -> Snapshot:
         mind, done = self.mind, int(self.mind.now[EPISODE])
