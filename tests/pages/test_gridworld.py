@@ -74,6 +74,11 @@ def test_the_address_holds_the_whole_world_and_the_copied_link_leaves_nothing_ou
     assert again.told()["config"] == told["config"] and cells(again) == ["S.a", ">#.", "a.G"]
 
 
+def test_a_number_of_a_link_between_the_steps_of_its_slider_is_taken(page):
+    assert page("gridworld", episodes="3000").told()["config"]["episodes"] == 3000
+    assert {100, 200, 500, 1000} <= set(map(int, page("gridworld").test.select_slider(key="episodes").options))
+
+
 def test_a_bad_world_in_a_link_is_said_with_line_and_column_and_is_not_lost(page):
     opened = page("gridworld", world="S.X|..G")
     told = opened.told()
