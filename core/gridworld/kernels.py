@@ -239,7 +239,7 @@ def learn(room, rules, mind, transitions, episodes):
             world = rolled(world)
             here, action, gained = np.int64(room.starts[np.int64(share(world) * room.starts.size)]), -1, 0.0
             path[0] = here
-            if kind == SARSA_LAMBDA or kind == Q_LAMBDA:
+            if kind in (SARSA_LAMBDA, Q_LAMBDA):
                 mind.traces[:] = 0.0
         if action < 0:
             agent = rolled(agent)
@@ -285,7 +285,7 @@ def learn(room, rules, mind, transitions, episodes):
             rate = 1.0 / mind.updates[here, action] if rules.alpha_schedule == VISITS else alpha
             before = q[table, here, action]
             error = reward + rules.gamma * value - before
-            if kind == SARSA_LAMBDA or kind == Q_LAMBDA:
+            if kind in (SARSA_LAMBDA, Q_LAMBDA):
                 learn_along_traces(
                     rules, mind, here, action, error, rate, kind == SARSA_LAMBDA or (not ended and q[0, there, following] == value)
                 )
@@ -310,7 +310,7 @@ def learn(room, rules, mind, transitions, episodes):
 
 @njit(cache=True)
 def learn_along_traces(rules, mind, here, action, error, rate, going_on):
-    """Q += alpha * error * trace for all that led here, then trace *= gamma * lambda, or 0 after an action that was not the best (Q(lambda)).
+    """Q += alpha * error * trace for all that led here, then trace *= gamma * lambda; in Q(lambda) 0 after an action that was not the best.
 
     The pair just taken: trace + 1 (accumulating) or 1 (replacing). mind.touched: its trace in this update.
     Source: Sutton & Barto (1998), figures 7.11 and 7.14 (Watkins's Q(lambda)).
@@ -330,8 +330,8 @@ def learn_along_traces(rules, mind, here, action, error, rate, going_on):
 def learn_back(rules, mind, time, over, value, alpha):
     """Learn from the last n rewards of this episode (n-step SARSA), or from all of them when it is over (Monte Carlo).
 
-    target of time t: r(t+1) + gamma r(t+2) + ... + gamma^k * value, k steps on, where `value` is what the cell reached now is worth: 0 after
-    the end. Once the episode is over, every time left is learned, in order. First visit: of each pair only its first time.
+    target of time t: r(t+1) + gamma r(t+2) + ... + gamma^k * value, k steps on; `value` is what the cell reached now is worth, 0 after the
+    end. Once the episode is over, every time left is learned, in order. First visit: of each pair only its first time.
     Sources: Sutton & Barto (2018), sections 5.4 and 7.2.
     """
     q, path, actions, rewards, monte_carlo = mind.q[0], mind.path, mind.actions, mind.rewards, rules.algorithm != N_STEP
