@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.gridworld.config import Config
+from core.gridworld.config import ONLY_FOR, Config
 from core.gridworld.presets import PRESETS
 from core.gridworld.snippet import snippet
 from core.gridworld.takeaway import csv_text, history_text, recorded
@@ -29,7 +29,9 @@ def experiment() -> None:
     with choices:
         pick_preset(PRESETS)
         chosen: dict[str, object] = {"world": pick_world(Config().world)}
-        chosen |= controls(Config, ["algorithm", "alpha", "gamma", "epsilon", "pace"])
+        chosen |= controls(Config, ["algorithm"])
+        chosen |= controls(Config, [name for name, users in ONLY_FOR.items() if chosen["algorithm"] in users])
+        chosen |= controls(Config, ["alpha", "gamma", "epsilon", "pace"])
         with st.expander("Exploration and schedules"):
             chosen |= _exploration()
         with st.expander("Episodes and seed"):

@@ -30,25 +30,33 @@ def test_it_opens_with_its_question_the_default_settings_and_a_world_to_paint(pa
     assert cells(opened) == list(parse(Config().world).cells)
 
 
-def test_every_setting_has_a_control_and_every_control_reaches_the_config(page):
-    opened = page("gridworld", world=SMALL)
-    for name in ("exploration", "epsilon_schedule", "alpha_schedule"):
-        opened.test.button_group(key=name).set_value(params.of(Config)[name].options[1])
-    opened.again()
-    later = "S..|..G"
-    opened.test.text_input(key="later").set_value(later)
+def moved(page, **query):
+    """The settings that reach the config of a page on which every control has been moved."""
+    opened = page("gridworld", world=SMALL, **query)
+    opened.test.text_input(key="later").set_value("S..|..G")
     for widget in [*opened.test.slider, *opened.test.number_input]:
         declared = params.of(Config)[widget.key]
         widget.set_value(declared.default + (declared.step if declared.default + declared.step <= declared.high else -declared.step))
     for widget in opened.test.select_slider:
-        widget.set_value(params.of(Config)[widget.key].low)
+        widget.set_value(widget.options[0] if widget.options[0] != str(widget.value) else widget.options[1])
     for group in opened.test.button_group:
-        group.set_value(next(option for option in params.of(Config)[group.key].options if option != getattr(Config(), group.key)))
-    opened.again()
-    ucb = page("gridworld", exploration="UCB", bonus="2.5").told()["config"]
+        if group.key not in query:
+            group.set_value(next(option for option in params.of(Config)[group.key].options if option != getattr(Config(), group.key)))
     config = opened.again().told()["config"]
-    same = {name for name, value in params.values(Config()).items() if config[name] == value}
-    assert same == {*HIDDEN, "bonus"} and ucb["bonus"] == 2.5
+    return {name for name, value in params.values(Config()).items() if config[name] != value}
+
+
+def test_every_setting_has_a_control_and_every_control_reaches_the_config(page):
+    found = moved(page, algorithm="n-step SARSA", exploration="softmax", epsilon_schedule="linear", alpha_schedule="linear")
+    found |= moved(page, algorithm="SARSA(λ)", exploration="UCB")
+    found |= moved(page, algorithm="Dyna-Q+") | moved(page, algorithm="Prioritized sweeping")
+    assert set(params.of(Config)) - found == HIDDEN
+
+
+def test_settings_that_do_not_matter_for_the_algorithm_are_not_shown(page):
+    test = page("gridworld").test
+    shown = {widget.key for widget in [*test.slider, *test.select_slider, *test.button_group]}
+    assert not shown & {"planning", "steps", "trace", "traces", "curiosity", "temperature", "bonus", "alpha_last", "decay"}
 
 
 @pytest.mark.parametrize("name", PRESETS)
