@@ -408,14 +408,15 @@ def remembered(rules, mind, cell, action):
 
 @njit(cache=True)
 def sweep_by_priority(rules, mind, here, action, alpha):
-    """Learn the pair with the largest change to come, then ask those that lead to it; `planning` times or until none is left.
+    """Once a pair was learned, learn those that lead to it, the largest change first, and so on; `planning` times or until none is left.
 
-    priority: |r + gamma * max Q(s',.) - Q(s,a)|, kept where it exceeds `threshold`. Source: Sutton & Barto (2018), section 8.4.
+    priority: |r + gamma * max Q(s',.) - Q(s,a)|, kept where it exceeds `threshold`. Source: Sutton & Barto (2018), section 8.4; the pair
+    just taken is learned at once instead of waiting for its turn.
     """
     q, priority = mind.q[0], mind.priority
     change = abs(remembered(rules, mind, here, action) - q[here, action])
-    if change > rules.threshold:
-        priority[here, action] = max(priority[here, action], change)
+    priority[here, action] = change if change > rules.threshold else 0.0
+    ask_before(rules, mind, here)
     for _ in range(rules.planning):
         cell, way, most = -1, -1, 0.0
         for place in range(mind.counts[0]):
@@ -426,12 +427,20 @@ def sweep_by_priority(rules, mind, here, action, alpha):
             return
         priority[cell, way] = 0.0
         q[cell, way] += alpha * (remembered(rules, mind, cell, way) - q[cell, way])
-        for place in range(mind.counts[0]):
-            before, lead = mind.known[place] // 4, mind.known[place] % 4
-            if mind.memory[before, lead, MEMORY_NEXT] == cell:
-                change = abs(remembered(rules, mind, before, lead) - q[before, lead])
-                if change > rules.threshold:
-                    priority[before, lead] = max(priority[before, lead], change)
+        change = abs(remembered(rules, mind, cell, way) - q[cell, way])
+        priority[cell, way] = change if change > rules.threshold else 0.0
+        ask_before(rules, mind, cell)
+
+
+@njit(cache=True)
+def ask_before(rules, mind, cell):
+    """Give every pair that is remembered to lead to this cell its priority."""
+    for place in range(mind.counts[0]):
+        before, way = mind.known[place] // 4, mind.known[place] % 4
+        if mind.memory[before, way, MEMORY_NEXT] == cell:
+            change = abs(remembered(rules, mind, before, way) - mind.q[0, before, way])
+            if change > rules.threshold:
+                mind.priority[before, way] = max(mind.priority[before, way], change)
 
 
 @njit(cache=True)

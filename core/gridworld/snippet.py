@@ -27,7 +27,7 @@ SHARED = (
     "slipped",
     "note",
 )
-LEARNING = ("learn", "learn_along_traces", "learn_back", "plan", "remembered", "sweep_by_priority")
+LEARNING = ("learn", "learn_along_traces", "learn_back", "plan", "remembered", "sweep_by_priority", "ask_before")
 
 HEAD = '''"""{algorithm} in a gridworld, and the world as a Gymnasium environment.
 
