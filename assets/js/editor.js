@@ -33,6 +33,7 @@ export class Editor {
     this.future = [];
     this.loads = data.loads;
     this.told = written(this.world);
+    this.strokes = 0;
     this.at = 0; // the cursor's cell
     this.identity = `cell-${Math.random().toString(36).slice(2, 8)}`;
     /** @type {number | null} */
@@ -289,7 +290,7 @@ export class Editor {
   /** What the page does not know yet: a portal without its other end changes nothing for it. */
   tell() {
     const text = written(this.world);
-    if (text !== this.told) this.setState?.('world', text);
+    if (text !== this.told) this.setState?.('world', { text, count: (this.strokes += 1) }); // the page must hear of one that it has heard of before
     this.told = text;
   }
 }

@@ -99,7 +99,7 @@ export class Play {
     const inside = this.root.contains(target);
     const way = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (event.ctrlKey || event.metaKey || event.altKey || way === undefined || !this.root.offsetParent) return;
-    if (target.closest?.('input, textarea, select, [contenteditable]') || (event.key.startsWith('Arrow') && !inside)) return; // arrows steer the live view elsewhere
+    if (target.closest?.('input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable]') || (event.key.startsWith('Arrow') && !inside)) return; // arrows steer the live view elsewhere
     event.preventDefault();
     event.stopImmediatePropagation();
     this.act(way);

@@ -60,9 +60,9 @@ def _editor(world: World) -> None:
 
 def _painted() -> None:
     """The person has painted."""
-    text = dict(st.session_state.get(EDITOR) or {}).get(WORLD)
-    if isinstance(text, str):
-        _take(text)
+    said = dict(st.session_state.get(EDITOR) or {}).get(WORLD)
+    if said:
+        _take(str(said["text"]))
         st.session_state[DRAWN] = st.session_state[WORLD]
 
 

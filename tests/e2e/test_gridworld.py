@@ -222,7 +222,7 @@ def test_size_and_rules_are_changed_beside_the_grid_and_a_new_size_begins_anew(v
     visitor, board = opened(visit, SMALL, "&episodes=100000")
     visitor.press("play")
     wait_until(lambda: visitor.step() > 20)
-    rows = visitor.page.get_by_label("Rows")
+    rows = visitor.page.get_by_role("spinbutton", name="Rows")
     rows.fill("5")
     rows.press("Enter")
     assert board.reached().cells() == ["S...", "....", "...G", "....", "...."]
@@ -293,10 +293,13 @@ def test_a_persons_moves_are_the_cores_own(visit, world):
     draws = [i / 40 + 0.003 for i in range(40)]
     found = visitor.page.evaluate(
         """async (draws) => {
-          const { data } = [...document.querySelectorAll('.pg-play')][0].closest('.pg-play').parentElement.playground.view;
+          let element = document.querySelector('.pg-play');
+          while (!element.playground) element = element.parentElement;
+          const { data } = element.playground.view;
           const address = performance.getEntriesByType('resource').map((one) => one.name).find((name) => name.endsWith('/play.js'));
           const { taken } = await import(address.replace('play.js', 'game.js'));
-          return data.moves.map((ways) => ways && [0, 1, 2, 3].map((action) => draws.map((draw) => ways[taken(action, data.world.slip, draw)])));
+          const all = (ways, action) => draws.map((draw) => ways[taken(action, data.world.slip, draw)]);
+          return data.moves.map((ways) => ways && [0, 1, 2, 3].map((action) => all(ways, action)));
         }""",
         draws,
     )
