@@ -26,7 +26,10 @@ ALGORITHMS = (
     "Dyna-Q",
     "Dyna-Q+",
     "Prioritized sweeping",
+    "Value iteration",
+    "Policy iteration",
 )
+PLANNERS = ("Value iteration", "Policy iteration")  # they know the world and take no step: a moment is a sweep over all cells
 # Which settings matter for which algorithm; all others matter for all. A page may hide what does not.
 ONLY_FOR = {
     "steps": ("n-step SARSA",),
@@ -105,8 +108,8 @@ class Config:
         if self.later:
             later = checked(self.later)
             if (later.rows, later.columns) != (world.rows, world.columns):
-                got, needs = f"{later.rows} × {later.columns} cells", f"{world.rows} × {world.columns}, like the world before"
-                raise InputError([f"{of(type(self))['later'].label}: got {got}, needs {needs}."])
+                got, needs = f"{later.rows} × {later.columns} cells", f"{world.rows} × {world.columns} cells like the world before it"
+                raise InputError(Problem(of(type(self))["later"].label, got, needs))
         # What holds together with the world of a link is checked here, what needs the exact answer in `train`.
         if self.gamma == 1 and (stuck := endless(world)):
             row, column = stuck

@@ -9,7 +9,7 @@ import numpy as np
 
 from core import theme
 from core.gridworld import equation
-from core.gridworld.config import Config
+from core.gridworld.config import PLANNERS, Config
 from core.gridworld.notation import checked
 from core.gridworld.snapshot import Snapshot
 from core.gridworld.world import ACTIONS, CLIFF, DELTAS, DOORS, FREE, GOAL, PIT, PORTALS, START, WALL, Cell, World
@@ -32,7 +32,7 @@ NOWHERE.setflags(write=False)
 
 def pictures(config: Config, snapshot: Snapshot) -> dict[str, Figure]:
     """ "world", "returns" and "error". Traces and layout are the same from the untrained state to the end: only arrays change."""
-    return {"world": _world(config, snapshot), "returns": _returns(config, snapshot), "error": _error(snapshot)}
+    return {"world": _world(config, snapshot), "returns": _returns(config, snapshot), "error": _error(config, snapshot)}
 
 
 def _world(config: Config, snapshot: Snapshot) -> Figure:
@@ -212,8 +212,10 @@ def _sign(name: str, x: Any, y: Any, marker: dict[str, Any]) -> dict[str, Any]:
 def _rewards(world: World) -> dict[str, Any]:
     """Rewards painted on cells, as numbers near their lower edge, and the strength of the wind along the borders."""
     own = [] if max(world.rows, world.columns) > CROWDED else [((row, column), reward) for row, column, reward in world.rewards]
-    x = [CELL * column + MIDDLE for (_, column), _ in own] + [CELL * j + MIDDLE for j, wind in enumerate(world.wind) if wind]
-    y = [CELL * row + 3.4 for (row, _), _ in own] + [CELL * world.rows - 0.6 for wind in world.wind if wind]
+    x: list[float] = [float(CELL * column + MIDDLE) for (_, column), _ in own] + [
+        float(CELL * j + MIDDLE) for j, wind in enumerate(world.wind) if wind
+    ]
+    y: list[float] = [CELL * row + 3.4 for (row, _), _ in own] + [CELL * world.rows - 0.6 for wind in world.wind if wind]
     said = [f"{reward:+.2g}" for _, reward in own] + [f"{'↑' if wind > 0 else '↓'}{abs(wind)}" for wind in world.wind if wind]
     x += [0.6 for wind in world.sidewind if wind]
     y += [CELL * i + MIDDLE for i, wind in enumerate(world.sidewind) if wind]
@@ -287,7 +289,7 @@ def _agent(world: World, snapshot: Snapshot) -> list[dict[str, Any]]:
 
 def _told(world: World, snapshot: Snapshot) -> dict[str, Any]:
     """What a cell says when it is pointed at; drawn over all, and not seen."""
-    reached = np.isfinite(snapshot.q).all(1)
+    reached = np.isfinite(snapshot.q[:, 0])
     shape = (world.rows, world.columns)
     shown = np.where(reached[:, None], snapshot.q, np.nan).reshape(*shape, 4)
     says = "".join(f"<br>{name} %{{customdata[{action}]:.3f}}" for action, name in enumerate(ACTIONS))
@@ -378,9 +380,10 @@ def _returns_range(snapshot: Snapshot) -> list[float]:
     return [low - room, high + room]
 
 
-def _error(snapshot: Snapshot) -> Figure:
-    alt = "The largest distance between the learned values and the exact optimum, against the number of transitions."
-    figure = theme.figure("transitions", "largest |Q − Q*|", alt=alt, height=300)
+def _error(config: Config, snapshot: Snapshot) -> Figure:
+    alt = "The largest distance between the learned values and the exact optimum, against the steps of learning."
+    unit = "sweeps" if config.algorithm in PLANNERS else "transitions"
+    figure = theme.figure(unit, "largest |Q − Q*|", alt=alt, height=300)
     figure["layout"]["yaxis"] |= {"rangemode": "tozero"}
     figure["data"] = [
         {
@@ -390,7 +393,7 @@ def _error(snapshot: Snapshot) -> Figure:
             "x": snapshot.error_steps if len(snapshot.error_steps) else NOWHERE,
             "y": snapshot.error if len(snapshot.error_steps) else NOWHERE,
             "line": {"color": "role:generated", "width": 2},
-            "hovertemplate": "after %{x} transitions one value is still<br>%{y:.3g} away from the optimum<extra></extra>",
+            "hovertemplate": f"after %{{x}} {unit} one value is still<br>%{{y:.3g}} away from the optimum<extra></extra>",
         }
     ]
     return figure

@@ -232,7 +232,7 @@ def learn(room, rules, mind, transitions, episodes):
     last_total, last_episode = total + transitions, min(episode + episodes, mind.returns.size)
     epsilon = scheduled(rules.epsilon_schedule, rules.epsilon, rules.epsilon_last, rules.decay, episode)
     alpha = scheduled(rules.alpha_schedule, rules.alpha, rules.alpha_last, rules.decay, episode)
-    kind, double, table, other = rules.algorithm, rules.algorithm == DOUBLE_Q, 0, 0
+    kind, double, table, other = rules.algorithm, rules.algorithm == DOUBLE_Q, np.int64(0), np.int64(0)
     ahead = kind == SARSA or FIRST_AHEAD <= kind <= LAST_AHEAD
     while total < last_total and episode < last_episode:
         if time == 0:

@@ -50,7 +50,7 @@ KINDS = ". # S G H C ^ > v < or a portal's letter"
 @lru_cache(maxsize=64)
 def parse(text: str) -> World:
     """The world that a text describes. Raises: InputError naming line and column of everything that is not one."""
-    problems: list[Problem | str] = []
+    problems: list[Problem] = []
     rows, painted, settings = _parts(text, problems)
     _check_shape(rows, problems)
     if problems:
@@ -71,10 +71,9 @@ def checked(text: str) -> World:
         raise InputError(Problem("World", "no start", "at least one start, S"))
     goals = world.find(GOAL)
     if goals and not (reached := world.reached()).intersection(goals):
-        ways = {"goal" if len(goals) == 1 else "goals": goals}
         cut = [cell for cell in world.find(FREE + DOORS) if cell not in reached]
-        got = "; ".join([f"{name} cut off: {_places(cells)}" for name, cells in ways.items()] + ([f"so are {_places(cut)}"] if cut else []))
-        raise InputError([f"World: no goal can be reached from the start ({got}). Open a way, or move the start."])
+        also = f"; cut off too: {_places(cut)}" if cut else ""
+        raise InputError(Problem("World", "no goal that can be reached", f"a way from the start to {_places(goals)}{also}"))
     return world
 
 
@@ -108,7 +107,7 @@ def csv_text(world: World) -> str:
     return "\n".join([*(",".join(row) for row in rows), *plain]) + "\n"
 
 
-def _parts(text: str, problems: list[Problem | str]) -> tuple[list[str], dict[Cell, float], list[str]]:
+def _parts(text: str, problems: list[Problem]) -> tuple[list[str], dict[Cell, float], list[str]]:
     """Rows of letters, rewards written in CSV cells, and settings."""
     if text.lstrip().startswith("["):
         quoted = re.findall(r"\"([^\"]*)\"|'([^']*)'", text)
@@ -122,7 +121,7 @@ def _parts(text: str, problems: list[Problem | str]) -> tuple[list[str], dict[Ce
     return rows, painted, settings
 
 
-def _csv_row(index: int, row: str, painted: dict[Cell, float], problems: list[Problem | str]) -> str:
+def _csv_row(index: int, row: str, painted: dict[Cell, float], problems: list[Problem]) -> str:
     mark = next((mark for mark in "\t;" if mark in row), ",")
     letters = ""
     for column, cell in enumerate(part.strip() for part in row.split(mark)):
@@ -135,15 +134,15 @@ def _csv_row(index: int, row: str, painted: dict[Cell, float], problems: list[Pr
     return letters
 
 
-def _check_shape(rows: list[str], problems: list[Problem | str]) -> None:
+def _check_shape(rows: list[str], problems: list[Problem]) -> None:
     height, width = len(rows), max(map(len, rows), default=0)
     if not SMALLEST <= height <= LARGEST or not SMALLEST <= width <= LARGEST:
         got = f"{height:,} rows of {width:,} cells" if rows else "no rows"
-        problems.append(f"World: got {got}, needs {SMALLEST} to {LARGEST} rows and columns.")
+        problems.append(Problem("World", got, f"{SMALLEST} to {LARGEST} rows and columns"))
         return
     for i, row in enumerate(rows, start=1):
         if len(row) != len(rows[0]):
-            problems.append(f"World, line {i}: got {len(row)} cells, needs {len(rows[0])} like line 1.")
+            problems.append(Problem(f"World, line {i}", f"{len(row)} cells", f"{len(rows[0])} cells like line 1"))
         problems += [
             Problem(f"World, line {i}, column {j}", letter, KINDS)
             for j, letter in enumerate(row, start=1)
@@ -151,7 +150,7 @@ def _check_shape(rows: list[str], problems: list[Problem | str]) -> None:
         ]
 
 
-def _settings(settings: list[str], world: World, painted: dict[Cell, float], problems: list[Problem | str]) -> dict[str, Any]:
+def _settings(settings: list[str], world: World, painted: dict[Cell, float], problems: list[Problem]) -> dict[str, Any]:
     """Fields of World by name."""
     values: dict[str, Any] = {}
     own = dict(painted)
@@ -185,7 +184,7 @@ def _settings(settings: list[str], world: World, painted: dict[Cell, float], pro
     return {**values, "jumps": tuple(sorted(jumps.items())), "rewards": rewards}
 
 
-def _winds(where: str, value: str, count: int, problems: list[Problem | str]) -> tuple[int, ...]:
+def _winds(where: str, value: str, count: int, problems: list[Problem]) -> tuple[int, ...]:
     parts = value.split(",")
     winds = [int(part) if re.fullmatch(r"-?\d", part) else None for part in parts]
     if len(winds) != count or None in winds:
@@ -194,16 +193,16 @@ def _winds(where: str, value: str, count: int, problems: list[Problem | str]) ->
     return tuple(wind or 0 for wind in winds) if any(winds) else ()
 
 
-def _check_portals(world: World, problems: list[Problem | str]) -> None:
+def _check_portals(world: World, problems: list[Problem]) -> None:
     count = Counter("".join(world.cells))
     for letter in PORTALS:
         small, capital = count[letter], count[letter.upper()]
         if (small or capital) and (small, capital) not in ((2, 0), (1, 1)):
             got = f"{small} times {letter}, {capital} times {letter.upper()}"
-            problems.append(f"World, portal {letter}: got {got}, needs {letter} twice, or {letter} and {letter.upper()} once each.")
+            problems.append(Problem(f"World, portal {letter}", got, f"{letter} twice, or {letter} and {letter.upper()} once each"))
 
 
-def _reward(where: str, value: str, problems: list[Problem | str]) -> float:
+def _reward(where: str, value: str, problems: list[Problem]) -> float:
     reward = _value(value)
     if reward is None or abs(reward) > HIGHEST_REWARD:
         problems.append(Problem(where, value, f"a reward from -{HIGHEST_REWARD:g} to {HIGHEST_REWARD:g}"))
@@ -233,6 +232,6 @@ def _places(cells: list[Cell]) -> str:
     return "; ".join(shown) + (f" and {len(cells) - MOST_PROBLEMS} more cells" if len(cells) > MOST_PROBLEMS else "")
 
 
-def _few(problems: list[Problem | str]) -> list[Problem | str]:
+def _few(problems: list[Problem]) -> list[Problem]:
     more = len(problems) - MOST_PROBLEMS
-    return problems[:MOST_PROBLEMS] + ([f"And {more} more like these."] if more > 0 else [])
+    return problems[:MOST_PROBLEMS] + ([Problem("World", f"{more} more problems like these", "them mended too")] if more > 0 else [])

@@ -44,10 +44,34 @@ PRESETS: dict[str, Preset[Config]] = {
         source=f"{SUTTON}, example 8.1, without planning.",
         notice="The first episode takes hundreds of steps and teaches one value: only the last step before the goal was rewarded.",
     ),
+    "Dyna maze, planning": Preset(
+        Config(world=worlds.DYNA, algorithm="Dyna-Q", planning=50, alpha=0.1, gamma=0.95, episodes=50, longest=3000),
+        source=f"{SUTTON}, example 8.1 and figure 8.3, with 50 planning steps.",
+        notice="Once the goal was reached, memory spreads its value over the maze within the second episode.",
+    ),
     "Blocking maze": Preset(
-        Config(world=worlds.BLOCKING, later=worlds.BLOCKED, alpha=0.1, gamma=0.95, episodes=300, longest=3000),
+        Config(
+            world=worlds.BLOCKING,
+            later=worlds.BLOCKED,
+            algorithm="Dyna-Q+",
+            planning=50,
+            alpha=0.5,
+            gamma=0.95,
+            episodes=200,
+            longest=3000,
+        ),
         source=f"{SUTTON}, example 8.2: the gap in the wall moves from right to left after 1,000 steps.",
-        notice="After 1,000 steps the gap closes and another opens far away: the old arrows run into the wall until they are unlearned.",
+        notice="When the gap closes, the old arrows run into the wall; curiosity drives the agent about until it finds the other gap.",
+    ),
+    "Two corners, policy iteration": Preset(
+        Config(world=worlds.CORNERS, algorithm="Policy iteration"),
+        source=f"{SUTTON}, example 4.1 and figure 4.1.",
+        notice="At first the values of a random walk grow towards −22; at the first change of the arrows they jump to the optimum.",
+    ),
+    "Frozen lake, value iteration": Preset(
+        Config(world=worlds.LAKE_4, algorithm="Value iteration", gamma=0.99),
+        source="Gymnasium, FrozenLake-v1; value iteration: Bellman (1957).",
+        notice="Each sweep carries the goal’s value one cell further; it comes to rest at 0.542 for the start.",
     ),
     "Frozen lake 4 × 4": Preset(
         Config(world=worlds.LAKE_4, alpha=0.8, gamma=0.95, episodes=2000, longest=100),

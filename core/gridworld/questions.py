@@ -32,12 +32,12 @@ def exact(*, world: str, gamma: float, files: Mapping[str, Path]) -> dict[str, A
         raise InputError(Problem("Discount γ", gamma, "a number from 0 to 1"))
     known = model(checked(world))
     q = solve.optimum(known, float(gamma))
-    finite = np.isfinite(q).all(1)
+    finite = [bool(np.isfinite(row).all()) for row in q]
     return {
         "q": [[float(value) for value in row] if good else None for row, good in zip(q, finite, strict=True)],
         "values": [float(row.max()) if good else None for row, good in zip(q, finite, strict=True)],
         "best": [[a for a in range(4) if close(row[a], row.max())] if good else [] for row, good in zip(q, finite, strict=True)],
-        "known": bool(finite.any()),
+        "known": any(finite),
     }
 
 

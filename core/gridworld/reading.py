@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from core.gridworld.config import Config
+from core.gridworld.config import PLANNERS, Config
 from core.gridworld.notation import checked
 from core.gridworld.snapshot import Snapshot, Update
 from core.gridworld.world import ACTIONS
@@ -16,6 +16,8 @@ RECENT = 20  # points of the curve, for "lately"
 
 def look(config: Config, snapshot: Snapshot) -> str:
     """What the person should see in this state of the run, with its numbers."""
+    if config.algorithm in PLANNERS and snapshot.step:
+        return _sweeps(config, snapshot)
     if snapshot.update is None:
         return "Nothing is known yet: every action is worth the same, so all arrows are drawn. Which cell will get a colour first?"
     if config.pace == "transition" and snapshot.episode < config.episodes:
@@ -27,6 +29,20 @@ def look(config: Config, snapshot: Snapshot) -> str:
     if not math.isfinite(snapshot.best_return):
         return f"{told}."
     return f"{told}; the best policy expects {snapshot.best_return:.4g}."
+
+
+def _sweeps(config: Config, snapshot: Snapshot) -> str:
+    """How far planning has come."""
+    done = f"After {snapshot.step:,} {'sweep' if snapshot.step == 1 else 'sweeps'} over all cells"
+    if not len(snapshot.error):
+        return f"{done} values go on growing: with a discount of 1 a loop that pays is worth more than any number."
+    error = float(snapshot.error[-1])
+    if error < 1e-6:
+        return f"{done} nothing changes any more: these are the exact values, and the arrows are all best ways."
+    spread = (
+        "Each sweep carries what is known one cell further." if config.algorithm == "Value iteration" else "Arrows change when values rest."
+    )
+    return f"{done} the values are still up to {error:.3g} away from the optimum. {spread}"
 
 
 def _transition(config: Config, snapshot: Snapshot, update: Update) -> str:

@@ -6,7 +6,7 @@ from core.gridworld.config import ALGORITHMS, EXPLORATIONS, SCHEDULES, Config
 
 
 def rules(config: Config) -> dict[str, int | float]:
-    """The fields of `kernels.Rules`."""
+    """The fields of `kernels.Rules`; the planners need only some of them."""
     schedules = (*SCHEDULES, "1/visits")
     return {
         "algorithm": ALGORITHMS.index(config.algorithm),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.gridworld.config import Config
+from core.gridworld.config import PLANNERS, Config
 from core.gridworld.notation import checked
 from core.gridworld.rules import rules
 from core.gridworld.world import World
@@ -28,6 +28,8 @@ SHARED = (
     "note",
 )
 LEARNING = ("learn", "learn_along_traces", "learn_back", "plan", "remembered", "sweep_by_priority", "ask_before")
+
+PLANNING = ("Floats", "AT_REST", "EVALUATED", "worth", "best_actions", "Sweeps")
 
 HEAD = '''"""{algorithm} in a gridworld, and the world as a Gymnasium environment.
 
@@ -88,8 +90,28 @@ if mind.now[TIME] and not model(later).reached[mind.now[STATE]]:
 learn(room_of(later), rules, mind, 2**62, episodes)"""
 
 
+PLAN = """world = {world}
+planner = Sweeps(model(world), {gamma!r}, by_policy={by_policy})
+while not planner.done:
+    planner.sweep()
+
+print(f"at rest after {{planner.count}} sweeps")
+for row, column in world.starts:
+    cell = row * world.columns + column
+    values = ", ".join(f"{{action}} {{float(value)!r}}" for action, value in zip(ACTIONS, planner.q[cell]))
+    print(f"at the start in row {{row + 1}}, column {{column + 1}}: {{values}}")"""
+
+
 def snippet(config: Config) -> str:
     """A script that needs numpy and ends with the page's numbers."""
+    shared = [
+        HEAD.format(algorithm=config.algorithm),
+        source("core.gridworld.world", *WORLD),
+        source("core.gridworld.model", *MODEL),
+    ]
+    if config.algorithm in PLANNERS:
+        run = PLAN.format(world=_literal(config.parsed), gamma=float(config.gamma), by_policy=config.algorithm == "Policy iteration")
+        return "\n\n\n".join([*shared, source("core.gridworld.planning", *PLANNING), run]) + "\n"
     learn = "learn(room_of(world), rules, mind, 2**62, episodes)"
     if config.later:
         learn = LATER.format(later=_literal(checked(config.later)), at=config.later_at)
@@ -104,9 +126,7 @@ def snippet(config: Config) -> str:
         q="mind.q.mean(0)" if config.algorithm == "Double Q-learning" else "mind.q[0]",
     )
     parts = [
-        HEAD.format(algorithm=config.algorithm),
-        source("core.gridworld.world", *WORLD),
-        source("core.gridworld.model", *MODEL),
+        *shared,
         source("core.gridworld.kernels", *CONSTANTS, *SHARED, *LEARNING),
         source("core.gridworld.luck", "scattered"),
         source("core.gridworld.minds", "fresh_mind"),

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from core.gridworld import kernels, solve
-from core.gridworld.config import MANY, SCHEDULES, Config
+from core.gridworld.config import MANY, PLANNERS, SCHEDULES, Config
 from core.gridworld.kernels import EPISODE, TOTAL, Mind, Room, Rules
 from core.gridworld.minds import fresh_mind
 from core.gridworld.model import Model, model
 from core.gridworld.notation import checked
+from core.gridworld.planning import Sweeps
 from core.gridworld.rules import rules
 from core.gridworld.snapshot import Floats, Snapshot, Update
 from core.runs.moment import Moment, Resources
@@ -25,7 +26,7 @@ UNWATCHED = frozenset({"pace"})  # changes that leave the learner as it was
 
 def train(config: Config, resources: Resources) -> Generator[Moment, Mapping[str, Any] | None, None]:
     """Yield the untrained state, then a moment for each transition, episode or 1/200 of the episodes, as `pace` says."""
-    run = Run(config)
+    run = Planner(config) if config.algorithm in PLANNERS else Run(config)
     change = yield run.moment()
     while run.goes_on:
         if change and (note := run.change(change)):
@@ -106,7 +107,8 @@ class Run:
     def q(self) -> Floats:
         """What each action is thought to be worth, (cells, 4); of two tables the mean."""
         tables: Floats = self.mind.q
-        return tables.mean(0) if self.config.algorithm == "Double Q-learning" else tables[0]
+        both: Floats = tables.mean(0)
+        return both if self.config.algorithm == "Double Q-learning" else tables[0]
 
     def snapshot(self) -> Snapshot:
         mind, done = self.mind, int(self.mind.now[EPISODE])
@@ -155,6 +157,41 @@ class Run:
         here = int(self.mind.now[kernels.STATE])
         if self.mind.now[kernels.TIME] and not self.model.reached[here]:  # a wall now: the episode begins again
             self.mind.now[kernels.TIME] = 0
+
+
+class Planner(Run):
+    """Value or policy iteration on the world's own tables: a moment for each sweep, and nobody walks."""
+
+    def _settle(self) -> None:
+        super()._settle()
+        before = getattr(self, "sweeps", None)
+        self.sweeps = Sweeps(self.model, self.config.gamma, self.config.algorithm == "Policy iteration")
+        if before is not None:  # the world has changed: what was known is where it goes on from
+            self.sweeps.values, self.sweeps.q, self.sweeps.policy, self.sweeps.count = before.values, before.q, before.policy, before.count
+
+    @property
+    def goes_on(self) -> bool:
+        return not self.sweeps.done
+
+    def learn(self) -> None:
+        self.sweeps.sweep()
+        if self.config.later and self.sweeps.count == self.config.later_at:
+            self.text = self.config.later
+            self._settle()
+
+    def q(self) -> Floats:
+        return self.sweeps.q
+
+    def moment(self, note: str = "") -> Moment:
+        metrics = {"change": self.sweeps.change, "improvements": float(self.sweeps.improvements)}
+        if np.isfinite(error := self.error()):
+            metrics["error"] = error
+            self.errors.add(self.sweeps.count, error)
+        return Moment(self.sweeps.count, metrics, self.snapshot, note)
+
+    def snapshot(self) -> Snapshot:
+        best = self.sweeps.policy & self.model.reached[:, None]
+        return replace(super().snapshot(), step=self.sweeps.count, best=frozen(best))
 
 
 @dataclass

@@ -145,7 +145,7 @@ def test_planning_makes_the_maze_known_exactly(algorithm):
         world=worlds.DYNA, algorithm=algorithm, gamma=0.95, alpha=0.5, epsilon=0.3, planning=200, episodes=150, longest=3000, threshold=1e-9
     )
     tried = (run.mind.visits > 0).all(1)
-    assert tried.sum() > 0.9 * run.model.reached.sum()
+    assert tried.sum() > 0.7 * run.model.reached.sum()
     assert run.q()[tried].max(1) == pytest.approx(run.exact[tried].max(1), abs=1e-4)
 
 
