@@ -350,6 +350,7 @@ class View {
     this.say([]);
     this.showStale();
     this.follow(head.run, 0);
+    if (paused) await this.tell({ do: 'step' }); // the untrained state was on screen already
   }
 
   /** @param {object} message */
