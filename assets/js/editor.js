@@ -128,8 +128,9 @@ export class Editor {
       cell.innerHTML = inside; // shapes and escaped labels of ours only
       cell.setAttribute('aria-label', this.words(index));
     }
-    this.undo.disabled = this.past.length === 0;
-    this.redo.disabled = this.future.length === 0;
+    for (const [button, worlds] of /** @type {[HTMLElement, World[]][]} */ ([[this.undo, this.past], [this.redo, this.future]])) {
+      button.setAttribute('aria-disabled', String(worlds.length === 0)); // not disabled: the focus would be lost
+    }
     this.rules.show();
     this.root.dataset.text = written(this.world);
     this.pointed();
