@@ -16,7 +16,6 @@ from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
-from streamlit import config as st_config
 
 from core.errors import InputError
 from core.network import banner
@@ -38,8 +37,6 @@ def settings_or_exit() -> Settings:
 
 
 SETTINGS = settings_or_exit()
-if st.get_option("server.maxUploadSize") != SETTINGS.upload_mb:
-    st_config.set_option("server.maxUploadSize", SETTINGS.upload_mb)
 BASE = "/" + path if (path := st.get_option("server.baseUrlPath").strip("/")) else ""
 STATE: dict[str, Any] = {}
 

@@ -43,8 +43,17 @@ class Settings:
         4000, "All recordings", "What all together take on disk; the oldest go first.", low=50, high=10_000_000, unit="MB"
     )
     recordings_days: int = number(7, "Age of recordings", "Recordings are deleted after this.", low=1, high=3650, unit="days")
-    upload_mb: int = number(20, "Upload", "The largest file that is taken.", low=1, high=20, unit="MB")
+    upload_mb: int = number(100, "Upload", "The largest file that is taken, or all of a folder's.", low=1, high=1000, unit="MB")
     uploads_per_person: int = number(20, "Uploads per person", "How many files of one browser are kept.", low=1, high=10_000)
+    uploads_person_mb: int = number(
+        500, "Disk per person", "What one browser's files may take, with what is prepared from them.", low=1, high=1_000_000, unit="MB"
+    )
+    uploads_mb: int = number(
+        4000, "All uploads", "What everybody's together take on disk; the oldest go first.", low=1, high=10_000_000, unit="MB"
+    )
+    readings_at_once: int = number(2, "Readings at once", "How many brought files are read; more wait.", low=1, high=64)
+    reading_seconds: int = number(120, "Time of one reading", "Reading one file is given up after this.", low=1, high=3600, unit="s")
+    reading_memory_mb: int = number(1500, "Memory of one reading", "What reading one file may take.", low=128, high=16_777_216, unit="MB")
     answer_workers: int = number(2, "Answer workers", "How many processes answer short questions.", low=1, high=256)
     answer_seconds: int = number(10, "Time of one answer", "A short question is given up after this.", low=1, high=600, unit="s")
     password: str = text("", "Password", "What a visitor must type before anything else; empty lets everybody in.")

@@ -16,7 +16,6 @@ import pytest
 import streamlit
 from streamlit import config
 
-from core.settings import Settings
 from core.theme import ROLES
 
 ROOT = Path(__file__).parents[1]
@@ -139,7 +138,7 @@ def test_the_options_that_decide_are_set(streamlit_reads_our_file):
     wanted = {
         "server.fileWatcherType": "none",
         "server.headless": True,
-        "server.maxUploadSize": Settings().upload_mb,
+        "server.maxUploadSize": 1,
         "runner.postScriptGC": False,
         "browser.gatherUsageStats": False,
         "client.showErrorDetails": "none",

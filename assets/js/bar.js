@@ -40,6 +40,7 @@ export class Bar {
     this.copy = this.button('copy', 'Copy link', '', 'pg-quiet', 'link');
     this.watch = this.button('watch link', 'Watch link', 'others see this run live, read-only', 'pg-quiet', 'eye');
     this.save = this.button('picture', 'Picture', 'PNG of the picture as it is now', 'pg-quiet', 'save');
+    this.svg = this.button('svg', 'SVG', 'the picture as lines and letters, for print', 'pg-quiet', '');
     this.said = (/** @type {string} */ sentence) => this.flash(sentence);
     this.show(null);
   }
@@ -116,7 +117,7 @@ function face(button, icon, label) {
   if (button.dataset.face === icon + label) return;
   button.dataset.face = icon + label;
   const drawn = LINES.has(icon) ? 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"' : 'fill="currentColor"';
-  button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true" ${drawn}><path d="${/** @type {any} */ (ICONS)[icon]}"/></svg>`;
+  button.innerHTML = icon && `<svg viewBox="0 0 24 24" aria-hidden="true" ${drawn}><path d="${/** @type {any} */ (ICONS)[icon]}"/></svg>`;
   button.append(Object.assign(document.createElement('span'), { textContent: label }));
   button.setAttribute('aria-label', label);
 }

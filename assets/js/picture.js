@@ -2,6 +2,7 @@
 
 import { paint, themeOf } from './paint.js';
 import { ROLES, SCALES } from './palette.js';
+import { listen, marked, written } from './pick.js';
 
 /** @type {Promise<any> | undefined} */
 let loading;
@@ -45,10 +46,13 @@ function merged(before, change) {
 }
 
 export class Picture {
-  /** @param {HTMLElement} element @param {string} name */
-  constructor(element, name) {
+  /** @param {HTMLElement} element @param {string} name @param {(value: number, soon: boolean) => void} [picked] called with a rate that the person picks on it */
+  constructor(element, name, picked) {
     this.element = element;
     this.name = name;
+    /** @type {number | null} */
+    this.value = null; // what is picked now
+    if (picked) listen(element, () => ({ layout: this.figure?.layout, value: this.value }), picked);
     this.figure = null;
     this.busy = false;
     this.again = false;
@@ -79,9 +83,11 @@ export class Picture {
     const palette = { roles: /** @type {any} */ (ROLES)[theme], scales: /** @type {any} */ (SCALES)[theme] };
     const { data, layout } = paint(this.box ? withBox(this.figure, this.box) : this.figure, palette);
     for (const trace of data) if (trace.meta?.view) trace.visible = trace.meta.view === this.view;
-    this.element.setAttribute('aria-label', this.figure.layout.meta?.alt ?? '');
-    await Plotly.react(this.element, data, fitted(layout, this.element.clientWidth), {
+    this.speak(layout.meta ?? {});
+    const pick = layout.meta?.pick && this.value ? marked({ ...layout, meta: { pick: { ...layout.meta.pick, color: palette.roles.optimum } } }, this.value) : [];
+    await Plotly.react(this.element, [...data, ...pick], fitted(layout, this.element.clientWidth), {
       displaylogo: false,
+      displayModeBar: this.element.clientWidth >= 560 ? 'hover' : false,
       responsive: false,
       modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d', 'sendChartToCloud'], // nothing leaves this server
       plotlyServerURL: '',
@@ -102,15 +108,29 @@ export class Picture {
     this.redraw();
   }
 
+  /** For those who do not see it: what it shows; where a rate can be picked on it, it is a slider. @param {any} meta */
+  speak(meta) {
+    const about = { role: meta.pick ? 'slider' : 'img', tabindex: meta.pick ? '0' : null, 'aria-label': meta.pick ? `Your rate, by arrow keys. ${meta.alt}` : meta.alt ?? '',
+      'aria-valuenow': meta.pick ? String(this.value ?? 0) : null, 'aria-valuetext': meta.pick ? (this.value ? written(this.value) : 'none yet') : null };
+    for (const [name, text] of Object.entries(about)) text === null ? this.element.removeAttribute(name) : this.element.setAttribute(name, text);
+  }
+
+  /** @param {number | null} value */
+  pick(value) {
+    if (this.value === value) return;
+    this.value = value;
+    this.redraw();
+  }
+
   redraw() {
     if (this.figure) this.draw(this.figure);
   }
 
-  /** Save as a PNG of twice the size, in this viewer's theme. @param {string} filename */
-  async save(filename) {
+  /** Save as a PNG of twice the size or as an SVG, in this viewer's theme. @param {string} filename @param {'png' | 'svg'} format */
+  async save(filename, format) {
     const Plotly = await plotly();
     const size = { width: this.element.clientWidth, height: this.element.clientHeight };
-    await Plotly.downloadImage(this.element, { format: 'png', filename, scale: 2, ...size });
+    await Plotly.downloadImage(this.element, { format, filename, scale: format === 'png' ? 2 : 1, ...size });
   }
 }
 
@@ -124,8 +144,9 @@ function withBox(figure, [x0, y0, x1, y1]) {
  * @param {any} layout @param {number} width */
 function fitted(layout, width) {
   const small = width < 560;
-  const margin = small ? { ...layout.margin, l: Math.min(46, layout.margin.l), r: 8 } : layout.margin;
+  const margin = small ? { ...layout.margin, l: Math.min(46, layout.margin.l), r: 14 } : layout.margin;
   const { aspect } = layout.meta ?? {};
   const shaped = aspect ? margin.t + margin.b + Math.max(120, (width - margin.l - margin.r) * aspect) : layout.height;
-  return { ...layout, width, height: Math.min(layout.height, shaped, small ? 380 : Infinity), margin };
+  const most = small && !layout.yaxis2 ? 380 : Infinity; // two rows keep their height
+  return { ...layout, width, height: Math.min(layout.height, shaped, most), margin, ...(small && { dragmode: false }) }; // a finger scrolls the page
 }

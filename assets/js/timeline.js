@@ -8,10 +8,11 @@ export class Timeline {
     /** @type {number[]} */
     this.recorded = [];
     this.last = 0;
+    this.next = 0; // which recorded step a replay shows next
     const row = this.element = document.createElement('div');
     row.className = 'pg-timeline';
     this.replay = Object.assign(document.createElement('button'), { type: 'button', className: 'pg-button pg-quiet', textContent: 'Replay' });
-    this.replay.onclick = () => this.play();
+    this.replay.onclick = () => { if (this.playing) this.pause(); else this.play(); };
     this.range = Object.assign(document.createElement('input'), { type: 'range', className: 'pg-range', min: '0', step: '1' });
     this.range.setAttribute('aria-label', `Recorded ${noun}`);
     this.range.oninput = () => { this.halt(); this.act('scrub', Number(this.range.value)); };
@@ -70,24 +71,33 @@ export class Timeline {
     return this.recorded.find((step) => step > shown) ?? Math.min(this.last, shown + 1);
   }
 
-  /** Show every recorded step once more, within about six seconds. */
+  /** Show every recorded step once more, within about six seconds; after a pause, those that are left. */
   play() {
-    this.halt();
     if (this.recorded.length < 2) return;
     const pause = Math.max(33, Math.min(250, 6000 / this.recorded.length));
     const jump = Math.max(1, Math.ceil((this.recorded.length * pause) / 6000));
-    let at = 0;
+    this.replay.textContent = 'Pause';
     this.playing = setInterval(() => {
-      const step = this.recorded[Math.min(at, this.recorded.length - 1)];
+      const step = this.recorded[Math.min(this.next, this.recorded.length - 1)];
       this.range.value = String(step);
       this.act('scrub', step);
-      if (at >= this.recorded.length - 1) this.halt();
-      at += jump;
+      if (this.next >= this.recorded.length - 1) this.halt();
+      else this.next += jump;
     }, pause);
   }
 
+  /** Hold the replay where it is. */
+  pause() {
+    clearInterval(this.playing);
+    this.playing = undefined;
+    this.replay.textContent = 'Go on';
+  }
+
+  /** End the replay: the next one begins anew. */
   halt() {
     clearInterval(this.playing);
     this.playing = undefined;
+    this.next = 0;
+    this.replay.textContent = 'Replay';
   }
 }

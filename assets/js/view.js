@@ -4,13 +4,14 @@ import { contact } from './contact.js';
 import { Picture, applied, plotly } from './picture.js';
 import { Bar } from './bar.js';
 import { Equation } from './equation.js';
+import { Tasks } from './tasks.js';
 import { Timeline } from './timeline.js';
 import { Views } from './views.js';
 import { copied, same } from './words.js';
 
 /** @typedef {{assets: string, live: string, topic: string, view: string, config: Record<string, any>, verb: string, noun: string,
- *   speeds: number[], speed: number, watch: string | null, link: string, problems: string[], instant: boolean, changing: string[],
- *   ground: string | null}} Data */
+ *   speeds: number[], speed: number, watch: string | null, link: string, problems: string[], instant: boolean, picked: number | null,
+ *   changing: string[], ground: string | null, kind: string, still: boolean, tasks: Record<string, string>}} Data */
 
 /** Called by Streamlit at each change of `data`, always with the same element. @param {any} element @param {any} component */
 export function mount(element, component) {
@@ -30,6 +31,8 @@ class View {
     /** @type {string | null} */
     this.told = null; // the run that the page's script knows of
     this.base = null;
+    /** @type {number | null} */
+    this.value = null; // the rate that the person has picked
     this.ahead = null; // the config of a preview that came before the page's script asked for it
     this.seen = 0;
     this.shown = null; // the recorded step on screen, while scrubbing
@@ -45,7 +48,10 @@ class View {
     this.stage = add(root, 'div', 'pg-stage');
     this.timeline = new Timeline(root, data.noun, (act, value) => this.act(act, value));
     this.equation = new Equation(root, (box) => this.first()?.outline(box));
+    this.warning = add(root, 'p', 'pg-warning');
     this.look = add(root, 'p', 'pg-look');
+    this.details = add(root, 'ul', 'pg-details');
+    this.tasks = new Tasks(root, data.topic);
     this.more = add(root, 'div', 'pg-stage pg-more'); // what is told of the first picture stands right under it
     this.note = add(root, 'details', 'pg-note');
     this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
@@ -63,6 +69,9 @@ class View {
     this.data = data;
     this.setState = setState;
     this.bar.update(data);
+    this.root.classList.toggle('pg-still', data.still);
+    this.tasks.offer(data.tasks);
+    if (!this.waiting) this.pick(data.picked);
     if (!this.mounted) {
       this.mounted = true;
       document.addEventListener('keydown', this.onKey);
@@ -73,6 +82,7 @@ class View {
       else this.begin();
       return;
     }
+    if (data.kind !== before.kind) { this.turn(); return; }
     if (data.watch && data.watch !== before.watch) { this.attach(data.watch); return; }
     if (!same(data.config, before.config) || !same(data.problems, before.problems)) {
       if (!this.run) { if (!same(data.config, this.ahead) || data.problems.length) this.preview(); }
@@ -98,9 +108,18 @@ class View {
   /** The run of a watch link; else this browser's own last run, if it was made from these settings or still goes; else the preview. */
   async begin() {
     if (this.data.watch) { await this.attach(this.data.watch); return; }
+    if (this.data.still) { await this.preview(); return; }
     const { head } = await this.patiently({ do: 'latest', topic: this.data.topic });
     if (head.run && head.state && (head.state !== 'ended' || same(head.config, this.data.config))) await this.attach(head.run);
     else await this.preview();
+  }
+
+  /** Another kind of run is chosen: what is on screen is of the old one. */
+  async turn() {
+    if (this.run?.mine && this.run.state !== 'ended') await this.order({ do: 'stop' });
+    if (this.run) this.contact.say({ do: 'leave', run: this.run.run });
+    this.tellPage(null);
+    await this.preview();
   }
 
   /** The untrained picture of the settings on screen. */
@@ -135,7 +154,7 @@ class View {
   /** @param {any} answer */
   drawPreview(answer) {
     this.base = answer;
-    this.draw(answer.figures, answer.look);
+    this.draw(answer.figures, answer);
     this.tellFacts(answer.facts);
   }
 
@@ -205,34 +224,74 @@ class View {
       this.base = JSON.parse(new TextDecoder().decode(base));
       this.tellFacts(this.base.facts);
     }
-    await this.draw(applied(this.base.figures, frame.changes), frame.look);
+    await this.draw(applied(this.base.figures, frame.changes), frame);
     this.root.dataset.step = String(frame.step);
     this.root.dataset.age = String(Math.round(Date.now() - 1000 * frame.made)); // milliseconds from made to drawn
     this.root.dataset.frames = String(Number(this.root.dataset.frames ?? 0) + 1);
     this.timeline.shown(frame.step);
   }
 
-  /** @param {Record<string, any>} figures @param {string} look */
-  async draw(figures, look) {
+  /** @param {Record<string, any>} figures @param {{look: string, words?: any}} said */
+  async draw(figures, said) {
+    for (const [name, picture] of this.pictures) { // those of another kind of run
+      if (name in figures) continue;
+      picture.element.remove();
+      this.pictures.delete(name);
+    }
+    this.about(Object.values(figures)[0].layout.meta ?? {});
     for (const name of Object.keys(figures)) {
       if (this.pictures.has(name)) continue;
-      const element = add(this.pictures.size ? this.more : this.stage, 'div', 'pg-picture');
-      element.setAttribute('role', 'img');
-      this.pictures.set(name, new Picture(element, `${this.data.topic}-${name}`));
+      const picture = new Picture(add(this.place(), 'div', 'pg-picture'), `${this.data.topic}-${name}`, (value, soon) => this.picked(value, soon));
+      picture.value = this.value;
+      picture.view = this.views.view;
+      this.pictures.set(name, picture);
     }
-    const { meta } = Object.values(figures)[0].layout; // of the first picture, which the others explain
-    this.root.dataset.policy = meta.policy ?? ''; // for whoever plays against it
-    this.equation.show(meta.equation ?? []);
-    this.stage.classList.toggle('pg-shaped', Boolean(meta.aspect)); // its height is its own
-    this.views.offer(meta.views ?? []);
-    this.look.textContent = look;
-    this.look.hidden = !look;
+    this.tell(said);
     await Promise.all([...this.pictures].map(([name, picture]) => figures[name] && picture.draw(figures[name])));
     this.root.dataset.drawn = String(Number(this.root.dataset.drawn ?? 0) + 1);
   }
 
-  /** The picture that the others explain. @returns {Picture | undefined} */
+  /** What the first picture says of itself, which the others explain. @param {any} meta */
+  about(meta) {
+    this.root.dataset.policy = meta.policy ?? ''; // for whoever plays against it
+    this.equation.show(meta.equation ?? []);
+    this.stage.classList.toggle('pg-shaped', Boolean(meta.aspect)); // its height is its own
+    this.views.offer(meta.views ?? []);
+  }
+
+  /** @returns {Picture | undefined} */
   first() { return this.pictures.values().next().value; }
+
+  /** Where the next picture stands: where the first is the thing itself, what is told of it comes right under it, the others below. */
+  place() { return this.pictures.size && this.stage.classList.contains('pg-shaped') ? this.more : this.stage; }
+
+  /** The words under the picture. @param {{look: string, words?: any}} said */
+  tell({ look, words = {} }) {
+    this.look.textContent = look;
+    this.look.hidden = !look;
+    this.warning.textContent = words.warning ?? '';
+    this.warning.hidden = !words.warning;
+    this.tasks.tick(words.done ?? []);
+    const lines = words.details ?? [];
+    if (this.details.dataset.lines !== JSON.stringify(lines)) {
+      this.details.dataset.lines = JSON.stringify(lines);
+      this.details.replaceChildren(...lines.map((/** @type {string} */ line) => Object.assign(document.createElement('li'), { textContent: line })));
+    }
+    this.details.hidden = lines.length === 0;
+  }
+
+  /** Show the rate that is picked. @param {number | null} value */
+  pick(value) {
+    this.value = value;
+    for (const picture of this.pictures.values()) picture.pick(value);
+  }
+
+  /** The person picks a rate: shown at once, told to the page's script, after a rest where keys may follow each other. @param {number} value @param {boolean} soon */
+  picked(value, soon) {
+    this.pick(value);
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => { this.waiting = undefined; this.setState?.('picked', value); }, soon ? 0 : 400);
+  }
 
   /** Where it computes and why; behind it, what was trained on what. @param {any} known */
   tellFacts(known) {
@@ -305,27 +364,25 @@ class View {
     switch (act) {
       case 'play':
         if (fresh || stale) await this.start(false);
-        else await this.tell({ do: state === 'paused' ? 'play' : 'pause' });
+        else await this.order({ do: state === 'paused' ? 'play' : 'pause' });
         this.live();
         break;
       case 'step':
         if (this.shown !== null) { this.scrub(this.timeline.after(this.shown)); break; }
         if (fresh || stale) await this.start(true);
-        else await this.tell({ do: 'step' });
+        else await this.order({ do: 'step' });
         break;
-      case 'stop': if (!fresh) await this.tell({ do: 'stop' }); break;
+      case 'stop': if (!fresh) await this.order({ do: 'stop' }); break;
       case 'reset':
-        if (!fresh) await this.tell({ do: 'stop' });
-        if (this.run) this.contact.say({ do: 'leave', run: this.run.run });
-        this.tellPage(null);
-        await this.preview();
+        await this.turn();
         break;
-      case 'speed': if (!fresh && state !== 'ended') await this.tell({ do: 'speed', per_second: value }); break;
+      case 'speed': if (!fresh && state !== 'ended') await this.order({ do: 'speed', per_second: value }); break;
       case 'scrub': await this.scrub(value); break;
       case 'live': this.live(); break;
       case 'copy': await copied(`${location.origin}${location.pathname}?${this.data.link}`, this.bar.said); break;
       case 'watch link': await copied(`${location.origin}${location.pathname}?watch=${this.run.run}`, this.bar.said); break;
-      case 'picture': for (const picture of this.pictures.values()) await picture.save(picture.name); break;
+      case 'picture': for (const picture of this.pictures.values()) await picture.save(picture.name, 'png'); break;
+      case 'svg': for (const picture of this.pictures.values()) await picture.save(picture.name, 'svg'); break;
     }
   }
 
@@ -333,7 +390,7 @@ class View {
   async start(paused, repeating = false) {
     this.repeating = repeating;
     if (this.data.problems.length) { this.say(this.data.problems); return; }
-    if (this.run?.mine && this.run.state !== 'ended') await this.tell({ do: 'stop' });
+    if (this.run?.mine && this.run.state !== 'ended') await this.order({ do: 'stop' });
     const message = { do: 'start', topic: this.data.topic, config: this.data.config, per_second: repeating ? 0 : this.bar.speed(), paused };
     const { head } = await this.patiently(message);
     if (head.problems && !head.state) { this.say(head.problems); return; }
@@ -350,11 +407,11 @@ class View {
     this.say([]);
     this.showStale();
     this.follow(head.run, 0);
-    if (paused) await this.tell({ do: 'step' }); // the untrained state was on screen already
+    if (paused) await this.order({ do: 'step' }); // the untrained state was on screen already
   }
 
   /** @param {object} message */
-  async tell(message) {
+  async order(message) {
     const { head } = await this.patiently({ ...message, run: this.run.run });
     if (head.problems) this.say(head.problems);
   }
@@ -391,7 +448,7 @@ class View {
     if (event.key !== ' ' && target.closest?.('.pg-range')) return; // the timeline moves by itself
     if (this.run && !this.run.mine && event.key !== 'ArrowLeft') return; // a watcher leaves the run by a press of the button, not by a slip
     const act = { ' ': 'play', ArrowRight: 'step', ArrowLeft: 'back', Home: 'reset' }[event.key];
-    if (!act || (event.key === ' ' && target.closest?.('button, a, summary'))) return;
+    if (!act || this.data.still || (event.key === ' ' && target.closest?.('button, a, summary'))) return;
     event.preventDefault();
     if (act === 'back') this.scrub(this.timeline.before(this.shown));
     else this.act(act);

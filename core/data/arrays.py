@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.data.frames import column_kind
+from core.data.table.frames import column_kind
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from core.data import archives, decoding, fitting, headers, pixels, survey
-from core.data.detect import Described
-from core.data.survey import DEFAULT_LIMITS, Limits, Say
+from core.data.picture import archives, decoding, fitting, headers, pixels, survey
+from core.data.picture.survey import DEFAULT_LIMITS, Limits, Say
+from core.data.table.detect import Described
 from core.errors import InputError, Problem
 
 FITS = ("crop", "pad", "stretch")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,12 @@ from typing import Any
 Say = Callable[[Mapping[str, Any]], None]
 
 PICTURE_STARTS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*")
-PICTURE_NAMES = re.compile(rb"\.(png|jpe?g|jfif|webp|bmp|dib|tiff?|gif)\b", re.IGNORECASE)
+PICTURE_NAME = re.compile(rb"\.(png|jpe?g|jfif|webp|bmp|dib|tiff?|gif)", re.IGNORECASE)
+ENTRY, NAME_LENGTH, NAME = (
+    b"PK\x01\x02",
+    28,
+    46,
+)  # of a zip archive's directory: how an entry begins, where its name's length and name stand
 TAIL = 1 << 18  # bytes at the end of a zip archive that are searched for the names in it: its directory stands there
 
 
@@ -32,8 +37,9 @@ def kind_of(file: Path) -> str:
         tail = opened.read(TAIL)
     if start.startswith(PICTURE_STARTS) or (start[:4] == b"RIFF" and start[8:12] == b"WEBP") or _is_bitmap(start, size):
         return "pictures"
-    workbook = b"xl/workbook." in tail or b"[Content_Types].xml" in tail
-    return "pictures" if start.startswith(b"PK") and not workbook and PICTURE_NAMES.search(tail) else "table"
+    names = list(_names(tail)) if start.startswith(b"PK") else []
+    workbook = any(name.startswith(b"xl/workbook.") or name == b"[Content_Types].xml" for name in names)
+    return "pictures" if not workbook and any(PICTURE_NAME.fullmatch(name[name.rfind(b".") :]) for name in names) else "table"
 
 
 def digest(corrections: Mapping[str, str]) -> str:
@@ -64,6 +70,15 @@ def read(file: Path, corrections: Mapping[str, str], say: Say) -> dict[str, Any]
     room = import_module("core.data.pictures" if kind_of(file) == "pictures" else "core.data.tables")
     facts: dict[str, Any] = room.prepare(file, prepared(file, corrections), dict(corrections), say)
     return facts
+
+
+def _names(tail: bytes) -> Iterator[bytes]:
+    """The names in what is there of a zip archive's directory."""
+    at = tail.find(ENTRY)
+    while at >= 0:
+        length = int.from_bytes(tail[at + NAME_LENGTH : at + NAME_LENGTH + 2], "little")
+        yield tail[at + NAME : at + NAME + length]
+        at = tail.find(ENTRY, at + NAME)
 
 
 def _is_bitmap(start: bytes, size: int) -> bool:

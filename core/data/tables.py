@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import mmap
 import os
 import tempfile
 from collections.abc import Callable, Mapping
@@ -20,13 +19,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.data import frames, values
 from core.data.arrays import is_row_number
-from core.data.corrections import NO_CORRECTIONS, checked, corrections, written
-from core.data.finding import Columns, read_columns
-from core.data.limits import DEFAULT_LIMITS, MB, Limits
-from core.data.opening import mapped
-from core.data.values import MOST_CLASSES, shown
+from core.data.table import values
+from core.data.table.corrections import NO_CORRECTIONS, checked, corrections, written
+from core.data.table.finding import Columns, read_columns
+from core.data.table.limits import DEFAULT_LIMITS, MB, Limits
+from core.data.table.opening import mapped
+from core.data.table.values import MOST_CLASSES, shown
 
 __all__ = [
     "DEFAULT_LIMITS", "MB", "MOST_CLASSES", "Limits", "Table", "corrections", "facts", "load", "prepare", "read_table", "suggested_target",
@@ -135,7 +134,11 @@ def _target(columns: list[tuple[str, str, pd.Series]]) -> str:
 def _facts(read: Columns) -> dict[str, Any]:
     columns = read.columns
     numbers = [
-        (column.name, column.facts["task"], pd.Series(column.data if _is_number(column.data) else [], name=column.name, dtype=_dtype(column.data)))
+        (
+            column.name,
+            column.facts["task"],
+            pd.Series(column.data if _is_number(column.data) else [], name=column.name, dtype=_dtype(column.data)),
+        )
         for column in columns
     ]
     first = _frame(pa.table([column.data.slice(0, PREVIEW_ROWS) for column in columns], names=[column.name for column in columns]))
@@ -194,14 +197,20 @@ def _series(column: pa.ChunkedArray) -> pd.Series:
     if pa.types.is_timestamp(column.type):
         return pd.Series(column.to_numpy().astype("datetime64[us]"))
     if pa.types.is_dictionary(column.type):
-        parts = [_words(chunk) for chunk in column.chunks]
-        return pd.Series(np.concatenate(parts) if parts else np.array([], dtype=object), dtype=object)
-    return pd.Series(np.array(column.to_pylist() if column.null_count else column.to_numpy().tolist(), dtype=object), dtype=object)
+        return pd.Series(_words(column), dtype=object)
+    return pd.Series(np.array(column.to_pylist(), dtype=object), dtype=object)
 
 
-def _words(chunk: pa.DictionaryArray) -> np.ndarray:
-    words = np.array([*chunk.dictionary.to_pylist(), None], dtype=object)
-    return np.asarray(words[chunk.indices.fill_null(len(words) - 1).to_numpy(zero_copy_only=False)])
+def _words(column: pa.ChunkedArray) -> np.ndarray:
+    """Text by row. Each different word is made once: a million rows share their words."""
+    parts = column.chunks
+    if not parts:
+        return np.array([], dtype=object)
+    if not all(part.dictionary.equals(parts[0].dictionary) for part in parts[1:]):  # what we write has one for all
+        parts = column.unify_dictionaries().chunks
+    words = np.array([*parts[0].dictionary.to_pylist(), None], dtype=object)
+    codes = [part.indices.fill_null(len(words) - 1).to_numpy(zero_copy_only=False) for part in parts]
+    return np.asarray(words[np.concatenate(codes)])
 
 
 def _write(arrow: pa.Table, out: Path) -> None:

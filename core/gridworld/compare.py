@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import theme
+from core.errors import InputError, Problem
 from core.gridworld import kernels, solve
-from core.gridworld.config import Config
+from core.gridworld.config import PLANNERS, Config
 from core.gridworld.kernels import EPISODE, TOTAL, Room, Rules
 from core.gridworld.minds import fresh_mind
 from core.gridworld.model import model
@@ -23,10 +24,13 @@ ROLES = ("train", "generated", "validation", "optimum", "warning", "reference") 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 MARKS = ("circle", "square", "triangle-up", "diamond", "x", "cross")
 NO_END = 2**62
+NOT_RACED = (*PLANNERS, "Deep Q-learning")
 
 
 def returns(config: Config, seeds: Sequence[int]) -> tuple[Floats, Floats]:
     """Return and steps of every episode: two tables (seeds, episodes). Run k has the luck of seeds[k], whatever the other settings."""
+    if config.algorithm in NOT_RACED:
+        raise InputError(Problem("Algorithm", config.algorithm, "one that learns in a table, so that many seeds take no time"))
     rooms = [_room(text) for text in (config.world, config.later) if text]
     ruled = Rules(**rules(config))  # type: ignore[arg-type]
     gained, steps = np.zeros((len(seeds), config.episodes)), np.zeros((len(seeds), config.episodes))

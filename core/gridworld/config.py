@@ -28,6 +28,7 @@ ALGORITHMS = (
     "Prioritized sweeping",
     "Value iteration",
     "Policy iteration",
+    "Deep Q-learning",
 )
 PLANNERS = ("Value iteration", "Policy iteration")  # they know the world and take no step: a moment is a sweep over all cells
 # Which settings matter for which algorithm; all others matter for all. A page may hide what does not.
@@ -38,6 +39,11 @@ ONLY_FOR = {
     "planning": ("Dyna-Q", "Dyna-Q+", "Prioritized sweeping"),
     "curiosity": ("Dyna-Q+",),
     "threshold": ("Prioritized sweeping",),
+    "width": ("Deep Q-learning",),
+    "net_rate": ("Deep Q-learning",),
+    "batch": ("Deep Q-learning",),
+    "memory": ("Deep Q-learning",),
+    "still": ("Deep Q-learning",),
 }
 TRACES = ("replacing", "accumulating")
 EXPLORATIONS = ("epsilon-greedy", "softmax", "UCB")
@@ -93,6 +99,19 @@ class Config:
     )
     threshold: float = number(
         0.0001, "Least change", "Prioritized sweeping leaves changes alone that are smaller.", low=0.0, high=100.0, log=True
+    )
+    width: int = number(64, "Units", "Hidden units of the network that deep Q-learning has instead of a table.", low=1, high=512, log=True)
+    net_rate: float = number(0.005, "Network's learning rate", "Of Adam; the network has it in place of α.", low=1e-5, high=1.0, log=True)
+    batch: int = number(32, "Memories a step", "Transitions that are learned again after each one.", low=1, high=512, log=True)
+    memory: int = number(5000, "Memory", "How many of the last transitions are kept.", low=1, high=100_000, unit="transitions", log=True)
+    still: int = number(
+        100,
+        "Target stands still",
+        "What comes next is judged by a copy of the network that is this old at most.",
+        low=1,
+        high=100_000,
+        unit="transitions",
+        log=True,
     )
     episodes: int = number(500, "Episodes", "Journeys from a start to an end.", low=1, high=1_000_000, log=True)
     longest: int = number(

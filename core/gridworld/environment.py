@@ -11,10 +11,8 @@ from core.gridworld.luck import scattered
 from core.gridworld.model import model
 from core.gridworld.world import World
 
-try:
-    from gymnasium import Env, spaces
-except ImportError:  # nothing of it is needed here; where it is installed, its wrappers take this world
-    Env, spaces = object, None
+Env: Any = object  # in the script that people take home both are Gymnasium's, where it is installed
+spaces: Any = None
 
 
 class Gridworld(Env):  # type: ignore[misc]
@@ -35,7 +33,7 @@ class Gridworld(Env):  # type: ignore[misc]
             super().reset(seed=seed)
         if seed is not None:
             self.luck = np.uint64(scattered(2 * seed + 1))
-        self.luck = rolled(self.luck)
+        self.luck = np.uint64(rolled(self.luck))
         self.here, self.time = int(self.model.starts[int(share(self.luck) * len(self.model.starts))]), 0
         return self.here, {}
 
@@ -43,7 +41,7 @@ class Gridworld(Env):  # type: ignore[misc]
         """(observation, reward, terminated, truncated, info); truncated: `longest` steps are over, though the episode has not ended."""
         way = 0
         if self.world.slip > 0:
-            self.luck = rolled(self.luck)
+            self.luck = np.uint64(rolled(self.luck))
             way = int(slipped(self.world.slip, self.luck))
         at = self.here, int(action), way
         self.here, self.time = int(self.model.next[at]), self.time + 1

@@ -83,6 +83,18 @@ PRESETS: dict[str, Preset[Config]] = {
         source="Gymnasium, FrozenLake8x8-v1: success rate 1/3, cut off after 200 steps.",
         notice="The goal is found by chance first; even the best policy, with everything known, does not always arrive.",
     ),
+    "Deep Q-learning on dry ice": Preset(
+        Config(
+            world=worlds.LAKE_4.split("|slip")[0],
+            algorithm="Deep Q-learning",
+            gamma=0.95,
+            epsilon=0.3,
+            episodes=200,
+            longest=100,
+        ),
+        source="Mnih et al. (2015), algorithm 1, on Gymnasium’s FrozenLake-v1 without slipping.",
+        notice="Cells that were never visited change their colours too: one network answers for all, as no table does.",
+    ),
     "Random maze": Preset(
         Config(world=worlds.maze(13, 13, 1), alpha=0.5, gamma=0.95, episodes=300, longest=2000),
         source="ours: a depth-first maze with some loops, by seed.",

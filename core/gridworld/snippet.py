@@ -31,9 +31,14 @@ LEARNING = ("learn", "learn_along_traces", "learn_back", "plan", "remembered", "
 
 PLANNING = ("Floats", "AT_REST", "EVALUATED", "worth", "best_actions", "Sweeps")
 
+NUMPY = "import numpy as np\n"
+TORCH = "import torch\n"
+TYPING = "from numpy.typing import NDArray\n"
+NN = "from torch import nn\n"
+
 HEAD = '''"""{algorithm} in a gridworld, and the world as a Gymnasium environment.
 
-Made by ML Playground from its own source; needs numpy. With numba it takes no time, without it the same loops run as plain Python.
+Made by ML Playground from its own source; needs {needs}. With numba it takes no time, without it the same loops run as plain Python.
 With gymnasium installed, Gridworld is one of its environments. Changes made while a run went on are not in here.
 """
 
@@ -105,16 +110,23 @@ for row, column in world.starts:
 def snippet(config: Config) -> str:
     """A script that needs numpy and ends with the page's numbers."""
     shared = [
-        HEAD.format(algorithm=config.algorithm),
+        HEAD.format(algorithm=config.algorithm, needs="numpy and torch" if config.algorithm == "Deep Q-learning" else "numpy"),
         source("core.gridworld.world", *WORLD),
         source("core.gridworld.model", *MODEL),
     ]
     if config.algorithm in PLANNERS:
         run = PLAN.format(world=_literal(config.parsed), gamma=float(config.gamma), by_policy=config.algorithm == "Policy iteration")
         return "\n\n\n".join([*shared, source("core.gridworld.planning", *PLANNING), run]) + "\n"
+    deep = config.algorithm == "Deep Q-learning"
     learn = "learn(room_of(world), rules, mind, 2**62, episodes)"
     if config.later:
         learn = LATER.format(later=_literal(checked(config.later)), at=config.later_at)
+    if deep:
+        settings = f"width={config.width}, rate={config.net_rate!r}, batch={config.batch}, memory={config.memory}, every={config.still}"
+        threads = "torch.set_num_threads(1)  # as in the app: sums are rounded in the same order"
+        learn = f"{threads}\nlearner = DeepLearner(len(mind.visits), {settings}, seed=seed)\n" + learn.replace(
+            "learn(room_of", "learner.learn(room_of"
+        )
     run = RUN.format(
         world=_literal(config.parsed),
         longest=config.longest,
@@ -123,14 +135,20 @@ def snippet(config: Config) -> str:
         rules=", ".join(f"{name}={value!r}" for name, value in rules(config).items()),
         first_value=float(config.first_value),
         learn=learn,
-        q="mind.q.mean(0)" if config.algorithm == "Double Q-learning" else "mind.q[0]",
+        q="learner.table()" if deep else "mind.q.mean(0)" if config.algorithm == "Double Q-learning" else "mind.q[0]",
     )
     parts = [
-        *shared,
+        *(
+            [shared[0].replace("import math\n", "import copy\nimport math\n").replace(NUMPY, NUMPY + TORCH).replace(TYPING, TYPING + NN)]
+            if deep
+            else shared[:1]
+        ),
+        *shared[1:],
         source("core.gridworld.kernels", *CONSTANTS, *SHARED, *LEARNING),
         source("core.gridworld.luck", "scattered"),
         source("core.gridworld.minds", "fresh_mind"),
         source("core.gridworld.environment", "Gridworld"),
+        *([source("core.gridworld.deep", "DeepLearner")] if deep else []),
         run,
     ]
     return "\n\n\n".join(parts) + "\n"

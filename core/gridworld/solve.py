@@ -9,6 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from core.gridworld.model import Model
+from core.gridworld.planning import worth
 
 Floats = NDArray[np.float64]
 TOLERANCE, MOST_SWEEPS = 1e-12, 100_000
@@ -22,16 +23,9 @@ def optimum(model: Model, gamma: float) -> Floats:
     """
     values = np.zeros(len(model.next))
     done = _iterate(model.next, model.reward, model.ends, model.chance, model.reached, gamma, TOLERANCE, MOST_SWEEPS, values)
-    q = action_values(model, values, gamma)
+    q = worth(model, values, gamma)
     q[~model.reached if done else slice(None)] = np.nan
     return q
-
-
-def action_values(model: Model, values: Floats, gamma: float) -> Floats:
-    """Q(s,a) = sum over ways of chance * (r + gamma * V(s')), V(s') = 0 after the end; values: (cells,) -> (cells, 4)."""
-    after = np.where(model.ends, 0.0, values[model.next])
-    weighed: Floats = (model.reward + gamma * after) @ model.chance
-    return weighed
 
 
 def policy_values(model: Model, policy: Floats, gamma: float) -> Floats:
@@ -55,7 +49,7 @@ def best_return(model: Model, q: Floats, longest: int) -> float:
         return math.nan
     best = np.where(model.reached, np.nan_to_num(q, nan=-np.inf).argmax(1), 0)
     rows = np.arange(len(q))
-    reward = model.reward[rows, best] @ model.chance
+    reward = (model.reward[rows, best] * model.chance).sum(1)
     there, weight = model.next[rows, best], np.where(model.ends[rows, best], 0.0, model.chance)
     values = np.zeros(len(q))
     for _ in range(min(longest, MOST_SWEEPS)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ UNWATCHED = frozenset({"pace"})  # changes that leave the learner as it was
 
 def train(config: Config, resources: Resources) -> Generator[Moment, Mapping[str, Any] | None, None]:
     """Yield the untrained state, then a moment for each transition, episode or 1/200 of the episodes, as `pace` says."""
-    run = Planner(config) if config.algorithm in PLANNERS else Run(config)
+    run = started(config)
     change = yield run.moment()
     while run.goes_on:
         if change and (note := run.change(change)):
@@ -34,6 +35,12 @@ def train(config: Config, resources: Resources) -> Generator[Moment, Mapping[str
             return
         run.learn()
         change = yield run.moment()
+
+
+def started(config: Config) -> Run:
+    """The run of a config, before its first moment."""
+    kind = Planner if config.algorithm in PLANNERS else DeepRun if config.algorithm == "Deep Q-learning" else Run
+    return kind(config)
 
 
 class Run:
@@ -63,7 +70,7 @@ class Run:
         total, until = int(self.mind.now[TOTAL]), int(self.mind.now[EPISODE]) + episodes
         due = self.config.later_at if self.config.later else 0
         if total < due:
-            kernels.learn(self.room, self.rules, self.mind, min(transitions, due - total), episodes)
+            self.learn_on(min(transitions, due - total), episodes)
             if int(self.mind.now[TOTAL]) == due:
                 self.text = self.config.later
                 self._settle()
@@ -73,6 +80,7 @@ class Run:
         self.learn_on(transitions, episodes)
 
     def learn_on(self, transitions: int, episodes: int) -> None:
+        """Walk in the world as it is now."""
         kernels.learn(self.room, self.rules, self.mind, transitions, episodes)
 
     def change(self, change: Mapping[str, Any]) -> str:
@@ -194,6 +202,30 @@ class Planner(Run):
         return replace(super().snapshot(), step=self.sweeps.count, best=frozen(best))
 
 
+class DeepRun(Run):
+    """A run whose values are a network's."""
+
+    def __init__(self, config: Config) -> None:
+        from core.gridworld.deep import DeepLearner
+
+        super().__init__(config)
+        self.learner = DeepLearner(
+            len(self.model.next),
+            width=config.width,
+            rate=config.net_rate,
+            batch=config.batch,
+            memory=config.memory,
+            every=config.still,
+            seed=config.seed,
+        )
+
+    def learn_on(self, transitions: int, episodes: int) -> None:
+        self.learner.learn(self.room, self.rules, self.mind, transitions, episodes)
+
+    def q(self) -> Floats:
+        return self.learner.table()
+
+
 @dataclass
 class Curve:
     """Values by step, at most `POINTS` and the last: when full, every second is dropped and only every second new one kept."""
@@ -249,7 +281,8 @@ def frozen(array: Any) -> Any:
 
 
 def warm() -> None:
-    """Have the loops compiled, or read from the cache, before anybody waits for them."""
+    """Have the loops compiled, or read from the cache, before anybody waits for them. Nothing here may start a second thread."""
+    import_module("core.gridworld.deep")
     run = Run(Config(episodes=2, longest=10, algorithm="Q-learning"))
     run.learn()
     run.snapshot()

@@ -26,12 +26,20 @@ TRAP = "......|.####.|.#..#.|.#..#.|S....G|......|step=-0.02;goal=1;6,3=0.2"
 
 
 def maze(rows: int, columns: int, seed: int) -> str:
-    """A random maze: from the top left to the bottom right, one way from each cell to each other, plus a few loops.
+    """A random maze from the top left to the bottom right, in which every free cell can be reached without passing the goal.
 
-    A depth-first walk over every second cell (recursive backtracking), then one inner wall in ten is opened.
+    A depth-first walk over every second cell (recursive backtracking), then one inner wall in ten is opened; drawn again, with the next
+    numbers of the seed, while something lies behind the goal.
     """
     draw = random.Random(seed)
     rows, columns = (min(max(size, SMALLEST + 1), LARGEST) for size in (rows, columns))
+    while True:
+        world = _drawn(rows, columns, draw)
+        if world.reached() == set(world.find(FREE + START + GOAL)):
+            return written(world, compact=True)
+
+
+def _drawn(rows: int, columns: int, draw: random.Random) -> World:
     cells = [[WALL] * columns for _ in range(rows)]
     cells[0][0] = FREE
     stack = [(0, 0)]
@@ -45,12 +53,10 @@ def maze(rows: int, columns: int, seed: int) -> str:
         i, j = draw.choice(ways)
         cells[(row + i) // 2][(column + j) // 2] = cells[i][j] = FREE
         stack.append((i, j))
-    for i in range(rows):
-        for j in range(columns):
-            between = (0 < i < rows - 1 and i % 2) != (0 < j < columns - 1 and j % 2)
-            if cells[i][j] == WALL and between and draw.random() < 0.1:
+    for i in range(rows - 1):
+        for j in range(columns - 1):
+            if i % 2 != j % 2 and cells[i][j] == WALL and draw.random() < 0.1:
                 cells[i][j] = FREE
     cells[0][0] = START
-    last_row, last_column = rows - 1 - (rows - 1) % 2, columns - 1 - (columns - 1) % 2
-    cells[last_row][last_column] = GOAL
-    return written(World(tuple("".join(row) for row in cells), step=-0.01), compact=True)
+    cells[rows - 1 - (rows - 1) % 2][columns - 1 - (columns - 1) % 2] = GOAL
+    return World(tuple("".join(row) for row in cells), step=-0.01)

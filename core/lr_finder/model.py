@@ -1,69 +1,89 @@
-"""The network under test, its loss, the batches it sees and the rates it is given."""
+"""The rates that a range test gives, the batches it sees, and what guessing costs."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 
 
-def network(features: int, outputs: int, layers: int, width: int, activation: str, seed: int) -> nn.Sequential:
-    """A multilayer perceptron: `layers` hidden layers of `width` units, then a linear layer. layers = 0 is a linear model.
-
-    Weights and biases start as torch starts them, uniform in +-1 / sqrt(inputs of the layer), drawn under `seed`.
-    """
-    sizes = [features, *[width] * layers]
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        parts: list[nn.Module] = []
-        for before, after in pairwise(sizes):
-            parts += [nn.Linear(before, after), nn.ReLU() if activation == "ReLU" else nn.Tanh()]
-        return nn.Sequential(*parts, nn.Linear(sizes[-1], outputs))
-
-
-def optimizer_for(net: nn.Module, name: str) -> torch.optim.Optimizer:
-    """SGD without momentum, or Adam with torch's betas (0.9, 0.999). The rate is set before each step."""
-    if name == "SGD":
-        return torch.optim.SGD(net.parameters(), lr=0.0)
-    return torch.optim.Adam(net.parameters(), lr=0.0, fused=next(net.parameters()).device.type in ("cpu", "cuda"))
-
-
-def loss_of(output: Tensor, y: Tensor) -> Tensor:
-    """Mean cross-entropy in nats where y (rows,) holds classes, else mean squared error. output: (rows, classes or 1)."""
-    if y.dtype == torch.int64:
-        return nn.functional.cross_entropy(output, y)
-    return nn.functional.mse_loss(output[:, 0], y)
-
-
-def learning_rates(low: float, high: float, iterations: int) -> list[float]:
+def learning_rates(low: float, high: float, iterations: int, sweep: str = "exponential") -> list[float]:
     """lr_i = low * (high / low)^(i / iterations) for i = 0 ... iterations - 1: the rate grows by the same factor at each batch.
 
-    `high` itself would be the rate after the last one. Source: fastai, LRFinder; the test is Smith (2017), section 3.3, there linear.
+    Linear: lr_i = low + (high - low) * i / iterations. `high` itself would be the rate after the last one.
+    Source: fastai, LRFinder; linear: Smith (2017), section 3.3.
     """
+    if sweep == "linear":
+        return [low + (high - low) * i / iterations for i in range(iterations)]
     return [low * (high / low) ** (i / iterations) for i in range(iterations)]
 
 
-def batches(x: Tensor, y: Tensor, size: int, count: int, seed: int) -> Iterator[tuple[Tensor, Tensor]]:
-    """`count` batches of `size` rows: epoch after epoch in a new order, each epoch's last rows left out where they fill no batch."""
-    chance = torch.Generator().manual_seed(seed)
+def batches(x: Tensor, y: Tensor, size: int, count: int, seeds: Sequence[int]) -> Iterator[tuple[Tensor, Tensor]]:
+    """`count` batches of `size` rows: epoch after epoch in a new order, each epoch's last rows left out where they fill no batch.
+
+    Each seed has an order of its own: x (seeds, size, features), y (seeds, size). One seed: x (size, features), y (size,).
+    """
+    chances = [torch.Generator().manual_seed(seed) for seed in seeds]
     while count > 0:
         full = min(len(x) // size, count)
-        order = torch.randperm(len(x), generator=chance)[: full * size].to(x.device)
-        yield from zip(torch.split(x[order], size), torch.split(y[order], size), strict=True)
+        orders = [torch.randperm(len(x), generator=chance)[: full * size] for chance in chances]
+        order = (torch.stack(orders) if len(orders) > 1 else orders[0]).to(x.device)
+        yield from zip(torch.split(x[order], size, order.ndim - 1), torch.split(y[order], size, order.ndim - 1), strict=True)
         count -= full
 
 
-def chance_loss(y: NDArray[np.int64] | NDArray[np.float32], kind: str) -> float:
-    """The loss of the best constant answer: entropy of the class shares, -sum p ln p (nats), or the variance of y (ddof 0).
+def guessing(
+    y: NDArray[np.int64] | NDArray[np.float32],
+    loss: str,
+    *,
+    label_smoothing: float = 0.0,
+    pos_weight: float = 1.0,
+    delta: float = 1.0,
+    weights: Sequence[float] | None = None,
+) -> float:
+    """The loss of the best constant answer.
 
-    For C classes of equal size the entropy is ln C. Source: Cover & Thomas (2006), section 2.1.
+    Classes: sum a_c = 1 up to a factor, where -ln p_c is counted a_c times; the best p is a / sum a and costs -sum a_c ln(a_c / sum a).
+    Without weights and smoothing a_c is the class's share, and the cost its entropy: ln C for C classes of equal size.
+    Numbers: the variance (MSE, ddof 0), the mean distance from the median (L1), the least Huber loss.
+    Source: Cover & Thomas (2006), section 2.1; gradients of torch's losses.
     """
-    if kind == "regression":
-        return float(np.var(y, dtype=np.float64))
-    shares = np.unique(y, return_counts=True)[1] / len(y)
-    return -math.fsum(p * math.log(p) for p in shares)
+    if loss in ("cross-entropy", "binary cross-entropy"):
+        shares = np.bincount(y.astype(np.int64)) / len(y)
+        if loss == "binary cross-entropy":
+            counted = shares * np.array([1.0, pos_weight])
+        else:
+            each = np.ones(len(shares)) if weights is None else np.asarray(weights, np.float64)
+            counted = ((1 - label_smoothing) * each * shares + label_smoothing / len(shares) * each) / (each * shares).sum()
+        filled = counted[counted > 0]
+        return float(-(filled * np.log(filled / filled.sum())).sum())
+    values = np.asarray(y, np.float64)
+    if loss == "MSE":
+        return float(np.var(values))
+    if loss == "L1":
+        return float(np.abs(values - np.median(values)).mean())
+    return _least_huber(values, delta)
+
+
+def _least_huber(values: NDArray[np.float64], delta: float) -> float:
+    """The Huber loss is convex in the answer: a bisection on its slope, mean of clip(answer - value, -delta, delta)."""
+    low, high = float(values.min()), float(values.max())
+    for _ in range(100):
+        middle = (low + high) / 2
+        low, high = (low, middle) if np.clip(middle - values, -delta, delta).mean() > 0 else (middle, high)
+    error = np.abs(values - low)
+    return float(np.where(error < delta, error**2 / 2, delta * (error - delta / 2)).mean())
+
+
+def class_weights(y: NDArray[np.int64]) -> list[float]:
+    """n / (C n_c) for each class c: together each class counts the same. Source: King & Zeng (2001); scikit-learn's "balanced"."""
+    counts = np.bincount(y)
+    return [len(y) / (len(counts) * count) if count else 0.0 for count in counts.tolist()]
+
+
+def epochs_of_batches(rows: int, size: int, epochs: int) -> int:
+    """Steps in so many epochs of full batches."""
+    return epochs * max(rows // size, 1)

@@ -25,12 +25,15 @@ FLAT = 0.02  # of the first level: a curve that moves by less is flat, however q
 
 @dataclass(frozen=True)
 class Suggestion:
-    """One rule's answer. lr: the suggested rate. index: the point of the usable curve it was read from. run: see `valley`."""
+    """One rule's answer. lr: the suggested rate. index: the point of the usable curve it was read from.
+
+    span: first and last point that the rule was read from: valley's fall, slide's interval, the steepest step; for minimum twice the index.
+    """
 
     rule: str
     lr: float
     index: int
-    run: tuple[int, int] | None = None
+    span: tuple[int, int]
 
 
 def smooth(losses: Sequence[float], beta: float) -> Floats:
@@ -63,7 +66,7 @@ def valley(lrs: Floats, losses: Floats) -> Suggestion | None:
     """The point half-way down the longest fall.
 
     The longest strictly decreasing subsequence of the losses, its first longest one, ends at index e after L points. With
-    start = e - L and t = (e - start) / 3 the pick is start + floor(t) + floor(t / 2). `run` is (start, e).
+    start = e - L and t = (e - start) / 3 the pick is start + floor(t) + floor(t / 2). `span` is (start, e).
     fastai counts the start as if the points were neighbours; where that gives -1 (every point so far lower than the one before), start is 0
     here. Source: fastai, valley.
     """
@@ -93,7 +96,7 @@ def slide(lrs: Floats, losses: Floats) -> Suggestion | None:
     while left >= 0 and abs(slopes[right] - slopes[left]) > SLIDE_THRESHOLD:
         picked = left
         right, left = right - 1, left - 1
-    return Suggestion("slide", float(lrs[picked]), picked)
+    return Suggestion("slide", float(lrs[picked]), picked, (picked, picked + SLIDE_INTERVAL))
 
 
 def minimum(lrs: Floats, losses: Floats) -> Suggestion | None:
@@ -101,7 +104,7 @@ def minimum(lrs: Floats, losses: Floats) -> Suggestion | None:
     if not len(losses):
         return None
     index = int(np.argmin(losses))
-    return Suggestion("minimum", float(lrs[index]) / 10, index)
+    return Suggestion("minimum", float(lrs[index]) / 10, index, (index, index))
 
 
 def steep(lrs: Floats, losses: Floats) -> Suggestion | None:
@@ -112,7 +115,7 @@ def steep(lrs: Floats, losses: Floats) -> Suggestion | None:
     if len(losses) < 2:
         return None
     index = int(np.argmin(np.diff(losses) / np.diff(np.log(lrs))))
-    return Suggestion("steep", float(lrs[index]), index)
+    return Suggestion("steep", float(lrs[index]), index, (index, index + 1))
 
 
 def suggestions(lrs: Floats, losses: Floats) -> tuple[Suggestion, ...]:

@@ -43,7 +43,7 @@ Shapes
 A race of ten rates from equal weights
     Stack.of(spec, inputs, outputs, seeds=[seed] * 10), then training.step(x, y, rates) with shared batches;
     training.loss_on(x, y) -> Tensor (members,): the mean loss on any number of rows, in evaluation mode, no gradients;
-    training.accuracy_on(x, y) -> Tensor (members,): share of rows right.
+    training.accuracy_on(x, y) -> Tensor (members,): share of rows right; training.outputs_on(x) -> (members, rows, outputs).
 
 Your own loop (two networks of a GAN, a loss that is not in the list)
     out = stack(x, training=True)                 # (members, batch, outputs), tracked by autograd

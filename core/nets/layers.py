@@ -2,7 +2,7 @@
 
 Activity between layers has the axes (members, batch, ...). Members never mix: every product is batched over them, every sum runs inside
 one. Where the class says so, a layer also knows its gradient by hand: `ahead` and `back` do what autograd would, straight into the stack's
-buffer of gradients, at about half the cost of small layers (tests/benchmarks/nets.py); tests/core/nets/test_layers.py compares the two.
+buffer of gradients, at about half the cost of small layers (tests/benchmarks/nets.py); tests/core/nets/test_stack.py compares the two.
 """
 
 from __future__ import annotations
@@ -41,26 +41,27 @@ class Linear(Layer):
 
     by_hand = True
 
-    def __init__(self, weight: Tensor, bias: Tensor, weight_slope: Tensor, bias_slope: Tensor) -> None:
+    def __init__(self, weight: Tensor, bias: Tensor | None, weight_slope: Tensor, bias_slope: Tensor | None) -> None:
         self.weight, self.bias = weight, bias
-        self._turned, self._row = weight.detach().mT, bias.detach().unsqueeze(1)
         self._weight_slope, self._bias_slope = weight_slope, bias_slope
         self._x = weight
 
     def __call__(self, x: Tensor, training: bool) -> Tensor:
+        if self.bias is None:
+            return torch.bmm(x, self.weight.mT)
         return torch.baddbmm(self.bias.unsqueeze(1), x, self.weight.mT)
 
     def ahead(self, x: Tensor) -> Tensor:
         self._x = x
-        return torch.baddbmm(self._row, x, self._turned)
+        return self(x, True)
 
     def back(self, slope: Tensor, *, add: bool, further: bool) -> Tensor:
         self._weight_slope.baddbmm_(slope.mT, self._x, beta=int(add))
-        if add:
+        if self._bias_slope is not None and add:
             self._bias_slope += slope.sum(1)
-        else:
+        elif self._bias_slope is not None:
             torch.sum(slope, 1, out=self._bias_slope)
-        return torch.bmm(slope, self._turned.mT) if further else slope
+        return torch.bmm(slope, self.weight) if further else slope
 
 
 class Activation(Layer):
@@ -144,25 +145,55 @@ class BatchNorm(Layer):
     x: (members, batch, channels) or (members, batch, channels, height, width). `mean`, `variance`: (members, channels), running.
     """
 
-    def __init__(self, module: Any, weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor, seen: Tensor) -> None:
-        self._module, self.weight, self.bias = module, weight, bias
-        self._mean, self._variance, self._seen = mean, variance, seen
+    by_hand = True
+
+    def __init__(self, module: Any, scales: Sequence[Tensor], slopes: Sequence[Tensor], running: Sequence[Tensor]) -> None:
+        """scales, slopes: of weight and bias, and their gradients. running: mean, variance and number of batches seen."""
+        self._module, self._slopes = module, slopes
+        self.weight, self.bias = scales
+        self._mean, self._variance, self._seen = running
+        self._x = self._means = self._inverses = torch.empty(0)
 
     def __call__(self, x: Tensor, training: bool) -> Tensor:
-        wide = x.transpose(1, 2).reshape(1, x.shape[0] * x.shape[2], -1)  # each member's channels side by side: torch's own kernel does all
         if training:
             self._seen += 1
-        y = nn.functional.batch_norm(
-            wide,
-            self._mean.view(-1),
-            self._variance.view(-1),
-            self.weight.reshape(-1),
-            self.bias.reshape(-1),
-            training,
-            self._module.momentum,
-            self._module.eps,
+        running = (self._mean.view(-1), self._variance.view(-1))
+        return self._narrow(
+            nn.functional.batch_norm(self._wide(x), *running, *self._scales(), training, self._module.momentum, self._module.eps), x
         )
-        return y.view(x.shape[0], x.shape[2], x.shape[1], *x.shape[3:]).transpose(1, 2)
+
+    def ahead(self, x: Tensor) -> Tensor:
+        self._seen += 1
+        self._x = self._wide(x)
+        y, self._means, self._inverses = A.native_batch_norm(
+            self._x, *self._scales(), self._mean.view(-1), self._variance.view(-1), True, self._module.momentum, self._module.eps
+        )
+        return self._narrow(y, x)
+
+    def back(self, slope: Tensor, *, add: bool, further: bool) -> Tensor:
+        weight, _ = self._scales()
+        found = A.native_batch_norm_backward(
+            self._wide(slope), self._x, weight, None, None, self._means, self._inverses, True, self._module.eps, [True, True, True]
+        )
+        for into, value in zip(self._slopes, found[1:], strict=True):
+            if add:
+                into += value.view(into.shape)
+            else:
+                into.copy_(value.view(into.shape))
+        return self._narrow(found[0], slope)
+
+    def _scales(self) -> tuple[Tensor, Tensor]:
+        return self.weight.reshape(-1), self.bias.reshape(-1)
+
+    def _wide(self, x: Tensor) -> Tensor:
+        """Each member's channels side by side, (1, members * channels, places): torch's own kernel does all of them at once."""
+        return x[0] if len(x) == 1 else x.transpose(1, 2).reshape(1, x.shape[0] * x.shape[2], -1)
+
+    def _narrow(self, y: Tensor, like: Tensor) -> Tensor:
+        """Back from `_wide`."""
+        if len(like) == 1:
+            return y.unsqueeze(0)
+        return y.view(like.shape[0], like.shape[2], like.shape[1], *like.shape[3:]).transpose(1, 2)
 
 
 class Convolution(Layer):
@@ -171,15 +202,15 @@ class Convolution(Layer):
     Source: torch.nn.Conv2d, with one group for each member.
     """
 
-    def __init__(self, module: nn.Conv2d, weight: Tensor, bias: Tensor) -> None:
+    def __init__(self, module: nn.Conv2d, weight: Tensor, bias: Tensor | None) -> None:
         self._module, self.weight, self.bias = module, weight, bias
 
     def __call__(self, x: Tensor, training: bool) -> Tensor:
         members = len(x)
         module: Any = self._module
-        y = nn.functional.conv2d(
-            x.transpose(0, 1).flatten(1, 2), self.weight.flatten(0, 1), self.bias.flatten(), module.stride, module.padding, groups=members
-        )
+        bias = None if self.bias is None else self.bias.flatten()
+        wide = x.transpose(0, 1).flatten(1, 2)
+        y = nn.functional.conv2d(wide, self.weight.flatten(0, 1), bias, module.stride, module.padding, groups=members)
         return y.view(y.shape[0], members, -1, *y.shape[2:]).transpose(0, 1)
 
 

@@ -25,26 +25,30 @@ class Loss:
         """Loss of each member, (members,). outputs: (members, batch, outputs). y: (batch,) or (members, batch)."""
         members, rows = outputs.shape[:2]
         y = y.expand(members, rows)
+        if members == 1:
+            return self._torch(outputs.squeeze(0), y.squeeze(0), "mean").unsqueeze(0)
+        flat = y.reshape(-1)
+        each = self._torch(outputs.flatten(0, 1), flat, "none").view(members, rows)
+        if self._weights is None or self.spec.loss != "cross-entropy":
+            return each.mean(1)
+        return each.sum(1) / self._weights[flat].view(members, rows).sum(1)
+
+    def _torch(self, outputs: Tensor, y: Tensor, reduction: str) -> Tensor:
+        """torch's loss of outputs (rows, outputs) and y (rows,)."""
         if self.spec.loss == "cross-entropy":
-            flat = y.reshape(-1)
-            each = F.cross_entropy(
-                outputs.flatten(0, 1), flat, self._weights, reduction="none", label_smoothing=self.spec.label_smoothing
-            ).view(members, rows)
-            if self._weights is None:
-                return each.mean(1)
-            return each.sum(1) / self._weights[flat].view(members, rows).sum(1)
-        outputs = outputs.squeeze(2)
+            return F.cross_entropy(outputs, y, self._weights, reduction=reduction, label_smoothing=self.spec.label_smoothing)
+        outputs = outputs.squeeze(1)
         y = y.to(outputs.dtype)
         match self.spec.loss:
             case "binary cross-entropy":
                 weight = None if self.spec.pos_weight == 1 else self._positive
-                return F.binary_cross_entropy_with_logits(outputs, y, pos_weight=weight, reduction="none").mean(1)
+                return F.binary_cross_entropy_with_logits(outputs, y, pos_weight=weight, reduction=reduction)
             case "MSE":
-                return F.mse_loss(outputs, y, reduction="none").mean(1)
+                return F.mse_loss(outputs, y, reduction=reduction)
             case "L1":
-                return F.l1_loss(outputs, y, reduction="none").mean(1)
+                return F.l1_loss(outputs, y, reduction=reduction)
             case _:
-                return F.huber_loss(outputs, y, reduction="none", delta=self.spec.delta).mean(1)
+                return F.huber_loss(outputs, y, reduction=reduction, delta=self.spec.delta)
 
     @torch.no_grad()
     def with_slope(self, outputs: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:

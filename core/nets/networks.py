@@ -57,11 +57,11 @@ def seeded(spec: NetSpec, inputs: Sequence[int], outputs: int, seed: int) -> tup
 
 
 def _mlp(spec: NetSpec, features: int, outputs: int) -> nn.Sequential:
-    """`layers` hidden layers of `width` units, then a linear layer."""
+    """`layers` hidden layers of `width` units, then a linear layer. Batch norm has a bias of its own, so the layer before it has none."""
     sizes = [features, *[spec.width] * (spec.layers if spec.model == "MLP" else 0)]
     parts: list[nn.Module] = []
     for before, after in pairwise(sizes):
-        parts.append(nn.Linear(before, after))
+        parts.append(nn.Linear(before, after, bias=not spec.batch_norm))
         if spec.batch_norm:
             parts.append(nn.BatchNorm1d(after))
         parts.append(ACTIVATIONS[spec.activation]())
@@ -81,7 +81,7 @@ def _cnn(spec: NetSpec, inputs: Sequence[int], outputs: int) -> nn.Sequential:
     parts: list[nn.Module] = [nn.Unflatten(1, (before, height, width))]
     for block in range(spec.blocks):
         after, strided = spec.channels * 2**block, spec.downsampling == "stride"
-        parts.append(nn.Conv2d(before, after, 3, stride=2 if strided else 1, padding=1))
+        parts.append(nn.Conv2d(before, after, 3, stride=2 if strided else 1, padding=1, bias=not spec.batch_norm))
         if spec.batch_norm:
             parts.append(nn.BatchNorm2d(after))
         parts.append(ACTIVATIONS[spec.activation]())

@@ -40,14 +40,15 @@ class Optimizer:
         for m, (rate, running) in enumerate(zip(each, self.running, strict=True)):
             if running:
                 members.setdefault(rate, []).append(m)
+        if not members:
+            return
         grouped = tuple(tuple(group) for group in members.values())
         if grouped != self._grouped:
             self._grouped = grouped
             self._torch.param_groups = [{**self._rest, "lr": 0.0, "params": [self._rows[m] for m in group]} for group in grouped]
         for group, rate in zip(self._torch.param_groups, members, strict=True):
             group["lr"] = rate
-        if members:
-            self._torch.step()
+        self._torch.step()
 
     def saved(self) -> list[Mapping[str, Any]]:
         """Copies of the moments of each member, and who is running."""

@@ -6,6 +6,7 @@ import copy
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -14,6 +15,8 @@ from core.nets import layers
 from core.nets.networks import seeded
 from core.nets.spec import NetSpec
 
+TOGETHER = 1500  # numbers that a layer gives for one row, up to which a grouped convolution beats one for each member (on x86, AVX-512)
+ALIGNED = 16  # float32 numbers, 64 bytes
 ANYWHERE = (nn.Flatten, nn.Unflatten, nn.MaxPool2d, nn.AvgPool2d, nn.AdaptiveAvgPool2d, nn.Identity)
 
 
@@ -29,8 +32,9 @@ class Saved:
 class Stack:
     """`members` networks of one shape, each with its own weights and random numbers.
 
-    weights, gradient: (members, parameters), one row for each member, in the order of the plain module's parameters().
-    parameters: by the plain module's names, (members, ...), leaves of autograd and views of `weights`.
+    weights, gradient: (members, numbers), one row for each member: the plain module's parameters(), flat, each padded with zeros.
+    size: parameters of one member. least_rows: rows that a step needs.
+    parameters, gradients: by the plain module's names, (members, ...), views of `weights` and of `gradient`.
     """
 
     def __init__(self, modules: Sequence[nn.Sequential], chances: Sequence[torch.Generator] | None = None, device: str = "cpu") -> None:
@@ -44,18 +48,23 @@ class Stack:
         self._plain = copy.deepcopy(modules[0]).to("cpu")
         self._chances = [torch.Generator().manual_seed(m) for m in range(self.members)] if chances is None else list(chances)
         shapes = {name: value.shape for name, value in self._plain.named_parameters()}
-        flat = [torch.cat([value.detach().reshape(-1) for value in module.parameters()]) for module in modules]
-        self.weights = torch.stack(flat).to(device)
+        self.size = sum(value.numel() for value in self._plain.parameters())
+        self.weights = torch.zeros(self.members, sum(_padded(shape) for shape in shapes.values()), device=device)
         self.gradient = torch.zeros_like(self.weights)
-        self._slopes = _views(self.gradient, shapes)
+        self.gradients = _views(self.gradient, shapes)
         self.parameters = _views(self.weights, shapes)
+        for m, module in enumerate(modules):
+            for name, value in module.named_parameters():
+                self.parameters[name][m] = value.detach()
         self.statistics = {
             name: torch.stack([dict(module.named_buffers())[name] for module in modules]).to(device)
             for name, _ in self._plain.named_buffers()
         }
+        self.least_rows = 2 if any(isinstance(module, nn.BatchNorm1d) for module in self._plain) else 1
         self._layers = [self._layer(name, module) for name, module in self._plain.named_children()]
         self.by_hand = all(layer.by_hand for layer in self._layers)
         self._alone = [] if self.by_hand or not self._apart() else [self._bound(m) for m in range(self.members)]
+        self._training = True
         self._leaves: list[Tensor] = [value for module in self._alone for value in module.parameters()] or list(self.parameters.values())
         for leaf in self._leaves:
             leaf.requires_grad_()
@@ -67,16 +76,18 @@ class Stack:
         made = {seed: seeded(spec, inputs, outputs, seed) for seed in dict.fromkeys(seeds)}
         return cls([made[seed][0] for seed in seeds], [made[seed][1].clone_state() for seed in seeds], device)
 
-    @property
-    def size(self) -> int:
-        """Parameters of one member."""
-        return self.weights.shape[1]
-
     def __call__(self, x: Tensor, training: bool = False) -> Tensor:
         """Outputs, (members, batch, outputs). x: (batch, features) for all, or (members, batch, features)."""
         x = self.spread(x)
         if self._alone:
-            return torch.stack([module.train(training)(part) for module, part in zip(self._alone, x, strict=True)])
+            if self._training != training:
+                self._training = training
+                for module in self._alone:
+                    module.train(training)
+            if self.members == 1:
+                alone: Tensor = self._alone[0](x.squeeze(0))
+                return alone.unsqueeze(0)
+            return torch.stack([module(part) for module, part in zip(self._alone, x, strict=True)])
         for layer in self._layers:
             x = layer(x, training)
         return x
@@ -107,7 +118,7 @@ class Stack:
             return
         found = torch.autograd.grad(outputs, self._leaves, slope, materialize_grads=True)
         with torch.no_grad():
-            for into, value in zip(self._slopes.values(), found, strict=True):
+            for into, value in zip(self.gradients.values(), found, strict=True):
                 if add:
                     into += value
                 else:
@@ -142,15 +153,25 @@ class Stack:
             chance.set_state(state)
 
     def _apart(self) -> bool:
-        """Whether the members are computed one after the other, each as the plain module it is."""
-        return self.members == 1
+        """Whether the members are computed one after the other, each as the plain module it is: one alone, and those with large maps."""
+        if self.members == 1:
+            return True
+        plain = copy.deepcopy(self._plain).eval()
+        first: Any = plain[0]
+        x = torch.zeros(1, math.prod(first.unflattened_size) if isinstance(first, nn.Unflatten) else first.in_features)
+        largest = 0
+        with torch.no_grad():
+            for module in plain:
+                x = module(x)
+                largest = max(largest, x.numel())
+        return largest > TOGETHER
 
     def _bound(self, member: int) -> nn.Sequential:
         """The plain module on this member's row: its parameters, their gradients and its statistics are views of the stack's."""
         plain = copy.deepcopy(self._plain).to(self.device)
         for name, value in plain.named_parameters():
             value.data = self.parameters[name][member]
-            value.grad = self._slopes[name][member]
+            value.grad = self.gradients[name][member]
         parts: list[nn.Module] = []
         for name, module in plain.named_children():
             for which in dict(module.named_buffers()):
@@ -163,13 +184,14 @@ class Stack:
             return self.parameters[f"{name}.{which}"]
 
         if isinstance(module, nn.Linear):
-            slopes = (self._slopes[f"{name}.weight"], self._slopes[f"{name}.bias"])
-            return layers.Linear(part("weight"), part("bias"), *slopes)
+            weight, bias = f"{name}.weight", f"{name}.bias"
+            return layers.Linear(part("weight"), self.parameters.get(bias), self.gradients[weight], self.gradients.get(bias))
         if isinstance(module, nn.Conv2d):
-            return layers.Convolution(module, part("weight"), part("bias"))
+            return layers.Convolution(module, part("weight"), self.parameters.get(f"{name}.bias"))
         if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
+            scales = [(self.parameters[f"{name}.{which}"], self.gradients[f"{name}.{which}"]) for which in ("weight", "bias")]
             running = [self.statistics[f"{name}.{which}"] for which in ("running_mean", "running_var", "num_batches_tracked")]
-            return layers.BatchNorm(module, part("weight"), part("bias"), *running)
+            return layers.BatchNorm(module, [scale for scale, _ in scales], [slope for _, slope in scales], running)
         if isinstance(module, nn.Dropout):
             return layers.Dropout(module.p, self._chances)
         if type(module) in layers.SLOPES:
@@ -179,7 +201,12 @@ class Stack:
         raise TypeError(f"{type(module).__name__} cannot be stacked")
 
 
+def _padded(shape: torch.Size) -> int:
+    """Numbers that a parameter takes up: up to the next multiple of 64 bytes, where products are fastest. What is left over stays 0."""
+    return -(-math.prod(shape) // ALIGNED) * ALIGNED
+
+
 def _views(flat: Tensor, shapes: Mapping[str, torch.Size]) -> dict[str, Tensor]:
-    """Each parameter's part of `flat` (members, parameters), as (members, *its shape)."""
-    parts = torch.split(flat.detach(), [math.prod(shape) for shape in shapes.values()], 1)
-    return {name: part.view(len(flat), *shape) for (name, shape), part in zip(shapes.items(), parts, strict=True)}
+    """Each parameter's part of `flat` (members, numbers), as (members, *its shape)."""
+    parts = torch.split(flat.detach(), [_padded(shape) for shape in shapes.values()], 1)
+    return {name: part[:, : math.prod(shape)].view(len(flat), *shape) for (name, shape), part in zip(shapes.items(), parts, strict=True)}

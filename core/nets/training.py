@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,31 +51,33 @@ class Training:
         stack = self.stack
         x, y = stack.spread(x), y.expand(stack.members, y.shape[-1])
         self._check(x.shape[1], parts)
-        before = [] if all(self.running) else self._statistics_of_stopped()
-        pairs = zip(x.chunk(parts, 1), y.chunk(parts, 1), strict=True) if parts > 1 else [(x, y)]
-        total = torch.zeros(())
-        for part, (part_x, part_y) in enumerate(pairs):
-            losses = self._pass(part_x, part_y, 1 / parts, add=part > 0)
-            total = total + losses if part else losses
+        stopped = [m for m, running in enumerate(self.running) if not running]
+        kept = [(value, m, value[m].clone()) for value in stack.statistics.values() for m in stopped]
+        if parts == 1:
+            losses = self._pass(x, y)
+        else:
+            pairs = enumerate(zip(x.chunk(parts, 1), y.chunk(parts, 1), strict=True))
+            losses = torch.stack([self._pass(part_x, part_y, 1 / parts, add=part > 0) for part, (part_x, part_y) in pairs]).sum(0)
         self.optimizer.step(rates)
-        for value, member, was in before:
-            value[member] = was
-        if not all(self.running):
-            total[[not running for running in self.running]] = torch.nan
-        return total.cpu()
+        for value, m, was in kept:  # running statistics of the members that are to stay as they are
+            value[m] = was
+        if stopped:
+            losses[stopped] = torch.nan
+        return losses.cpu()
+
+    @torch.no_grad()
+    def outputs_on(self, x: Tensor) -> Tensor:
+        """Outputs of each member, (members, rows, outputs), in evaluation mode."""
+        return torch.cat([self.stack(part) for part in torch.split(x, ROWS_AT_ONCE, -2)], 1)
 
     def loss_on(self, x: Tensor, y: Tensor) -> Tensor:
         """Mean loss of each member on x, y, (members,), on the CPU, in evaluation mode; nothing changes."""
-        return self._mean(x, y, lambda outputs, part: self.loss(outputs, part))
+        return self.loss(self.outputs_on(x), y).cpu()
 
     def accuracy_on(self, x: Tensor, y: Tensor) -> Tensor:
-        """Share of rows that each member answers right, (members,); NaN where y holds no classes."""
-
-        def share(outputs: Tensor, part: Tensor) -> Tensor:
-            right = self.loss.right(outputs, part)
-            return torch.full(outputs.shape[:1], torch.nan) if right is None else right.float().mean(1)
-
-        return self._mean(x, y, share)
+        """Share of rows that each member answers right, (members,), on the CPU; NaN where y holds no classes."""
+        right = self.loss.right(self.outputs_on(x), y)
+        return torch.full((self.stack.members,), torch.nan) if right is None else right.float().mean(1).cpu()
 
     def saved(self) -> Moment:
         """Copies of weights, moments, statistics, random numbers, and who is running."""
@@ -86,36 +88,21 @@ class Training:
         self.stack.restore(saved.stack)
         self.optimizer.restore(saved.optimizer)
 
-    def _pass(self, x: Tensor, y: Tensor, share: float, *, add: bool) -> Tensor:
+    def _pass(self, x: Tensor, y: Tensor, share: float = 1.0, *, add: bool = False) -> Tensor:
         """Losses times `share`; their gradients are put into the stack's, or added to it."""
         stack = self.stack
-        if not stack.by_hand:
-            outputs = stack(x, training=True)
-            losses, slope = self.loss.with_slope(outputs.detach(), y)
-            stack.backward(outputs, slope.mul_(share), add=add)
-            return losses.mul_(share)
-        with torch.no_grad():
-            losses, slope = self.loss.with_slope(stack.ahead(x), y)
-            stack.back(slope.mul_(share), add=add)
-        return losses.mul_(share)
+        if stack.by_hand:
+            with torch.no_grad():
+                losses, slope = self.loss.with_slope(stack.ahead(x), y)
+                stack.back(slope if share == 1 else slope * share, add=add)
+                return losses if share == 1 else losses * share
+        losses = self.loss(stack(x, training=True), y)
+        losses = losses if share == 1 else losses * share
+        stack.backward(losses, add=add)
+        return losses.detach()
 
     def _check(self, rows: int, parts: int) -> None:
         if parts < 1 or rows % parts:
             raise InputError(Problem("Gradient accumulation", parts, f"a number that divides the {rows} rows of a step"))
-        if self.stack.statistics and rows == parts:
-            raise InputError(Problem("Batch size", rows // parts, "at least 2 rows at a time: batch norm compares rows"))
-
-    def _statistics_of_stopped(self) -> list[tuple[Tensor, int, Tensor]]:
-        """Running statistics of the members that are to stay as they are: where they lie, whose they are, and a copy."""
-        stopped = [m for m, running in enumerate(self.running) if not running]
-        return [(value, m, value[m].clone()) for value in self.stack.statistics.values() for m in stopped]
-
-    def _mean(self, x: Tensor, y: Tensor, measure: Callable[[Tensor, Tensor], Tensor]) -> Tensor:
-        """Mean over all rows of a measure that is itself a mean over some."""
-        x, y = self.stack.spread(x), y.expand(self.stack.members, y.shape[-1])
-        rows = x.shape[1]
-        total = torch.zeros(self.stack.members, dtype=torch.float64)
-        with torch.no_grad():
-            for part_x, part_y in zip(torch.split(x, ROWS_AT_ONCE, 1), torch.split(y, ROWS_AT_ONCE, 1), strict=True):
-                total += measure(self.stack(part_x), part_y).double().cpu() * (part_x.shape[1] / rows)
-        return total.float()
+        if rows == parts and self.stack.least_rows > 1:
+            raise InputError(Problem("Batch size", 1, "at least 2 rows at a time: batch norm compares rows"))

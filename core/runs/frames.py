@@ -9,6 +9,7 @@ import base64
 import json
 import math
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -67,6 +68,9 @@ def changes(base: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+NO_WORDS: Mapping[str, Any] = MappingProxyType({})
+
+
 class FrameMaker:
     """Turns a run's pictures into bytes; remembers the base."""
 
@@ -78,12 +82,20 @@ class FrameMaker:
         self._base = packed(figures)
         return _bytes({"figures": self._base, "facts": packed(facts)})
 
-    def frame(self, step: int, made: float, figures: Mapping[str, Figure], look: str, metrics: Mapping[str, float]) -> bytes:
-        """One later picture. made: seconds since the epoch, so that a browser can tell a frame's age."""
+    def frame(
+        self,
+        step: int,
+        made: float,
+        figures: Mapping[str, Figure],
+        look: str,
+        metrics: Mapping[str, float],
+        words: Mapping[str, Any] = NO_WORDS,
+    ) -> bytes:
+        """One later picture. made: seconds since the epoch, so that a browser can tell a frame's age. words: see `Show`."""
         if self._base is None:
             raise ValueError("a frame needs a base first")
         body = {"step": step, "made": made, "look": look, "metrics": packed(metrics), "changes": changes(self._base, packed(figures))}
-        return _bytes(body)
+        return _bytes(body | ({"words": words} if words else {}))
 
 
 def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""The run host: imports what runs need once, runs nothing itself, and forks one niced process per run and per answers worker.
+"""The run host: imports what runs need once, runs nothing itself, and forks one niced process per run, per file being read
+and per answers worker.
 
 Started once by the web process, before any page: `python -m core.runs.host FD`, a Unix stream socket. Each request is a length, a JSON
 object and one socket, the new process's link to the web process; the reply is its process id. After any parallel operation in the host
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
 
 RUN_NICE, ANSWER_NICE = 19, 5
 HEAVY_IMPORTS = ("numpy", "torch", "torch._dynamo", "sklearn.datasets", "pandas")
-ROOMS = ("core.runs.answering", "core.runs.runner", "core.runs.work", "core.runs.questions", "core.data.questions", "core.data.problems")
+ROOMS = (
+    *("core.runs.answering", "core.runs.runner", "core.runs.reader", "core.runs.work", "core.runs.questions"),
+    *("core.data.reading", "core.data.questions", "core.data.problems", "core.data.tables"),
+)
 DOORS = ("config", "train", "figures", "reading", "questions")
 
 
@@ -68,6 +72,8 @@ def _child(host: socket.socket, request: Mapping[str, Any], end: int) -> None:
         link = socket.socket(fileno=end)
         if request["kind"] == "run":
             _run(request, link)
+        elif request["kind"] == "reading":
+            _read(request, link)
         else:
             _answer(request, link)
         status = 0
@@ -103,6 +109,12 @@ def _nicely(work: Train) -> Train:
         return
     finally:
         work.close()
+
+
+def _read(request: Mapping[str, Any], link: socket.socket) -> None:
+    from core.runs.reader import read_one
+
+    read_one(request, link)
 
 
 def _answer(request: Mapping[str, Any], link: socket.socket) -> None:

@@ -19,6 +19,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from core.errors import InputError, Problem
 from core.runs.answers import Answers
+from core.runs.bringing import ACTS as BRINGING_ACTS
+from core.runs.bringing import Bringing
 from core.runs.desk import ACTS, Desk
 from core.runs.owners import Owners, same_origin
 from core.runs.run import Run
@@ -38,8 +40,11 @@ Reply = tuple[dict[str, Any], bytes]
 class Live:
     """Serves tabs. files: finds the uploads that a config names, or raises InputError."""
 
-    def __init__(self, desk: Desk, answers: Answers, owners: Owners, files: Files, base_url: str = "") -> None:
+    def __init__(
+        self, desk: Desk, answers: Answers, owners: Owners, files: Files, base_url: str = "", bringing: Bringing | None = None
+    ) -> None:
         self._desk, self._answers, self._owners, self._files, self._base_url = desk, answers, owners, files, base_url
+        self._bringing = bringing
         self._tabs: set[Tab] = set()
 
     async def endpoint(self, socket: WebSocket) -> None:
@@ -92,6 +97,8 @@ class Live:
                 return self._about(self._desk.find(str(message.get("run"))), tab.owner), b""
             case "ask":
                 return await self._ask(tab, message), b""
+            case act if act in BRINGING_ACTS and self._bringing:
+                return await self._bringing.reply(tab.owner, message), b""
             case act if act in ACTS:
                 self._desk.act(tab.owner, str(message.get("run")), message)
                 return {}, b""

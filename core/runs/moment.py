@@ -17,12 +17,14 @@ class Moment:
     snapshot: freezes what the topic draws (a frozen dataclass of plain values and read-only numpy arrays); called only when wanted,
         and always before the generator goes on.
     note: one sentence when something ended the run early ("the loss is no longer finite"), else empty.
+    leaves: of a last moment, the files that a finished run leaves behind for whoever takes them away, by name.
     """
 
     step: int
     metrics: Mapping[str, float]
     snapshot: Callable[[], Any]
     note: str = ""
+    leaves: Callable[[], Mapping[str, bytes]] | None = None
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,10 @@ __all__ = ["first"]
 
 
 def first(*, package: str, config: Mapping[str, Any], device: str = "auto", files: Mapping[str, Path]) -> dict[str, Any]:
-    """The untrained picture of one config: {"figures": …, "look": sentence, "facts": …}."""
+    """The untrained picture of one config: {"figures": …, "look": sentence, "words": …, "facts": …}."""
     moments = stream(package, config, files, device)
     snapshot = next(moments).snapshot()
     moments.close()
     drawn = show(package, config, device)
-    return {"figures": packed(drawn.pictures(snapshot)), "look": drawn.look(snapshot), "facts": drawn.facts_and_notes(snapshot)}
+    said = {"look": drawn.look(snapshot), "words": drawn.words(snapshot)}
+    return {"figures": packed(drawn.pictures(snapshot)), **said, "facts": drawn.facts_and_notes(snapshot)}

@@ -49,13 +49,15 @@ class Show:
     """How a topic's snapshots become pictures and words.
 
     pictures: figures by name. look: the one sentence on what to look for now. notes: what was trained on what, said once for the run.
-    facts: what holds whatever is trained (the device and why).
+    facts: what holds whatever is trained (the device and why). words: what else is said under the picture, where there is something:
+    "warning" (a sentence), "details" (lines), "done" (names of the tasks that this state fulfils).
     """
 
     pictures: Callable[[Any], Mapping[str, Figure]]
     look: Callable[[Any], str]
     facts: Mapping[str, Any]
     notes: Callable[[Any], Sequence[str]] = lambda _: ()
+    words: Callable[[Any], Mapping[str, Any]] = lambda _: {}
 
     def facts_and_notes(self, snapshot: Any) -> dict[str, Any]:
         """What goes with a run's first picture."""
@@ -186,7 +188,7 @@ class Runner:
             base = self._maker.base(pictures, self._show.facts_and_notes(snapshot))
             self._recorder.base(base)
             self._send(wire.BASE, base)
-        body = self._maker.frame(moment.step, wall, pictures, self._show.look(snapshot), moment.metrics)
+        body = self._maker.frame(moment.step, wall, pictures, self._show.look(snapshot), moment.metrics, self._show.words(snapshot))
         if moment.step > self._recorded_step and self._recorder.frame(moment.step, body, keep=keep):
             self._recorded_step = moment.step
         if send:
@@ -202,6 +204,9 @@ class Runner:
         try:
             if moment is not None and end not in ("memory", "failed") and moment.step > min(self._drawn_step, self._recorded_step):
                 self._draw(moment, send=moment.step > self._drawn_step, keep=True)
+            if moment is not None and moment.leaves and end == "done":
+                for name, body in moment.leaves().items():
+                    write(self._folder / name, body)
         except Exception as error:
             end, extra = self._fault(error)
         told = {"state": "ended", "end": end, "note": note, "changes": self._changes, **extra}

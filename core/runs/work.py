@@ -12,6 +12,8 @@ from core.errors import InputError
 from core.runs.moment import Resources
 from core.runs.runner import Show, Train
 
+WORDS = ("warning", "details", "done")  # optional functions of a topic's `reading`
+
 
 def stream(package: str, values: Mapping[str, Any], files: Mapping[str, Path], device: str = "auto") -> Train:
     """The generator of moments for one config of the topic in `package`, on the wished device.
@@ -34,4 +36,9 @@ def show(package: str, values: Mapping[str, Any], device: str = "auto") -> Show:
     except InputError:  # `stream` says it, where it can be shown
         facts = {}
     notes = getattr(reading, "notes", lambda _: ())
-    return Show(lambda snapshot: figures.pictures(config, snapshot), lambda snapshot: reading.look(config, snapshot), facts, notes)
+
+    def words(snapshot: Any) -> dict[str, Any]:
+        said = {name: getattr(reading, name)(config, snapshot) for name in WORDS if hasattr(reading, name)}
+        return {name: value for name, value in said.items() if value}
+
+    return Show(lambda snapshot: figures.pictures(config, snapshot), lambda snapshot: reading.look(config, snapshot), facts, notes, words)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qs
 
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.runs.owners import COOKIE, LOGIN_COOKIE, YEAR, Owners, read_cookies, same_origin
@@ -33,6 +33,9 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket") or (scope["type"] == "http" and scope["path"] in self._public):
             await self._app(scope, receive, send)
+            return
+        if scope["path"].startswith(f"{self._base}/_stcore/upload_file"):  # Streamlit's way holds files in this process's memory
+            await PlainTextResponse("Not here.", status_code=404)(scope, receive, send)
             return
         owners, connection = self._owners["owners"], HTTPConnection(scope)
         cookies = read_cookies(connection.headers.get("cookie", ""))

@@ -14,19 +14,24 @@ from typing import Any
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from core.data.uploads import MB, Uploads
-from core.errors import InputError
+from core.errors import InputError, Problem
 from core.runs.answers import Answers
+from core.runs.bringing import Bringing
 from core.runs.desk import Desk, Rules
 from core.runs.engine import LocalEngine
 from core.runs.live import Live
 from core.runs.owners import Owners, kept_secret
+from core.runs.readings import Readings
 from core.serving.assets import Assets, house_files
 from core.serving.sockets import send_at_once
+from core.serving.uploading import Uploading
 from core.settings import Settings
 
 log = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "assets" / "samples"
 EARLY_IMPORTS = ("pandas", "plotly.graph_objects", "pyarrow")  # thirty first sessions at once would trip over each other importing them
+FILES = ("data", "log")  # settings that may name an upload
 FIRST = 0.03  # seconds that a page's script lets its picture go first
 
 
@@ -41,12 +46,21 @@ class House:
         self.settings, self.base = settings, base
         self.folder = Path(settings.state_dir).absolute()
         self.owners = Owners(kept_secret(self.folder, settings.cookie_secret), settings.password)
-        self.uploads = Uploads(self.folder / "uploads", files=settings.uploads_per_person, file_bytes=settings.upload_mb * MB)
+        self.uploads = _uploads(settings, self.folder / "uploads")
         self.engine = LocalEngine()
         self.desk = Desk(self.engine, _rules(settings), self.folder / "runs", packages)
         memory = settings.run_memory_mb << 20
         self.answers = Answers(self.engine, workers=settings.answer_workers, seconds=settings.answer_seconds, memory=memory)
-        self.live = Live(self.desk, self.answers, self.owners, self.files_of, settings.base_url)
+        self.readings = Readings(
+            self.engine,
+            self.uploads,
+            at_once=settings.readings_at_once,
+            seconds=settings.reading_seconds,
+            memory=settings.reading_memory_mb,
+        )
+        self.bringing = Bringing(self.uploads, self.readings, SAMPLES, settings.recordings_days)
+        self.uploading = Uploading(self.uploads, self.bringing, self.owners, settings.base_url)
+        self.live = Live(self.desk, self.answers, self.owners, self.files_of, settings.base_url, self.bringing)
         self.assets = Assets(house_files(ROOT / "assets" / "js"), self.folder / "compressed")
         self._loop: asyncio.AbstractEventLoop | None = None
         self._expiry: asyncio.Task[None] | None = None
@@ -72,6 +86,7 @@ class House:
         if self._expiry:
             self._expiry.cancel()
         await self.live.close()
+        await self.readings.close()
         await self.desk.close()
         await self.answers.close()
         await self.engine.close()
@@ -103,6 +118,23 @@ class House:
             raise Fault(said["error"])
         return said["answer"]
 
+    def read(self, owner: str, name: str, corrections: Mapping[str, str] | None = None) -> Mapping[str, Any] | list[str] | None:
+        """For a page script: the facts of an upload read with these corrections; else why it cannot be read so; else None, and it is
+        being read from now on. Raises: InputError where this owner has no such upload."""
+        if facts := self.uploads.facts(owner, name, corrections):
+            return facts
+        upload = next((upload for upload in self.uploads.all(owner) if upload.name == name), None)
+        if upload is None:
+            raise InputError(Problem("Data", name, "a file of yours: bring the file with this fingerprint again"))
+
+        async def begin() -> list[str]:
+            self.readings.begin(owner, upload, corrections)
+            reading = self.readings.find(owner, name)
+            return list(reading.problems) if reading else []
+
+        assert self._loop is not None
+        return asyncio.run_coroutine_threadsafe(begin(), self._loop).result(30) or None
+
     def ahead(self, owner: str, view: str, topic: str, config: Mapping[str, Any]) -> None:
         """Have the preview of `config` sent to the tab that shows `view`; waits a moment for it, because a page that the browser has
         begun to draw anew would keep the picture waiting."""
@@ -113,8 +145,18 @@ class House:
 
     def files_of(self, owner: str, config: Mapping[str, Any]) -> dict[str, str]:
         """Where the uploads lie that a config names. Raises InputError for one that is not this owner's."""
-        data = config.get("data")
-        return {data: str(self.uploads.path(owner, data))} if isinstance(data, str) and data.startswith("file-") else {}
+        named = {value for name in FILES if isinstance(value := config.get(name), str) and value.startswith("file-")}
+        return {name: str(self.uploads.path(owner, name)) for name in sorted(named)}
+
+
+def _uploads(settings: Settings, folder: Path) -> Uploads:
+    return Uploads(
+        folder,
+        files=settings.uploads_per_person,
+        file_bytes=settings.upload_mb * MB,
+        person_bytes=settings.uploads_person_mb * MB,
+        all_bytes=settings.uploads_mb * MB,
+    )
 
 
 def _rules(settings: Settings) -> Rules:
@@ -140,7 +182,14 @@ def routes(base: str, state: Mapping[str, Any]) -> list[BaseRoute]:
     async def assets(request: Any) -> Any:
         return await state["house"].assets.endpoint(request)
 
+    async def upload(request: Any) -> Any:
+        return await state["house"].uploading.endpoint(request)
+
     async def live(socket: Any) -> None:
         await state["house"].live.endpoint(socket)
 
-    return [Route(f"{base}/playground/assets/{{digest}}/{{name}}", assets), WebSocketRoute(f"{base}/playground/live", live)]
+    return [
+        Route(f"{base}/playground/assets/{{digest}}/{{name}}", assets),
+        Route(f"{base}/playground/upload", upload, methods=["POST"]),
+        WebSocketRoute(f"{base}/playground/live", live),
+    ]

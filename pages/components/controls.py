@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
@@ -13,20 +15,47 @@ from core.params import Param
 
 BIND: Any = "query-params"
 FEW = 4  # options that fit side by side
+EVERYTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
-def controls(config_type: type, names: Sequence[str]) -> dict[str, Any]:
-    """A control for each named setting, in that order; returns what is chosen."""
+def controls(config_type: type, names: Sequence[str], narrowed: Mapping[str, tuple[str, ...]] = EVERYTHING) -> dict[str, Any]:
+    """A control for each named setting, in that order; returns what is chosen. narrowed: the options that are open, where not all are."""
     declared = params.of(config_type)
-    return {name: control(name, declared[name]) for name in names}
+    return {name: control(name, _narrowed(name, declared[name], narrowed)) for name in names}
+
+
+def keep(config_type: type) -> None:
+    """Before the controls are drawn: Streamlit forgets what a control was set to while it is not shown. Here it is kept."""
+    for name in params.of(config_type):
+        if name in st.session_state:
+            st.session_state[name] = st.session_state[name]
+
+
+def chosen_of(config_type: type, names: Sequence[str]) -> dict[str, Any]:
+    """What these settings are set to, before their controls are drawn; those that are set to nothing yet are left out."""
+    declared = params.of(config_type)
+    asked = {name: st.session_state.get(name, st.query_params.get(name)) for name in names}
+    known = {name: int(value) if declared[name].kind == "whole" and str(value).isdecimal() else value for name, value in asked.items()}
+    return {name: value for name, value in known.items() if declared[name].accepts(value)}
+
+
+def _narrowed(name: str, param: Param, narrowed: Mapping[str, tuple[str, ...]]) -> Param:
+    if name not in narrowed:
+        return param
+    if st.session_state.get(name, param.default) not in narrowed[name]:
+        st.session_state[name] = param.default
+    if st.query_params.get(name, param.default) not in narrowed[name]:
+        del st.query_params[name]
+    return replace(param, options=narrowed[name])
 
 
 def control(name: str, param: Param) -> Any:
     """The widget for one setting; returns what is chosen."""
     label = f"{param.label} ({param.unit})" if param.unit else param.label
-    if param.kind == "choice" and len(param.options) <= FEW:
+    if param.kind == "choice" and (len(param.options) <= FEW or name == "mode"):
         at = {} if name in st.session_state else {"default": param.default}
-        return st.segmented_control(label, param.options, help=param.help, key=name, bind=BIND, required=True, **at)
+        hidden: Any = {"label_visibility": "collapsed"} if name == "mode" else {"help": param.help}
+        return st.segmented_control(label, param.options, key=name, bind=BIND, required=True, **hidden, **at)
     if param.kind == "choice":
         at = {} if name in st.session_state else {"index": param.options.index(param.default)}
         return st.selectbox(label, param.options, help=param.help, key=name, bind=BIND, **at)
@@ -35,6 +64,27 @@ def control(name: str, param: Param) -> Any:
     if param.kind == "text":
         return st.text_input(label, help=param.help, key=name, bind=BIND, max_chars=param.longest, **_start(name, param))
     return _number(name, label, param)
+
+
+def wish(config_type: type, name: str, placeholder: str) -> float:
+    """A field for a number that may be left empty, which counts as 0."""
+    param = params.of(config_type)[name]
+    if st.query_params.get(name) in ("0", "0.0"):
+        del st.query_params[name]  # what a link says where nothing was wished
+    if st.session_state.get(name) == 0:
+        st.session_state[name] = None
+    value = st.number_input(
+        param.label,
+        param.low,
+        param.high,
+        format="%.3g",
+        placeholder=placeholder,
+        help=param.help,
+        key=name,
+        bind=BIND,
+        **({} if name in st.session_state else {"value": None}),
+    )
+    return float(value or 0.0)
 
 
 def read(config_type: type, chosen: dict[str, Any]) -> tuple[Any, list[str]]:
@@ -63,7 +113,8 @@ def _ladder(name: str, label: str, param: Param) -> Any:
         steps = [2**n for n in range(64)] if twos else [factor * 10**n for n in range(19) for factor in (1, 2, 5)]
         rungs: set[Any] = {param.default, *(step for step in steps if param.low <= step <= param.high)}
     else:
-        rungs = {value for n in range(-30, 31) if param.accepts(value := float(f"1e{n}"))}
+        smallest = -5 if param.low == 0 else -30
+        rungs = {value for n in range(smallest, 31) if param.accepts(value := float(f"1e{n}"))} | ({0.0} if param.low == 0 else set())
     asked = st.session_state.get(name, st.query_params.get(name, param.default))
     try:
         brought = int(asked) if param.kind == "whole" else float(asked)

@@ -1,16 +1,24 @@
-"""One data picker for every page: built-in sets, what this person brought, upload. It goes along from page to page."""
+"""One data picker for every page: built-in sets, what this person brought, the box to bring more. It goes along from page to page."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
+from core import params
 from core.data.builtin import BUILTIN
+from core.data.table.corrections import corrections
 from core.data.uploads import NAME, Upload
 from pages.components.controls import BIND
+from pages.components.data_about import about
 from pages.components.house import house, owner
-from pages.components.upload import plain, say, upload_box
+from pages.components.problem_settings import problem_settings
+from pages.components.upload import upload_box
+from pages.components.what_was_read import reading_of, what_was_read
 
 CHOICE = "data_choice"  # not bound to the address: a bound select would write its label there, not the fingerprint
 CARRIED = "data_carried_between_pages"
@@ -22,17 +30,44 @@ def choose(name: str) -> None:
     st.session_state[CHOICE] = name
 
 
-def pick_data() -> tuple[dict[str, str], Upload | None]:
-    """Choose a set and, for one's own, its target; returns the settings `data` and `target`, and the upload if it is one."""
-    mine = {upload.name: upload for upload in house().uploads.all(owner()) if upload.facts}
+def pick_data(config_type: type | None = None, accepts: Sequence[str] = ("table",)) -> tuple[dict[str, Any], Upload | None]:
+    """Choose a set and how it becomes a problem; returns the settings chosen, and the upload with its facts if it is one.
+
+    config_type: the page's Config; only data settings that it declares are offered and returned; without it, data and target.
+    accepts: what the page can use of a person's own, "table", "pictures" or both.
+    """
+    declared = params.of(config_type) if config_type else {}
+    brought = {upload.name: upload for upload in house().uploads.all(owner()) if upload.about}
+    mine = {name: upload for name, upload in brought.items() if (upload.about or {})["what"] in accepts}
     _before(mine)
-    options = [*BUILTIN, *mine]
+    name = _select(mine)
+    chosen: dict[str, Any] = {"data": name}
+    upload = mine.get(name)
+    if upload and "reading" in declared:
+        chosen["reading"] = reading_of(name)
+    about(name, upload, [other for other in brought.values() if other.name not in mine], accepts)
+    if upload:
+        upload = replace(upload, facts=_facts(name, chosen.get("reading", "")))
+        chosen["target"] = _target(upload.facts or {})
+    upload_box(accepts, partial(_brought, accepts), _nothing)
+    with st.container():
+        if missing := st.session_state.get(MISSING):
+            st.info(f"This link was made on somebody's own file, fingerprint {missing[5:]}. Bring that file to see the same picture.")
+    if upload and upload.facts:
+        what_was_read(upload, chosen.get("reading"))
+    if upload is None or upload.facts:
+        chosen |= problem_settings(declared, chosen, upload)
+    chosen.setdefault("target", "")
+    return {key: value for key, value in chosen.items() if key in (declared or ("data", "target"))}, upload
+
+
+def _select(mine: Mapping[str, Upload]) -> str:
     titles = {name: built_in.title for name, built_in in BUILTIN.items()} | {
         name: f"Yours: {upload.filename}" for name, upload in mine.items()
     }
     name = st.selectbox(
         "Data",
-        options,
+        list(titles),
         format_func=lambda option: titles[option],
         key=CHOICE,
         on_change=_let_go,
@@ -41,33 +76,37 @@ def pick_data() -> tuple[dict[str, str], Upload | None]:
     st.session_state[CARRIED] = name
     if st.query_params.get("data") != name and MISSING not in st.session_state:
         st.query_params["data"] = name
-    target = _target(mine[name]) if name in mine else ""
-    with st.popover("Bring your own CSV", icon=":material/upload_file:", width="stretch"):
-        upload_box(mine.values(), _brought)
-        say("error")  # here, where the person looks: the popover stays open and would hide it below
-    say("success")
-    if missing := st.session_state.get(MISSING):
-        st.info(f"This link was made on somebody's own file, fingerprint {missing[5:]}. Bring that file to see the same picture.")
-    if name in mine:
-        _about(mine[name])
-    else:
-        st.caption(f"{BUILTIN[name].rows} rows, {BUILTIN[name].features} features. Source: {BUILTIN[name].source}.")
-    return {"data": name, "target": target}, mine.get(name)
+    return str(name)
 
 
-def _brought(name: str) -> None:
-    """A new file has been read: it is what the page works on now."""
-    choose(name)
-    _let_go()
-    st.session_state.pop("target", None)
+def _facts(name: str, reading: str) -> Mapping[str, Any] | None:
+    """What is known of the file, as it is read now; while it is read again, what was known before."""
+    found = house().read(owner(), name, corrections(reading))
+    return found if isinstance(found, Mapping) else house().uploads.facts(owner(), name)
+
+
+def _brought(accepts: Sequence[str], name: str) -> None:
+    """A new file has been read: it is what the page works on now, if it can."""
+    upload = next((upload for upload in house().uploads.all(owner()) if upload.name == name), None)
+    if upload and upload.about and upload.about["what"] in accepts:
+        if name != st.session_state.get(MISSING):
+            _let_go()
+        choose(name)
+        st.session_state.pop("target", None)
+
+
+def _nothing() -> None:
+    """The script's run that follows is all that is wanted."""
 
 
 def _let_go() -> None:
-    """Another set was chosen: the file that a link asked for is wanted no more."""
+    """Another set was chosen: the file that a link asked for is wanted no more, nor are the corrections of the one before."""
     st.session_state.pop(MISSING, None)
+    if "reading" in st.query_params:
+        del st.query_params["reading"]
 
 
-def _before(mine: dict[str, Upload]) -> None:
+def _before(mine: Mapping[str, Upload]) -> None:
     """What a link or another page says, before the control is drawn."""
     asked, chosen = st.query_params.get("data", ""), st.session_state.get(CHOICE)
     if chosen is None:
@@ -80,20 +119,12 @@ def _before(mine: dict[str, Upload]) -> None:
     st.session_state[CHOICE] = chosen if chosen in BUILTIN or chosen in mine else next(iter(BUILTIN))
 
 
-def _target(upload: Upload) -> str:
-    facts = upload.facts or {}
+def _target(facts: Mapping[str, Any]) -> str:
+    """The column to predict; "" where there is none to choose. One that makes no target may be chosen too: the page then says why not."""
     columns = [column["name"] for column in facts.get("columns", [])]
     if not columns:
         return ""
     if st.session_state.get("target") not in columns:
         asked = st.query_params.get("target")
         st.session_state["target"] = asked if asked in columns else facts.get("suggested_target") or columns[-1]
-    return str(st.selectbox("Target", columns, key="target", bind=BIND, help="The column to predict; all others are features."))
-
-
-def _about(upload: Upload) -> None:
-    facts: dict[str, Any] = dict(upload.facts or {})
-    with st.expander("What was read", icon=":material/table:"):
-        for note in facts.get("notes", []):
-            st.caption(plain(note))
-        st.dataframe({column["name"]: [row[i] for row in facts["preview"]] for i, column in enumerate(facts["columns"])}, hide_index=True)
+    return str(st.selectbox("Target", columns, key="target", bind=BIND, help="The column to predict; the others can be features."))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
@@ -17,6 +18,8 @@ from pages.components.links import link
 
 ASSETS = Path(__file__).parents[2] / "assets" / "js"
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
 
 def ahead(topic: str, config_type: type) -> None:
     """The first line of a page's script: where a control has moved, its picture is on its way before the page is drawn anew.
@@ -27,7 +30,7 @@ def ahead(topic: str, config_type: type) -> None:
     shown = st.session_state.get(_shown(topic))
     if not shown:
         return
-    moved = {name: st.session_state[name] for name in shown["config"] if name in st.session_state}
+    moved = {name: st.session_state[name] for name in shown["config"] if name in st.session_state and name != shown["pick"]}
     if all(shown["config"][name] == value for name, value in moved.items()):
         return
     with suppress(InputError):
@@ -44,13 +47,21 @@ def live(
     noun: str,
     speeds: Sequence[float],
     speed: float,
+    kind: str = "",
+    still: bool = False,
+    pick: str | None = None,
+    link_of: Any = None,
+    tasks: Mapping[str, str] = NOTHING,
     ground: str | None = None,
 ) -> str | None:
     """The bar, the pictures and the timeline of one topic; returns the id of the run they follow.
 
     config: what play would run; None while `problems` say what to mend. verb: the big button ("Find"). noun: what a step is called.
-    speeds: steps a second to choose from, 0 for full speed. ground: the setting that a picture stands on: where it changes and the run on
-    screen cannot take that over, the run makes way for the untrained picture.
+    speeds: steps a second to choose from, 0 for full speed. kind: of run; where it changes, the view turns to the untrained picture of the
+    new one. still: there is nothing to run. pick: the setting that a click on a picture sets. link_of: the config that a link holds,
+    where it says more than the run needs. tasks: what there is to try, by name; ticked when a state says that it is done. ground: the
+    setting that a picture stands on: where it changes and the run on screen cannot take that over, the run makes way for the untrained
+    picture.
     """
     view = st.components.v2.component(
         "live_view",
@@ -62,25 +73,30 @@ def live(
     at, key = house(), f"live-{topic}"
     watch = _watched(key)
     shown = st.session_state.setdefault(_shown(topic), {"view": secrets.token_hex(8)})
-    shown["config"] = params.values(config) if config else {}
+    shown["config"], shown["pick"] = params.values(config) if config else {}, pick
     data = {
         "assets": at.asset_path,
         "live": f"{at.base}/playground/live",
         "topic": topic,
         "view": shown["view"],
         "config": shown["config"],
-        "link": link(config) if config else "",
+        "link": link(link_of or config) if config else "",
+        "picked": (st.session_state.get(pick) or None) if pick else None,
         "problems": list(problems),
         "verb": verb,
         "noun": noun,
         "speeds": list(speeds),
         "speed": speed,
         "watch": watch,
+        "kind": kind,
+        "still": still,
+        "tasks": dict(tasks),
         "instant": bool(getattr(config, "instant", False)),
         "changing": sorted(getattr(config, "LIVE", ())),
         "ground": ground,
     }
-    followed = view(data=data, key=key, default={"run": None}, on_run_change=_ignore)
+    picked = (lambda: _take(key, pick)) if pick else _ignore
+    followed = view(data=data, key=key, default={"run": None, "picked": None}, on_run_change=_ignore, on_picked_change=picked)
     return followed.get("run")
 
 
@@ -96,6 +112,12 @@ def _watched(key: str) -> str | None:
         del st.query_params["watch"]
         return None
     return watch
+
+
+def _take(key: str, setting: str) -> None:
+    """A click on a picture: as if its control had been moved."""
+    if value := dict(st.session_state.get(key) or {}).get("picked"):
+        st.session_state[setting] = float(value)
 
 
 def _ignore() -> None:

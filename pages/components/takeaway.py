@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
@@ -11,16 +12,20 @@ from core.runs.run import Run
 from core.serving.house import House
 from pages.components.house import house, owner
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
 
 def takeaway(
     topic: str,
     *,
     script: Callable[[], str] | None,
     table: Callable[[Mapping[str, Any]], str],
+    leaves: Mapping[str, str] = NOTHING,
     more: Mapping[str, tuple[str, Callable[[Run], str]]] | None = None,
 ) -> None:
     """script: the script of the settings on screen, None while they need mending. table: a run's history as CSV.
 
+    leaves: files that a finished run may leave behind, and what they are; offered where the last run has left them.
     more: what else there is of the last run: label -> file name and how its text is made.
     """
     at, who = house(), owner()  # found now: a download runs outside the page's session
@@ -54,6 +59,12 @@ def takeaway(
                 disabled=at.desk.latest(who, topic) is None,
                 on_click="ignore",
             )
+        last = at.desk.latest(who, topic)
+        for name, what in leaves.items():
+            path = last.recording.folder / name if last else None
+            if path and path.exists():
+                st.download_button(what, data=path.read_bytes, file_name=f"{topic}-{name}", icon=":material/save:", on_click="ignore")
+        st.caption("PNG and SVG of the picture, and a link with all settings, are in the bar above it.")
 
 
 def _history(at: House, who: str, topic: str) -> Mapping[str, Any]:

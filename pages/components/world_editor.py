@@ -49,7 +49,7 @@ def _editor(world: World) -> None:
     )
     data = {
         "assets": house().asset_path,
-        "module": "editor.js",
+        "module": "editor",
         "world": asdict(world),
         "loads": st.session_state[LOADS],
         "smallest": SMALLEST,

@@ -26,7 +26,7 @@ def play(config: Config | None) -> None:
     )
     data = {
         "assets": house().asset_path,
-        "module": "play.js",
+        "module": "play",
         "world": asdict(config.parsed),
         "moves": moves(config.parsed),
         "longest": config.longest,

@@ -1,7 +1,7 @@
 """Prints ratios, one a line: ours, the goal where there is one, the machine's load, and what it is compared with.
 
     python -m tests.benchmarks                 every section, about a minute
-    python -m tests.benchmarks sweep frames    some of: sweep nets frames share processes scripts
+    python -m tests.benchmarks sweep frames    some of: sweep nets gridworld frames share processes scripts pictures tables
 
 Where a line compares computing, it counts the seconds that the processor worked, medians of repeats taken turn by turn: a busy machine
 shows in them little. Waiting (the section "processes") is on the wall.
@@ -11,15 +11,18 @@ from __future__ import annotations
 
 import argparse
 
-from tests.benchmarks import frames, nets, processes, scripts, share, sweep
+from tests.benchmarks import frames, gridworld, nets, pictures, processes, scripts, share, sweep, tables
 
 SECTIONS = {
     "sweep": sweep.measure,
     "nets": nets.measure,
+    "gridworld": gridworld.measure,
     "frames": frames.measure,
     "share": share.measure,
     "processes": processes.measure,
     "scripts": scripts.measure,
+    "pictures": pictures.measure,
+    "tables": tables.measure,
 }
 
 

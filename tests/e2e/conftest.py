@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from urllib.request import urlopen
 
 import psutil
 import pytest
@@ -47,8 +48,8 @@ class Server:
 
     def ready(self):
         assert self.process.poll() is None, self.log.read_text()
-        with contextlib.suppress(OSError):
-            return socket.create_connection(("127.0.0.1", self.port), timeout=2).close() or True
+        with contextlib.suppress(OSError):  # it listens a while before its first page can come
+            return urlopen(f"{self.url}/_stcore/health", timeout=20).status == 200
 
     def family(self):
         """The server's process and all below it, those of an earlier host included."""
@@ -219,8 +220,8 @@ class Visitor:
         return self.page.get_by_role("combobox", name=label, exact=True).input_value()
 
     def upload(self, *files):
-        self.page.click("button:has-text('Bring your own CSV')")
-        self.page.locator("input[type=file]").set_input_files(*files)
+        """Choose files in the box; whoever waits for what is read sees its size under Data."""
+        self.page.locator(".pg-bring input[type=file]").first.set_input_files(files)
 
 
 @pytest.fixture

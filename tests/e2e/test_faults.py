@@ -72,8 +72,7 @@ def test_a_restart_of_the_server_keeps_runs_recordings_and_uploads(own_server, c
     (tmp_path / "points.csv").write_text("a,b,kind\n" + "\n".join(f"{i},{i * 7 % 11},{'xy'[i % 2]}" for i in range(60)), encoding="utf-8")
     visitor = Visitor(chromium, server.url).open()
     visitor.upload(tmp_path / "points.csv")
-    visitor.page.wait_for_selector("text=60 rows, 3 columns")
-    visitor.page.keyboard.press("Escape")
+    visitor.page.wait_for_selector("text=60 rows × 3 columns")
     slow_run(visitor)
     address = visitor.page.url
     server.stop(signal.SIGTERM)

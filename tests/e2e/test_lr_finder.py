@@ -120,7 +120,14 @@ def test_replay_shows_the_run_again_from_its_start(visit):
     finished(visitor)
     visitor.page.click("button:has-text('Replay')")
     wait_until(lambda: visitor.step() < 30)
+    visitor.page.click(".pg-timeline button:has-text('Pause')")
+    visitor.page.wait_for_timeout(300)
+    held = visitor.step()
+    visitor.page.wait_for_timeout(600)
+    assert visitor.step() == held < 100
+    visitor.page.click(".pg-timeline button:has-text('Go on')")
     wait_until(lambda: visitor.step() == 100)
+    assert visitor.page.is_visible("button:has-text('Replay')")
 
 
 def test_a_reload_in_the_middle_keeps_the_run(visit):
@@ -149,8 +156,7 @@ def test_a_second_tab_of_the_same_person_shows_the_same_run(visit):
 def test_own_csv_is_read_trained_on_and_kept_through_a_reload(visit):
     visitor = visit()
     visitor.upload(IRIS)
-    visitor.page.wait_for_selector("text=150 rows, 5 columns")
-    visitor.page.keyboard.press("Escape")
+    visitor.page.wait_for_selector("text=150 rows × 5 columns")
     wait_until(lambda: "data=file-" in visitor.page.url)
     visitor.press("play")
     visitor.wait_state("finished")
@@ -174,7 +180,7 @@ def test_a_bad_file_gets_a_clear_message_and_loses_nothing(visit, tmp_path, name
     visitor = visit()
     (tmp_path / name).write_bytes(body)
     visitor.upload(tmp_path / name)
-    wait_until(lambda: any(says in text.lower() for text in visitor.page.locator("[data-testid=stAlert], .pg-message").all_inner_texts()))
+    wait_until(lambda: any(says in text.lower() for text in visitor.page.locator(".pg-said, .pg-message").all_inner_texts()))
     assert "Traceback" not in visitor.page.content() and visitor.page.is_visible(".pg-picture .main-svg")
 
 
@@ -183,8 +189,7 @@ def test_a_target_that_cannot_be_learned_is_said_and_leaves_no_dead_end(visit, t
     rows = "\n".join(f"{i},{i * i % 17},same" for i in range(40))
     (tmp_path / "constant.csv").write_text(f"a,b,class\n{rows}\n", encoding="utf-8")
     visitor.upload(tmp_path / "constant.csv")
-    visitor.page.wait_for_selector("text=40 rows, 3 columns")
-    visitor.page.keyboard.press("Escape")
+    visitor.page.wait_for_selector("text=40 rows × 3 columns")
     if visitor.chosen("Target") != "class":
         visitor.page.get_by_role("combobox", name="Target", exact=True).fill("class")
         visitor.page.keyboard.press("Enter")
@@ -214,8 +219,7 @@ def test_column_names_are_shown_as_they_are_never_as_markup(visit, tmp_path):
     rows = "\n".join(f"{i},{i % 3},{i * i}" for i in range(40))
     (tmp_path / "names.csv").write_text(f"<img src=x onerror=alert(1)>,role:train,**bold** $x$\n{rows}\n", encoding="utf-8")
     visitor.upload(tmp_path / "names.csv")
-    visitor.page.wait_for_selector("text=40 rows, 3 columns")
-    visitor.page.keyboard.press("Escape")
+    visitor.page.wait_for_selector("text=40 rows × 3 columns")
     visitor.page.click("text=What was read")
     visitor.page.wait_for_timeout(500)
     assert visitor.page.locator("img[src=x]").count() == 0

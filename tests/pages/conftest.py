@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core.serving.house import House
 from core.settings import Settings
 from pages.components import house as shared
-from tests.front import Loop
+from tests.front import Loop, until
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 def house(tmp_path_factory):
     loop, it = Loop(), House(Settings(state_dir=str(tmp_path_factory.mktemp("house")), upload_mb=1))
     loop.run(it.open(), 60)
+    it.loop = loop
     shared.open_for_pages(it)
     yield it
     shared.close_for_pages()
@@ -28,13 +30,28 @@ def house(tmp_path_factory):
 
 
 class Page:
-    """One page as one visitor has it open."""
+    """One page as one visitor has it open. owner: whose browser it is."""
 
-    def __init__(self, name, query):
-        self.test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=30)
+    def __init__(self, house, name, query, owner=None, file=None):
+        self.test = AppTest.from_file(str(file or ROOT / "pages" / f"{name}.py"), default_timeout=30)
         self.test.query_params.update(query)
-        self.name = name
+        self.owner = self.test.session_state["owner_without_cookie"] = owner or secrets.token_hex(16)
+        self.house, self.name = house, name
         self.again()
+
+    def bring(self, filename, raw):
+        """A file that this visitor's browser has sent; its name once it is read, or why it was refused. The page does not know yet."""
+        upload = self.house.uploads.save(self.owner, filename, raw)
+        self.house.loop.call(self.house.bringing.came, self.owner, upload)
+        (file,) = until(lambda: [f for f in self.files() if f["file"] == upload.name and f["state"] in ("read", "refused")], 30)
+        return upload.name if file["state"] == "read" else file["problems"]
+
+    def files(self):
+        return self.house.loop.run(self.house.bringing.files(self.owner))
+
+    def choose(self, name):
+        self.again().test.selectbox(key="data_choice").set_value(name)
+        return self.again()
 
     def again(self):
         self.test.run()
@@ -49,4 +66,17 @@ class Page:
 @pytest.fixture
 def page(house):
     """Opens a page of pages/; `query` is what stands in the address."""
-    return lambda name, **query: Page(name, query)
+    return lambda name, **query: Page(house, name, query)
+
+
+@pytest.fixture
+def picker(house):
+    """Opens the tests' own page, which shows the data picker with all it can do."""
+    page = ROOT / "tests" / "e2e" / "apps" / "picker_page.py"
+    return lambda owner=None, **query: Picker(house, "picker", query, owner, page)
+
+
+class Picker(Page):
+    def told(self):
+        """What the picker returns to its page."""
+        return json.loads(self.test.text[0].value)

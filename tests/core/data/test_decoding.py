@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.data.decoding import PictureLimits, decoded, grey_levels, grey_range, header, within
+from core.data.picture.decoding import PictureLimits, decoded, grey_levels, grey_range, header, within
 from core.errors import InputError
 
 RNG = np.random.default_rng(11)
@@ -31,6 +31,21 @@ def png(width, height, depth, colour, rows, *before):
     start = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0))
     data = zlib.compress(b"".join(b"\x00" + row for row in rows))
     return b"\x89PNG\r\n\x1a\n" + start + b"".join(before) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+
+
+def tiff(deep):
+    """A big-endian TIFF of 16 bits written by hand: (height, width) grey or (height, width, 3) colour."""
+    height, width, channels = *deep.shape[:2], deep.ndim if deep.ndim == 3 else 1
+    data = deep.astype(">u2").tobytes()
+    grey = {256: width, 257: height, 258: 16, 259: 1, 262: 1 if channels == 1 else 2, 277: channels, 278: height}
+    tags = sorted([(tag, 3, 1, struct.pack(">HH", value, 0)) for tag, value in grey.items()] + [(279, 4, 1, struct.pack(">I", len(data)))])
+    after = 8 + 2 + 12 * (len(tags) + 1) + 4
+    if channels == 3:
+        tags[2] = (258, 3, 3, struct.pack(">I", after))
+    bits = struct.pack(">HHH", 16, 16, 16) if channels == 3 else b""
+    tags.append((273, 4, 1, struct.pack(">I", after + len(bits))))
+    written = b"".join(struct.pack(">HHI", tag, form, count) + value for tag, form, count, value in sorted(tags))
+    return b"MM\x00*" + struct.pack(">IH", 8, len(tags)) + written + bytes(4) + bits + data
 
 
 def pixels(raw, **how):
@@ -138,14 +153,7 @@ def test_sixteen_bits_of_grey_are_divided_by_257_and_rounded(kind):
     if kind == "PNG by hand":
         raw = png(6, 2, 16, 0, [row.astype(">u2").tobytes() for row in deep])
     elif kind == "big-endian TIFF":
-        tags = [(256, 3, 6), (257, 3, 2), (258, 3, 16), (259, 3, 1), (262, 3, 1), (273, 4, 122), (277, 3, 1), (278, 3, 2), (279, 4, 24)]
-        parts = [
-            struct.pack(">HHI", tag, form, 1) + struct.pack(">HH" if form == 3 else ">I", *([n, 0] if form == 3 else [n]))
-            for tag, form, n in tags
-        ]
-        raw = b"MM\x00*" + struct.pack(">IH", 8, len(tags)) + b"".join(parts) + bytes(4)
-        assert len(raw) == 122
-        raw += deep.astype(">u2").tobytes()
+        raw = tiff(deep)
     else:
         raw = saved(Image.fromarray(deep), kind)
     assert header(raw).deep and grey_range(raw) == (0, 65_535)
@@ -193,6 +201,8 @@ def test_colours_of_sixteen_bits_keep_their_upper_byte_and_say_so():
     raw = png(5, 4, 16, 2, [row.astype(">u2").tobytes() for row in deep])
     np.testing.assert_array_equal(pixels(raw), deep >> 8)
     assert did(raw) == {"high byte"}
+    np.testing.assert_array_equal(pixels(tiff(deep)), deep >> 8)
+    assert did(tiff(deep)) == {"high byte"}
 
 
 @pytest.mark.parametrize("background", [255, 0])
@@ -380,3 +390,12 @@ def test_a_tiff_whose_tags_share_the_same_bytes_is_refused_before_they_are_copie
     monkeypatch.setattr("PIL.Image.open", lambda *_, **__: pytest.fail("it was opened"))
     with pytest.raises(InputError, match="damaged or ends too early"):
         header(raw)
+
+
+def test_a_picture_that_takes_more_memory_than_there_is_says_so(monkeypatch):
+    def short(self):
+        raise MemoryError
+
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", short)
+    with pytest.raises(InputError, match="a PNG picture that takes more memory than there is, needs a smaller picture"):
+        pixels(saved(Image.fromarray(COLOUR), "PNG"))

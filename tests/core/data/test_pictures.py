@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.data import archives, pictures, pixels, survey
-from core.data.decoding import PictureLimits
+from core.data import pictures
+from core.data.picture import archives, pixels, survey
+from core.data.picture.decoding import PictureLimits
 from core.data.pictures import one_picture, picture_arrays, prepare, steps
 from core.errors import InputError
 
@@ -329,3 +330,18 @@ def test_equal_files_give_equal_prepared_files(prepared):
     files = {f"{name}/{at}.png": saved(noise()) for name in "ab" for at in range(3)}
     first = prepared(files)[0].read_bytes()
     assert prepared(dict(reversed(files.items())))[0].read_bytes() == first
+
+
+def test_a_lack_of_memory_refuses_one_picture_and_leaves_one_of_many_out(prepared, monkeypatch):
+    load = Image.Image.load
+
+    def short(self):
+        if self.size == (40, 40):
+            raise MemoryError
+        return load(self)
+
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", short)
+    with pytest.raises(InputError, match="a BMP picture that takes more memory than there is, needs a smaller picture"):
+        prepared(saved(noise(40, 40), "BMP"))
+    with pytest.raises(InputError, match=r"no picture that can be read, needs .* not “1.bmp” .a BMP picture that takes more memory"):
+        prepared({"1.bmp": saved(noise(40, 40), "BMP")})

@@ -14,10 +14,11 @@ from sklearn.impute import SimpleImputer
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from core.data import arrays, frames
+from core.data import arrays
 from core.data.arrays import split_rows, standardised
 from core.data.builtin import BUILTIN
 from core.data.problems import learning_problem
+from core.data.table import frames
 from core.data.tables import facts, read_table
 from core.errors import InputError
 
@@ -230,7 +231,8 @@ NUMBERED = [(n, n % 3) for n in range(30)]
         (
             lines("a,b", [("same", n % 2) for n in range(30)]),
             {"target": "b"},
-            "Table: got no usable column, needs numbers that differ, dates, or text with 2 to 20 values, beside the target (“a” has only one value).",
+            "Table: got no usable column, needs numbers that differ, dates, or text with 2 to 20 values, beside the target "
+            "(“a” has only one value).",
         ),
         (lines("a,b", [(f"t{n}", n % 2) for n in range(30)]), {"target": "b"}, "“a” is text with 30 different values"),
         (lines("a,b", NUMBERED), {"kind": "cluster"}, "Task: got “cluster”, needs one of auto, classification, regression"),
@@ -291,7 +293,7 @@ def test_unknown_names_and_forgotten_files_are_refused_by_name():
 
 
 def test_a_table_that_would_fill_the_memory_is_refused(bring, monkeypatch):
-    monkeypatch.setattr("core.data.checks.MOST_NUMBERS", 59)
+    monkeypatch.setattr("core.data.problem.checks.MOST_NUMBERS", 59)
     assert "30 rows by 2 features, needs at most 59 numbers" in refused(
         bring, lines("a,b,label", [(n * 1.5, n * n, n % 2) for n in range(30)])
     )
@@ -338,9 +340,9 @@ def test_a_bare_script_for_a_built_in_set_ends_with_the_same_arrays(tmp_path):
         same(out, learning_problem(name, seed=3))
 
 
-@pytest.mark.parametrize("target", ["rent EUR", "district"])
+@pytest.mark.parametrize("target", ["species", "sepal length (cm)"])
 def test_a_bare_script_for_an_own_file_ends_with_the_same_arrays(tmp_path, target):
-    path = Path(__file__).parents[3] / "assets" / "samples" / "messy_flats.csv"
+    path = Path(__file__).parents[3] / "assets" / "samples" / "iris.csv"
     problem, table = learning_problem("file-x", files={"file-x": path}, target=target, seed=5), read_table(path.read_bytes())
     parts = [IMPORTS + "import pandas as pd\n", *definitions(frames, FRAME_PARTS), *definitions(arrays, TABLE_PARTS)]
     last = (
@@ -353,7 +355,7 @@ def test_a_bare_script_for_an_own_file_ends_with_the_same_arrays(tmp_path, targe
 
 def test_the_light_modules_import_nothing_heavy():
     heavy = "{'numpy', 'pandas', 'sklearn', 'torch'}"
-    code = f"import sys, core.data.builtin, core.data.uploads; print(sorted({heavy} & set(sys.modules)))"
+    code = f"import sys, core.data.builtin, core.data.choice, core.data.problem.roles, core.data.uploads; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=Path(__file__).parents[3], capture_output=True, text=True, check=True, timeout=60
     )

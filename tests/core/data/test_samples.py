@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.datasets import load_iris
 
@@ -46,7 +47,18 @@ def test_what_is_messy_in_the_flats_is_said_as_counted_by_the_csv_module():
     assert facts(table)["suggested_target"] == "rent EUR" and learned("messy_flats.csv").kind == "regression"
 
 
+def test_air_passengers_is_series_g():
+    """Mean 280.2986 and standard deviation 119.9663 are R's mean(AirPassengers) and sd(AirPassengers)."""
+    table = read_table((SAMPLES / "air_passengers.csv").read_bytes())
+    month, thousands = (table.frame[name] for name in table.frame)
+    assert month.tolist() == list(pd.date_range("1949-01-01", "1960-12-01", freq="MS"))
+    assert (round(thousands.mean(), 4), round(thousands.std(), 4)) == (280.2986, 119.9663)
+    assert thousands.tolist()[:3] == [112, 118, 132] and thousands.tolist()[-2:] == [390, 432] and thousands.max() == 622
+    assert table.reading["date"]["value"] == "month"
+
+
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.csv")), ids=lambda path: path.name)
-def test_every_sample_is_small_has_a_licence_and_can_be_learned(path):
+def test_every_sample_is_small_has_a_licence_and_can_be_learned_unless_it_is_a_series(path):
     assert path.stat().st_size < 100_000 and f"`{path.name}`" in (SAMPLES / "README.md").read_text(encoding="utf-8")
-    assert len(learned(path.name).notes) >= 5
+    if path.name != "air_passengers.csv":
+        assert len(learned(path.name).notes) >= 5

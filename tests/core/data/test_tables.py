@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.data.frames import frame_from_text
+from core.data.table.frames import frame_from_text
 from core.data.tables import Limits, facts, read_table
 from core.errors import InputError
 

@@ -6,12 +6,13 @@ import subprocess
 import sys
 
 import pytest
+import torch
 
 from core.gridworld import worlds
 from core.gridworld.config import ALGORITHMS, PLANNERS, Config
 from core.gridworld.presets import PRESETS
 from core.gridworld.snippet import snippet
-from core.gridworld.train import Planner, Run
+from core.gridworld.train import started
 
 WITHOUT_NUMBA = "import sys, pathlib; sys.modules['numba'] = None; exec(pathlib.Path(sys.argv[1]).read_text(encoding='utf-8'))"
 
@@ -26,7 +27,8 @@ def said(script, tmp_path, *, numba):
 
 
 def finished(config):
-    run = Planner(config) if config.algorithm in PLANNERS else Run(config)
+    torch.set_num_threads(1)
+    run = started(config)
     while run.goes_on:
         run.learn()
     return run

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from core.gridworld import worlds
 from core.gridworld.model import model
 from core.gridworld.notation import checked
-from core.gridworld.solve import action_values, best_return, optimum, policy_values
+from core.gridworld.planning import worth
+from core.gridworld.solve import best_return, optimum, policy_values
 from core.gridworld.world import World
 from tests.core.gridworld.test_world import drawn_worlds
 
@@ -89,7 +90,7 @@ def test_the_optimum_is_the_exact_value_of_its_own_best_policy_and_no_action_bea
     best[np.arange(len(q)), np.nan_to_num(q, nan=-np.inf).argmax(1)] = 1
     values = policy_values(known, best, 0.9)
     assert q[known.reached].max(1) == pytest.approx(values[known.reached], abs=1e-8)
-    assert action_values(known, values, 0.9)[known.reached] == pytest.approx(q[known.reached], abs=1e-8)
+    assert worth(known, values, 0.9)[known.reached] == pytest.approx(q[known.reached], abs=1e-8)
 
 
 def test_values_that_grow_for_ever_are_not_known():

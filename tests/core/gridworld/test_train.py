@@ -1,12 +1,15 @@
 """A run from its first moment to its last: what a moment is, what may change while it goes on, what ends it."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from core.gridworld import worlds
 from core.gridworld.config import Config
 from core.gridworld.kernels import scheduled
-from core.gridworld.train import Curve, Run, averaged, train
+from core.gridworld.presets import PRESETS
+from core.gridworld.train import Curve, Run, averaged, started, train
 from core.runs.moment import Resources
 
 
@@ -152,3 +155,22 @@ def test_epsilon_follows_its_schedule():
     told = moments(Config(**settings))
     assert [told[k][1].epsilon for k in (0, 50, 100, 150)] == pytest.approx([0.8, 0.5, 0.2, 0.2])
     assert scheduled(0, 0.8, 0.2, 100.0, 50) == 0.8
+
+
+def test_a_network_learns_the_way_over_dry_ice_and_counts_on_nothing_after_the_end():
+    """0.95^5 at the start, and 1, not more, for the last step: by hand. Never visited cells change too, which no table does."""
+    for seed in range(2):
+        config = dataclasses.replace(PRESETS["Deep Q-learning on dry ice"].config, seed=seed)
+        run = started(config)
+        first = run.snapshot().q
+        run.learn()
+        early = run.snapshot()
+        untried = (early.visits == 0) & ~np.isnan(early.q)
+        assert untried.any() and (early.q[untried] != first[untried]).all()
+        while run.goes_on:
+            run.learn()
+        last = run.snapshot()
+        assert last.q[0].max() == pytest.approx(0.95**5, abs=0.05) and last.q[14, 1] == pytest.approx(1, abs=0.05)
+        update = last.update
+        target = update.reward + update.gamma * update.next_value
+        assert update.after == pytest.approx(update.before + update.alpha * (target - update.before))

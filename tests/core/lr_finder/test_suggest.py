@@ -77,13 +77,13 @@ def test_valley_by_hand():
     losses = np.array([5.0, 5.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0, 0.0, 1.0])
     lrs = 10.0 ** np.arange(-7, 3)
     found = suggest.valley(lrs, losses)
-    assert found.run == (1, 8) and found.index == 4 and found.lr == lrs[4]
+    assert found.span == (1, 8) and found.index == 4 and found.lr == lrs[4]
 
 
 def test_valley_counts_a_subsequence_not_a_run_of_neighbours():
     # 9 7 5 3 1 with humps between them: 5 points ending at index 8, so start = 3, a third 5/3, the pick 3 + 1 + 0.
     found = suggest.valley(np.arange(1.0, 10.0), np.array([9.0, 10, 7, 10, 5, 10, 3, 10, 1]))
-    assert found.run == (3, 8) and found.index == 4
+    assert found.span == (3, 8) and found.index == 4
 
 
 def test_valley_on_a_curve_that_falls_from_its_first_point_starts_there():

@@ -213,3 +213,10 @@ def test_a_forged_login_is_none(login):
 
 def test_a_login_alone_makes_nobody_an_owner():
     assert len(request(gate(LOCKED), cookie=logged_in()).cookies()) == 1
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "OPTIONS"])
+def test_streamlits_own_way_for_files_is_shut(method):
+    """It holds each file in the web process' memory."""
+    assert request(gate(), "/_stcore/upload_file/session/file", method=method, cookie=mine()).status == 404
+    assert request(gate(base="/app"), "/app/_stcore/upload_file/session/file", method=method, cookie=mine()).status == 404

@@ -99,9 +99,37 @@ def test_the_deployments_settings_are_the_desks_rules(house):
     assert (rules.frames_per_second, rules.recordings_days) == (settings.frames_per_second, settings.recordings_days)
 
 
+def test_the_deployments_settings_are_the_limits_of_uploads_and_of_reading_them(house):
+    uploads, readings, settings = house.uploads, house.readings, house.settings
+    assert (uploads.files, uploads.file_bytes) == (2, 10**6)
+    assert (uploads.person_bytes, uploads.all_bytes) == (settings.uploads_person_mb * 10**6, settings.uploads_mb * 10**6)
+    assert (readings._at_once, readings._seconds) == (settings.readings_at_once, settings.reading_seconds)
+    assert readings._memory == settings.reading_memory_mb
+
+
+def test_a_page_script_gets_facts_once_they_are_there_and_else_has_the_file_read(house):
+    name = house.uploads.save(ANNA, "table.csv", b"a,b\n" + b"1,2\n" * 20).name
+    assert house.read(ANNA, name) is None
+    facts = until(lambda: house.read(ANNA, name))
+    assert facts["rows"] == 20 and house.read(ANNA, name, {"header": "no"}) is None
+    assert until(lambda: house.read(ANNA, name, {"header": "no"}))["rows"] == 21
+    assert refusal(house.read, BO, name)
+
+
+def test_a_page_script_is_told_why_a_file_cannot_be_read_so(house):
+    name = house.uploads.save(ANNA, "table.csv", b"a,b\n" + b"1,2\n" * 20).name
+    until(lambda: house.read(ANNA, name))
+    problems = until(lambda: house.read(ANNA, name, {"date": "not there"}))
+    assert "not there" in problems[0] and house.read(ANNA, name)["rows"] == 20
+
+
 def test_our_addresses_stand_under_the_base_path(house):
     assert house.asset_path == f"/app/playground/assets/{house.assets.digest}"
-    assert [route.path for route in routes("/app", {"house": house})] == ["/app/playground/assets/{digest}/{name}", "/app/playground/live"]
+    assert [route.path for route in routes("/app", {"house": house})] == [
+        "/app/playground/assets/{digest}/{name}",
+        "/app/playground/upload",
+        "/app/playground/live",
+    ]
 
 
 def test_a_house_that_closes_ends_its_runs_and_keeps_them(house, loop):

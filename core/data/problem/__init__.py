@@ -1,0 +1,1 @@
+"""From columns or pixels to arrays to learn from: the parts behind `core.data.problems`."""

@@ -1,0 +1,1 @@
+"""From a stranger's bytes to columns: the parts behind `core.data.tables`."""

@@ -1,0 +1,1 @@
+"""Fuzzers, started by hand; pytest does not collect them."""
