@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.gridworld.config import ONLY_FOR, Config
+from core.gridworld.config import ONLY_FOR, PLANNERS, Config
 from core.gridworld.presets import PRESETS
 from core.gridworld.snippet import snippet
 from core.gridworld.takeaway import csv_text, history_text, recorded
@@ -31,9 +31,11 @@ def experiment() -> None:
         chosen: dict[str, object] = {"world": pick_world(Config().world)}
         chosen |= controls(Config, ["algorithm"])
         chosen |= controls(Config, [name for name, users in ONLY_FOR.items() if chosen["algorithm"] in users])
-        chosen |= controls(Config, ["alpha", "gamma", "epsilon", "pace"])
-        with st.expander("Exploration and schedules"):
-            chosen |= _exploration()
+        planner = chosen["algorithm"] in PLANNERS
+        chosen |= controls(Config, ["gamma"] if planner else ["alpha", "gamma", "epsilon", "pace"])
+        if not planner:
+            with st.expander("Exploration and schedules"):
+                chosen |= _exploration()
         with st.expander("Episodes and seed"):
             chosen |= controls(Config, ["episodes", "longest", "seed"])
         with st.expander("Change of the world"):
@@ -45,7 +47,7 @@ def experiment() -> None:
         takeaway("gridworld", script=script, table=history_text, more={"Q-table of the last run (CSV)": ("q_table.csv", _q_table)})
 
     with picture:
-        live("gridworld", config, problems, verb="Learn", noun="step", speeds=[1, 5, 20, 100, 0], speed=20, ground="world")
+        live("gridworld", config, problems, verb="Learn", noun="sweep" if planner else "step", speeds=[1, 5, 20, 100, 0], speed=20, ground="world")
         play(config)
 
 

@@ -77,7 +77,8 @@ def experiment() -> None:
     with corner:
         filename, table = (own.filename, own.facts) if own else (None, None)
         script = (lambda: snippet(config, filename=filename, table=table)) if config else None
-        takeaway("lr_finder", script=script, table=csv_text, leaves={"weights.safetensors": "Weights of the winner (safetensors)"})
+        leaves = {"weights.safetensors": "Weights of the winner (safetensors)"}
+        takeaway("lr_finder", script=script, table=csv_text, leaves=leaves, own=own, reading=str(chosen.get("reading", "")))
 
     with picture:
         verb, noun = BUTTONS[mode]

@@ -79,7 +79,7 @@ export class Bar {
     this.step.disabled = !mine;
     this.reset.disabled = !this.run || !mine;
     this.watch.hidden = !this.run;
-    let text = standing(this.run, this.data.noun);
+    let text = this.data.still ? '' : standing(this.run, this.data.noun);
     if (this.run && !mine) text += ' · you are watching';
     if (this.isStale && mine) text += ' · the controls have moved on';
     if (this.lost) text = this.refused ? 'This page is out of date: reload it.' : 'Contact lost, trying again …';

@@ -6,7 +6,7 @@ import { Canvas } from './canvas.js';
 import { Row, element } from './row.js';
 import { same } from './words.js';
 
-/** @typedef {{live: string, upload: string, megabytes: number, files: number, days: number, accepts: string[], samples: {name: string, title: string}[], chosen: string}} Data */
+/** @typedef {{live: string, upload: string, megabytes: number, files: number, days: number, accepts: string[], awaited: string[], samples: {name: string, title: string}[], chosen: string}} Data */
 /** @typedef {import('./parcels.js').Item} Item */
 
 const FILES = { table: '.csv,.tsv,.txt,.tab,.xlsx,.gz', pictures: '.png,.jpg,.jpeg,.webp,.bmp,.tif,.tiff,.gif,.zip' };
@@ -32,7 +32,7 @@ class Box {
     this.root = root;
     this.data = data;
     this.store = store(data.live, data.upload);
-    this.reading = new Set(); // files being read again with corrections
+    this.heard = ''; // the awaited reading of which the page has been told
     /** @type {Map<string, Row>} */
     this.rows = new Map();
     root.replaceChildren();
@@ -246,15 +246,16 @@ class Box {
     else this.trigger?.('changed', `${told} ${file}`);
   }
 
-  /** Tell the page what is ready: the file that this tab brought, or one that was read again. */
+  /** Tell the page what is ready: the file that this tab brought, or the reading that it awaits. */
   turn() {
     const { wanted, files } = this.store;
     const known = files.find((file) => file.file === wanted);
     if (known?.state === 'read') { this.store.wanted = ''; this.trigger?.('brought', wanted); }
     if (known?.state === 'refused') this.store.wanted = '';
-    const now = new Set(files.filter((file) => file.again && file.state !== 'refused').map((file) => file.file));
-    for (const file of this.reading) if (!now.has(file)) this.trigger?.('changed', `again ${file}`);
-    this.reading = now;
+    const [file, digest] = this.data.awaited, awaited = files.find((one) => one.file === file);
+    const done = awaited && (awaited.readings?.includes(digest) || (awaited.again && awaited.state === 'refused'));
+    if (!file) this.heard = '';
+    if (done && this.heard !== `${file} ${digest}`) { this.heard = `${file} ${digest}`; this.trigger?.('changed', `read ${file}`); }
   }
 }
 

@@ -7,7 +7,7 @@ import { body } from './parcels.js';
 /** @typedef {import('./parcels.js').Parcel} Parcel */
 /** @typedef {{id: number, title: string, share: number, problems: string[], parcel: Parcel, request: XMLHttpRequest | null}} Sending */
 /** @typedef {{file: string, filename: string, state: string, bytes?: number, days?: number, about?: any, share?: number, words?: string,
- *   place?: number, problems?: string[], preview?: any, again?: boolean}} Known */
+ *   place?: number, problems?: string[], preview?: any, again?: boolean, readings?: string[]}} Known */
 
 export class Store {
   /** @param {string} live @param {string} upload the addresses of the live socket and of the upload route */

@@ -1,10 +1,14 @@
-"""The sets that need no file. Light: knows about them, loads nothing (`arrays.builtin_table` does)."""
+"""The sets that need no file. Light to import: a set is read only by `builtin_table`, outside the web process."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 @dataclass(frozen=True)
@@ -57,3 +61,17 @@ BUILTIN: Mapping[str, BuiltIn] = MappingProxyType(
         ),
     }
 )
+
+
+def builtin_table(name: str) -> tuple[np.ndarray, np.ndarray, list[str], list[str]]:
+    """A built-in set as it comes: x, y, feature names, class names (empty for regression)."""
+    from sklearn import datasets
+
+    if name == "moons":
+        x, y = datasets.make_moons(n_samples=500, noise=0.2, random_state=7)
+        return x, y, ["across", "up"], ["upper moon", "lower moon"]
+    if name == "diabetes":
+        raw = datasets.load_diabetes(scaled=False)
+        return raw.data, raw.target, list(raw.feature_names), []
+    raw = datasets.load_digits() if name == "digits" else datasets.load_breast_cancer()
+    return raw.data, raw.target, list(map(str, raw.feature_names)), list(map(str, raw.target_names))

@@ -13,7 +13,7 @@ import numpy as np
 
 from core.data.picture import archives, decoding, fitting, headers, pixels, survey
 from core.data.picture.survey import DEFAULT_LIMITS, Limits, Say
-from core.data.table.detect import Described
+from core.data.wording import Described
 from core.errors import InputError, Problem
 
 FITS = ("crop", "pad", "stretch")

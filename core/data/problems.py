@@ -12,8 +12,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from core.data import arrays
-from core.data.builtin import BUILTIN
+from core.data.builtin import BUILTIN, builtin_table
 from core.data.choice import DataConfig
 from core.data.problem import checks, preparation
 from core.data.problem.learning import LearningProblem, Report
@@ -78,7 +77,7 @@ def _from_builtin(config: DataConfig, seed: int) -> LearningProblem:
 @functools.lru_cache(maxsize=len(BUILTIN))
 def _raw(data: str) -> tuple[np.ndarray, np.ndarray, list[str], list[str]]:
     """Reading the digits takes 20 ms; a process that answers many questions, or forks many runs, does it once. Nobody writes to them."""
-    return arrays.builtin_table(data)
+    return builtin_table(data)
 
 
 @functools.lru_cache(maxsize=8)

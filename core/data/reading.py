@@ -65,10 +65,16 @@ def read(file: Path, corrections: Mapping[str, str], say: Say) -> dict[str, Any]
     """Read an upload once: leaves the prepared file beside it and returns its facts.
 
     say: told {"share": 0..1, "words": …} and {"preview": facts of the first rows} on the way.
+    A table's facts say with "plain" whether pandas alone reads the file as we do, as a script that is taken away would.
     Raises: InputError where the file cannot be read.
     """
-    room = import_module("core.data.pictures" if kind_of(file) == "pictures" else "core.data.tables")
-    facts: dict[str, Any] = room.prepare(file, prepared(file, corrections), dict(corrections), say)
+    if kind_of(file) == "pictures":
+        pictures: dict[str, Any] = import_module("core.data.pictures").prepare(file, prepared(file, corrections), dict(corrections), say)
+        return pictures
+    tables = import_module("core.data.tables")
+    facts: dict[str, Any] = tables.prepare(file, prepared(file, corrections), dict(corrections), say)
+    alike = import_module("core.data.table.alike")
+    facts["plain"] = file.stat().st_size <= alike.MOST_BYTES and alike.reads_alike(file, tables.load(file, corrections).frame, facts)
     return facts
 
 

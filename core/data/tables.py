@@ -19,7 +19,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.data.arrays import is_row_number
 from core.data.table import values
 from core.data.table.corrections import NO_CORRECTIONS, checked, corrections, written
 from core.data.table.finding import Columns, read_columns
@@ -248,3 +247,10 @@ def _nameless(out: Path) -> tuple[int, Path | None]:
             return os.open(out.parent, os.O_TMPFILE | os.O_RDWR, 0o600), None
     handle, name = tempfile.mkstemp(dir=out.parent, prefix=out.stem, suffix=".part")
     return handle, Path(name)
+
+
+def is_row_number(column: pd.Series) -> bool:
+    """Whether a column only numbers the rows: it is named so, and its whole numbers rise from row to row."""
+    name = str(column.name).lower()
+    named = name in {"id", "index", "row", "nr", "no", "no.", "#", "unnamed: 0", "column 1"} or name.endswith(("_id", " id"))
+    return named and column.dtype != object and bool((column % 1 == 0).all() and (column.diff().iloc[1:] > 0).all())

@@ -15,7 +15,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,6 +29,7 @@ __all__ = ["MB", "NAME", "Upload", "Uploads", "cleaned"]
 MB = 1_000_000
 OWNER = re.compile(r"[0-9a-f]{8,64}")
 NAME = re.compile(r"file-[0-9a-f]{16}")
+LONG = len("file-") + 16
 COMING = "coming"  # the folder of files on their way
 LEFT_FREE = 200 * MB  # of the disk, for everything else that writes there
 REMEMBERED = 32  # facts kept in memory, of all owners together
@@ -40,6 +41,7 @@ class Upload:
     """One file of one owner. added: the time of the last save in seconds since 1970. about: what lists show of it, None until it is read.
 
     facts: all that a reading found, where they were asked for. bytes: of the file as it came. on_disk: with all that was prepared from it.
+    readings: the digests of the corrections with which it has been read, "" for none.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Upload:
     about: Mapping[str, Any] | None = None
     on_disk: int = 0
     facts: Mapping[str, Any] | None = None
+    readings: tuple[str, ...] = ()
 
 
 class Uploads:
@@ -137,7 +140,9 @@ class Uploads:
                 known = replace(known, about=_about(facts))
                 self._describe(path.parent, known)
             self._check(
-                known.bytes, [upload for upload in self._kept(path.parent) if upload.name != name], _sizes(path.parent)[name] - known.bytes
+                known.bytes,
+                [upload for upload in self._kept(path.parent) if upload.name != name],
+                _found(path.parent)[name][0] - known.bytes,
             )
             self._make_room(but=path)
         return replace(_read(path), facts=dict(facts))
@@ -193,10 +198,10 @@ class Uploads:
         return [path for path in _entries(self.folder) if OWNER.fullmatch(path.name)]
 
     def _kept(self, home: Path) -> Iterator[Upload]:
-        sizes = _sizes(home)
-        for name in sorted(sizes):
+        found = _found(home)
+        for name in sorted(found):
             with contextlib.suppress(FileNotFoundError):  # only left-overs of it, or removed by another thread since it was listed
-                yield _read(home / f"{name}.data", sizes[name])
+                yield _read(home / f"{name}.data", *found[name])
 
     def _check(self, size: int, others: list[Upload], prepared: int = 0, *, slack: int = 0) -> None:
         """Raise InputError unless a file of `size` bytes, and `prepared` more made from it, has room beside the others."""
@@ -244,19 +249,21 @@ def _entries(folder: Path) -> list[Path]:
         return []
 
 
-def _sizes(home: Path) -> Counter[str]:
-    """Bytes of each upload there with all that was prepared from it, without its description."""
-    sizes = Counter[str]()
+def _found(home: Path) -> dict[str, tuple[int, tuple[str, ...]]]:
+    """Of each upload there: its bytes with all that was prepared from it, without its description; how it has been read."""
+    sizes, readings = Counter[str](), defaultdict[str, list[str]](list)
     with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(home) as entries:
         for entry in entries:
-            name = entry.name[: len("file-") + 16]
-            if NAME.fullmatch(name) and not entry.name.endswith(".json"):
+            name, rest = entry.name[:LONG], entry.name[LONG:]
+            if NAME.fullmatch(name) and not rest.endswith(".json"):
                 with contextlib.suppress(FileNotFoundError):
                     sizes[name] += entry.stat().st_size
-    return sizes
+                if rest.endswith(".facts"):
+                    readings[name].append(rest.removesuffix(".facts").removeprefix("-"))
+    return {name: (size, tuple(sorted(readings[name]))) for name, size in sizes.items()}
 
 
-def _read(path: Path, on_disk: int | None = None) -> Upload:
+def _read(path: Path, on_disk: int | None = None, readings: tuple[str, ...] = ()) -> Upload:
     """The upload whose bytes are at `path`; one whose description is not there yet is known by its fingerprint only."""
     state = path.stat()
     try:
@@ -264,14 +271,9 @@ def _read(path: Path, on_disk: int | None = None) -> Upload:
     except (FileNotFoundError, ValueError):
         known = {}
     added = known.get("added", state.st_mtime)
-    return Upload(
-        path.stem,
-        known.get("filename", path.stem),
-        state.st_size,
-        added,
-        known.get("about"),
-        _sizes(path.parent)[path.stem] if on_disk is None else on_disk,
-    )
+    if on_disk is None:
+        on_disk, readings = _found(path.parent)[path.stem]
+    return Upload(path.stem, known.get("filename", path.stem), state.st_size, added, known.get("about"), on_disk, None, readings)
 
 
 def _write(path: Path, raw: bytes) -> None:

@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Described:
+    """What arrived, in words that a message shows as they are, without the quotes that text gets."""
+
+    words: str
+
+    def __str__(self) -> str:
+        return self.words
 
 
 def cut(text: str, most: int) -> str:

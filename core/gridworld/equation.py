@@ -19,11 +19,18 @@ TARGETS = {
     "Double Q-learning": "r + γ Q₂(s′, argmax Q₁(s′,·))",
     "n-step SARSA": "r₁ + γ r₂ + … + γⁿ Q(s′,a′)",
 }
+PLANNED = {  # no single transition is behind these
+    "Value iteration": "V(s) ← max over a of Σ P(s′|s,a) [ r + γ V(s′) ], for every cell s, sweep after sweep",
+    "Policy iteration": "V(s) ← Σ P(s′|s,π(s)) [ r + γ V(s′) ] until V rests; then π(s) ← the best action by V",
+    "Deep Q-learning": "The weights of Q move down the gradient of ( r + γ max Q⁻(s′,·) − Q(s,a) )², on remembered moves; Q⁻ is an older Q",
+}
 WAITING = ("n-step SARSA", "Monte Carlo, first visit", "Monte Carlo, every visit")  # these learn later than they walk
 
 
 def lines(config: Config, snapshot: Snapshot, columns: int, size: int) -> list[Line]:
     """The update rule, then the last update in numbers. columns: of the world; size: of a cell in the picture's coordinates."""
+    if config.algorithm in PLANNED:
+        return [[PLANNED[config.algorithm]]]
     update, carlo = snapshot.update, config.algorithm.startswith("Monte Carlo")
     target = "G" if carlo else TARGETS.get(config.algorithm, BEST)
     if update is None or (config.algorithm in WAITING and not update.alpha):

@@ -197,7 +197,7 @@ def _tenth(curve: Curve, smoothed: Any, read: Reading, found: Mapping[str, Sugge
         "x": x,
         "y": y,
         "text": text,
-        "textposition": "bottom center",
+        "textposition": "bottom left",
         "textfont": {"color": "role:suggestion", "size": 12},
         "line": {"color": "role:suggestion/0.8", "width": 1.5, "dash": "dot"},
         "marker": {"color": "role:suggestion", "size": [0, 10], "symbol": "diamond-open", "opacity": 1},

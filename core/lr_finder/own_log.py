@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from core.data import tables
-from core.data.table.detect import Described
+from core.data.wording import Described
 from core.errors import InputError, Problem
 from core.lr_finder import suggest
 from core.lr_finder.config import Config

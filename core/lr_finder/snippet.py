@@ -232,8 +232,8 @@ def _guessing(config: Config, kind: str) -> str:
 
 def _measured(rate: str, config: Config, told: str = "") -> list[str]:
     return [
-        f"        losses = trained(steps_of(net), stream, {rate}, "
-        f"lambda net=net: validation_loss(net, loss_of, x_validation, y_validation), count // {config.epochs}{told})",
+        "        measure = lambda net=net: validation_loss(net, loss_of, x_validation, y_validation)",
+        f"        losses = trained(steps_of(net), stream, {rate}, measure, count // {config.epochs}{told})",
         "        row.append(losses[-1])",
     ]
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from core.data.problems import LearningProblem, learning_problem
-from core.data.table.detect import Described
+from core.data.wording import Described
 from core.errors import InputError, Problem
 from core.lr_finder.config import Config
 from core.lr_finder.model import class_weights, guessing

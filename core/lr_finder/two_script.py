@@ -47,7 +47,7 @@ def two_lines(config: Config) -> list[str]:
         f"table = np.stack([played(seed) for seed in range({config.seed}, {config.seed + config.seeds})], axis=2)",
         f"smoothed = averaged(table, {config.smoothing!r})",
         "d, g, right = (smoothed[:, part].T for part in range(3))",
-        'print(f"last medians: {np.median(d[:, -1])!r} {np.median(g[:, -1])!r} {np.median(right[:, -1])!r}")',
+        'print("last medians:", *(float(np.median(part[:, -1])) for part in (d, g, right)))',
         "wins, answers, breaks = found(np.array(rates), d, g, right)",
         'print(f"wins {wins!r}, answers {answers!r}, breaks {breaks!r}")',
     ]

@@ -86,7 +86,7 @@ class Bringing:
         """What the browser shows of a file; what is under way with it says more."""
         left = max(0, round(self._days - (time.time() - upload.added) / DAY))
         shown = {"file": upload.name, "filename": upload.filename, "bytes": upload.bytes, "about": upload.about}
-        return {**shown, "days": left, "state": "read"}
+        return {**shown, "days": left, "state": "read", "readings": list(upload.readings)}
 
 
 def samples(folder: Path) -> list[str]:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from core import params
 from core.data.builtin import BUILTIN
+from core.data.reading import digest
 from core.data.table.corrections import corrections
 from core.data.uploads import NAME, Upload
 from pages.components.controls import BIND
@@ -46,10 +47,14 @@ def pick_data(config_type: type | None = None, accepts: Sequence[str] = ("table"
     if upload and "reading" in declared:
         chosen["reading"] = reading_of(name)
     about(name, upload, [other for other in brought.values() if other.name not in mine], accepts)
+    awaited = None
     if upload:
-        upload = replace(upload, facts=_facts(name, chosen.get("reading", "")))
+        wish = corrections(chosen.get("reading", ""))
+        found = house().read(owner(), name, wish)
+        awaited = (name, digest(wish)) if found is None else None
+        upload = replace(upload, facts=found if isinstance(found, Mapping) else house().uploads.facts(owner(), name))
         chosen["target"] = _target(upload.facts or {})
-    upload_box(accepts, partial(_brought, accepts), _nothing)
+    upload_box(accepts, partial(_brought, accepts), _nothing, awaited)
     with st.container():
         if missing := st.session_state.get(MISSING):
             st.info(f"This link was made on somebody's own file, fingerprint {missing[5:]}. Bring that file to see the same picture.")
@@ -77,12 +82,6 @@ def _select(mine: Mapping[str, Upload]) -> str:
     if st.query_params.get("data") != name and MISSING not in st.session_state:
         st.query_params["data"] = name
     return str(name)
-
-
-def _facts(name: str, reading: str) -> Mapping[str, Any] | None:
-    """What is known of the file, as it is read now; while it is read again, what was known before."""
-    found = house().read(owner(), name, corrections(reading))
-    return found if isinstance(found, Mapping) else house().uploads.facts(owner(), name)
 
 
 def _brought(accepts: Sequence[str], name: str) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
 
+from core.data.reading import prepared
+from core.data.table.corrections import corrections
+from core.data.uploads import Upload
 from core.runs.run import Run
 from core.serving.house import House
 from pages.components.house import house, owner
@@ -21,11 +25,14 @@ def takeaway(
     script: Callable[[], str] | None,
     table: Callable[[Mapping[str, Any]], str],
     leaves: Mapping[str, str] = NOTHING,
+    own: Upload | None = None,
+    reading: str = "",
     more: Mapping[str, tuple[str, Callable[[Run], str]]] | None = None,
 ) -> None:
     """script: the script of the settings on screen, None while they need mending. table: a run's history as CSV.
 
-    leaves: files that a finished run may leave behind, and what they are; offered where the last run has left them.
+    own, reading: the file that the settings name and how it is read: where pandas would read it otherwise, the script needs the table as
+    the page read it. leaves: files that a finished run may leave behind, and what they are; offered where the last run has left them.
     more: what else there is of the last run: label -> file name and how its text is made.
     """
     at, who = house(), owner()  # found now: a download runs outside the page's session
@@ -40,6 +47,16 @@ def takeaway(
             on_click="ignore",
             help="Runs without this app and ends with the same numbers.",
         )
+        if own and (own.facts or {}).get("plain") is False:
+            as_read = prepared(at.uploads.path(who, own.name), corrections(reading))
+            st.download_button(
+                "Your table as it was read (Parquet)",
+                data=as_read.read_bytes,
+                file_name=f"{PurePath(own.filename).stem}.parquet",
+                icon=":material/table_view:",
+                on_click="ignore",
+                help="The script reads this file: lay it beside the script.",
+            )
         st.download_button(
             "Measurements of the last run (CSV)",
             data=lambda: table(_history(at, who, topic)),

@@ -15,11 +15,13 @@ ASSETS = Path(__file__).parents[2] / "assets" / "js"
 KEY = "bring"
 
 
-def upload_box(accepts: Sequence[str], brought: Callable[[str], None], changed: Callable[[], None]) -> None:
+def upload_box(
+    accepts: Sequence[str], brought: Callable[[str], None], changed: Callable[[], None], awaited: tuple[str, str] | None = None
+) -> None:
     """Drop, choose, paste, draw, take a sample; what is on its way, what was brought before.
 
     accepts: "table", "pictures" or both. brought: called with the name of a file once it is read, before the script runs again.
-    changed: called where one was removed or read again.
+    changed: called where one was removed, or once the awaited reading is done. awaited: a file's name and the digest of its corrections.
     """
     view = st.components.v2.component(
         "bring",
@@ -38,6 +40,7 @@ def upload_box(accepts: Sequence[str], brought: Callable[[str], None], changed: 
         "files": at.settings.uploads_per_person,
         "days": at.settings.recordings_days,
         "accepts": list(accepts),
+        "awaited": list(awaited or ()),
         "samples": [{"name": name, "title": title(name)} for name in samples(SAMPLES) if holds(name) in accepts],
     }
 

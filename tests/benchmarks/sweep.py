@@ -16,8 +16,14 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from core.lr_finder.config import Config
-from core.lr_finder.model import batches, learning_rates, optimizer_for
-from core.lr_finder.train import sweep, train
+from core.lr_finder.model import batches, epochs_of_batches, learning_rates
+from core.lr_finder.race import raced, validated
+from core.lr_finder.sweep import sweep
+from core.lr_finder.train import train
+from core.nets.losses import Loss
+from core.nets.spec import LossSpec, OptimizerSpec
+from core.nets.stack import Stack
+from core.nets.training import Training
 from core.runs.moment import Resources
 from tests.benchmarks.clock import interleaved, say
 
@@ -33,13 +39,23 @@ def measure() -> None:
     x, y = torch.tensor(digits / 16, dtype=torch.float32), torch.tensor(classes)
     rates = learning_rates(1e-6, 10.0, STEPS)
 
-    def ours() -> None:
-        net = network()
-        for _ in sweep(net, optimizer_for(net, "Adam"), batches(x, y, BATCH, STEPS, 0), rates, 0.98, math.inf):
+    def training(members: int) -> Training:
+        return Training(Stack([network() for _ in range(members)]), OptimizerSpec(), Loss(LossSpec()))
+
+    def ours(seeds: int = 1) -> None:
+        for _ in sweep(training(seeds), batches(x, y, BATCH, STEPS, range(seeds)), rates, 0.98, math.inf):
             pass
 
+    def race(lanes: int) -> None:
+        """One epoch for each rate, from equal weights, validated at its end."""
+        config, field = Config(seeds=1), training(lanes)
+        steps = epochs_of_batches(len(x), BATCH, 1)
+        for _ in raced(field, [0.001 * 1.5**i for i in range(lanes)], config, x, y, BATCH, steps):
+            pass
+        validated(field, x[:360], y[:360])
+
     def whole_run() -> None:
-        for moment in train(Config(stop_factor=100.0), Resources()):
+        for moment in train(Config(stop_factor=100.0, seeds=1), Resources()):
             last = moment
         last.snapshot()
 
@@ -50,6 +66,9 @@ def measure() -> None:
             "slices": lambda: bare(slices(x, y), fused=False),
             "fused": lambda: bare(slices(x, y), fused=True),
             "run": whole_run,
+            "eight": lambda: ours(8),
+            "one": lambda: race(1),
+            "ten": lambda: race(10),
         },
         times=9,
     )
@@ -61,6 +80,9 @@ def measure() -> None:
     library = median(ratio * ms[name] for name, ratio in LIBRARY_OVER.items())
     beside = f"it: about {library:.0f} ms, by its ratios to the bare loops"
     say("  torch-lr-finder takes so many times as long", library / ms["sweep"], "times", at_least=2.0, beside=beside)
+    say("8 seeds at once, their band with them", ms["eight"], "ms")
+    say("  over one torch-lr-finder test", ms["eight"] / library, "times", at_most=1.5)
+    say("a race of 10 rates over one rate alone, one epoch", ms["ten"] / ms["one"], "times", at_most=3.5, beside=f"{ms['ten']:.0f} ms")
     say("the whole run of the page's default (64-64-64-10), data read, last snapshot", ms["run"], "ms")
 
 

@@ -157,7 +157,9 @@ def test_a_wrong_reading_is_corrected_and_the_link_keeps_the_correction(person):
     anna.page.click("text=What was read")
     anna.tab("Correct")
     anna.page.click("text=Read it as detected")
-    wait_until(lambda: anna.told()["chosen"]["reading"] == "" and "reading=" not in anna.page.url)
+    wait_until(
+        lambda: anna.told()["chosen"]["reading"] == "" and "reading=" not in anna.page.url, 20, lambda: f"{anna.told()} {anna.page.url}"
+    )
 
 
 def test_a_folder_of_pictures_comes_as_one_set_with_its_classes(person, tmp_path):

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from core.data.table.detect import Described
+from core.data.wording import Described
 from core.errors import InputError, Problem, shown
 
 MILLION = 1_000_000

@@ -16,7 +16,7 @@ import numpy as np
 from PIL import BmpImagePlugin, GifImagePlugin, Image, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin
 
 from core.data.picture import headers
-from core.data.table.detect import Described
+from core.data.wording import Described
 from core.errors import InputError, Problem
 
 # Naming the plugins registers them, so that Pillow never loads its other sixty formats to try them on a stranger's bytes.

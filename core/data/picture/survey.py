@@ -13,7 +13,7 @@ from core.data.picture import archives, decoding, folders, headers, pixels
 from core.data.picture import facts as picture_facts
 from core.data.picture.decoding import MILLION
 from core.data.picture.folders import quoted
-from core.data.table.detect import Described
+from core.data.wording import Described
 from core.errors import InputError, Problem
 
 Say = Callable[[Mapping[str, Any]], None]

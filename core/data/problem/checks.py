@@ -9,8 +9,7 @@ import pandas as pd
 
 from core.data.choice import DataConfig, groupings, orderings
 from core.data.problem.roles import Roles
-from core.data.table.detect import Described
-from core.data.wording import count, listed, quoted
+from core.data.wording import Described, count, listed, quoted
 from core.errors import InputError, Problem
 
 FEWEST_ROWS = 10

@@ -11,7 +11,7 @@ from core.data.choice import DataConfig
 from core.data.problem import cautions, checks
 from core.data.problem.learning import LearningProblem, Report
 from core.data.problem.splits import split_rows
-from core.data.table.detect import Described
+from core.data.wording import Described
 from core.errors import InputError, Problem
 
 TARGET = "class"

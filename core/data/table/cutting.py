@@ -18,8 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from core.data.table.detect import Described
 from core.data.table.limits import Limits
+from core.data.wording import Described
 from core.errors import InputError, Problem
 
 First = Callable[["Repairs", list[list[pa.Array]]], None]

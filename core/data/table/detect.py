@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice, pairwise
 
 import charset_normalizer
@@ -45,16 +44,6 @@ MAGIC = (
     (b"\x7fELF", "a program"),
     (b"SQLite format 3\x00", "a SQLite database"),
 )
-
-
-@dataclass(frozen=True)
-class Described:
-    """What arrived, in words that a message shows as they are, without the quotes that text gets."""
-
-    words: str
-
-    def __str__(self) -> str:
-        return self.words
 
 
 def binary_kind(raw: Raw, chosen: str = "") -> str:

@@ -15,12 +15,11 @@ import pyarrow as pa
 from core.data.table import detect, frames
 from core.data.table.corrections import DECIMALS, DELIMITERS, NO_DATE, ORDERS
 from core.data.table.cutting import Cutter, Repairs
-from core.data.table.detect import Described
 from core.data.table.limits import Limits
 from core.data.table.opening import open_text
 from core.data.table.sheets import Sheet, is_workbook, open_sheet
 from core.data.table.values import Column, Form, decimal_of, read_column
-from core.data.wording import count, quoted
+from core.data.wording import Described, count, quoted
 from core.errors import InputError, Problem
 
 SAMPLE_ROWS = 5_000

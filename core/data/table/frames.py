@@ -101,20 +101,6 @@ def column_values(cells: Sequence[str], decimal: str) -> np.ndarray:
     return np.array([None if is_missing(cell) else cell.strip() for cell in cells], dtype=object)
 
 
-def frame_from_rows(rows: Sequence[Sequence[str]], names: Sequence[str], decimal: str) -> pd.DataFrame:
-    """A frame with one column per name; short rows are filled with missing, what lies beyond the last name is left out."""
-    columns = {name: column_values([row[at] if at < len(row) else "" for row in rows], decimal) for at, name in enumerate(names)}
-    return pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in columns.items()})
-
-
-def frame_from_text(text: str, delimiter: str, decimal: str, has_header: bool) -> pd.DataFrame:
-    """The whole way from text to frame, for a format already known."""
-    rows = list(csv_rows(text, delimiter))
-    header = rows.pop(0) if has_header else []
-    header = header_cells(header, rows, row_width(header, rows))
-    return frame_from_rows(rows, column_names(header), decimal)
-
-
 def column_kind(column: pd.Series) -> str:
     """ "constant" (fewer than 2 values), "number", "date", "yes or no", "category" (text with 2 to 20 short values) or "text"."""
     distinct = column.nunique()

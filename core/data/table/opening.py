@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.data.table import detect
-from core.data.table.detect import Described
 from core.data.table.limits import MB, Limits
+from core.data.wording import Described
 from core.errors import InputError, Problem
 
 TABLE_AS_TEXT = "a table as text, such as a CSV with rows of cells"

@@ -19,8 +19,8 @@ from typing import Any
 
 import python_calamine
 
-from core.data.table.detect import Described
 from core.data.table.limits import MB, Limits
+from core.data.wording import Described
 from core.errors import InputError, Problem
 
 NEEDED = re.compile(

@@ -1,6 +1,5 @@
 """A table becomes a learning problem. Oracles: scikit-learn's StandardScaler, SimpleImputer and OneHotEncoder, counts by hand."""
 
-import ast
 import json
 import subprocess
 import sys
@@ -14,11 +13,10 @@ from sklearn.impute import SimpleImputer
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from core.data import arrays
-from core.data.arrays import split_rows, standardised
 from core.data.builtin import BUILTIN
+from core.data.problem.preparation import scaled
+from core.data.problem.splits import split_rows
 from core.data.problems import learning_problem
-from core.data.table import frames
 from core.data.tables import facts, read_table
 from core.errors import InputError
 
@@ -174,7 +172,7 @@ def test_a_class_of_one_row_is_kept_and_the_split_says_it_is_random(bring):
 def test_rounding_in_a_constant_column_is_not_blown_up():
     values = np.full((1003, 2), 0.1)
     assert values.std(axis=0).min() > 0  # the rounding that would become +-1
-    np.testing.assert_allclose(standardised(values, np.arange(1003)), StandardScaler().fit_transform(values), atol=1e-6)
+    np.testing.assert_allclose(scaled(values, np.arange(1003), "standard"), 0, atol=1e-6)
 
 
 def test_a_column_that_numbers_the_rows_is_left_out_and_said(bring):
@@ -299,63 +297,10 @@ def test_a_table_that_would_fill_the_memory_is_refused(bring, monkeypatch):
     )
 
 
-def definitions(module, names):
-    """The source of named functions and constants of a module, as a script carries it."""
-    tree = ast.parse(source := Path(module.__file__).read_text(encoding="utf-8"))
-    found = {
-        node.name if isinstance(node, ast.FunctionDef) else node.targets[0].id: ast.get_source_segment(source, node)
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef) or (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name))
-    }
-    return [found[name] for name in names]
-
-
-IMPORTS = "from __future__ import annotations\nimport csv, io, re, statistics\nfrom pathlib import Path\nimport numpy as np\n"
-BUILT_IN_PARTS = ("FARTHEST", "split_rows", "standardised", "builtin_table", "builtin_arrays")
-FRAME_PARTS = (
-    "MISSING", "NUMBER", "LARGEST", "MOSTLY", "LONGEST_NAME", "csv_rows", "column_names", "row_width", "header_cells", "is_missing",
-    "number_in", "column_values", "frame_from_rows", "frame_from_text", "column_kind",
-)  # fmt: skip
-TABLE_PARTS = ("FARTHEST", "split_rows", "standardised", "is_row_number", "usable_columns", "class_values", "table_arrays")
-
-
-def bare(tmp_path, parts, last):
-    """Run a script made of `parts` where none of our modules can be imported; the arrays that it ends with."""
-    save = "np.savez('out.npz', x=made[0], y=made[1], names=made[2], classes=made[3], train=made[4], validation=made[5])"
-    (tmp_path / "script.py").write_text("\n\n".join([*parts, last, save]), encoding="utf-8")
-    subprocess.run([sys.executable, "-I", "-W", "error", "script.py"], cwd=tmp_path, check=True, timeout=60)
-    with np.load(tmp_path / "out.npz") as out:
-        return dict(out)
-
-
-def same(out, problem):
-    for name in ("x", "y", "train", "validation"):
-        np.testing.assert_array_equal(out[name], getattr(problem, name))
-    assert out["names"].tolist() == list(problem.feature_names) and out["classes"].tolist() == list(problem.class_names)
-
-
-def test_a_bare_script_for_a_built_in_set_ends_with_the_same_arrays(tmp_path):
-    for name in ("digits", "diabetes"):
-        out = bare(tmp_path, [IMPORTS, *definitions(arrays, BUILT_IN_PARTS)], f"made = builtin_arrays({name!r}, seed=3)")
-        same(out, learning_problem(name, seed=3))
-
-
-@pytest.mark.parametrize("target", ["species", "sepal length (cm)"])
-def test_a_bare_script_for_an_own_file_ends_with_the_same_arrays(tmp_path, target):
-    path = Path(__file__).parents[3] / "assets" / "samples" / "iris.csv"
-    problem, table = learning_problem("file-x", files={"file-x": path}, target=target, seed=5), read_table(path.read_bytes())
-    parts = [IMPORTS + "import pandas as pd\n", *definitions(frames, FRAME_PARTS), *definitions(arrays, TABLE_PARTS)]
-    last = (
-        f"text = Path({str(path)!r}).read_bytes().decode({table.encoding!r}, errors='replace')\n"
-        f"frame = frame_from_text(text, {table.delimiter!r}, {table.decimal!r}, {table.has_header})\n"
-        f"made = table_arrays(frame, {target!r}, {problem.kind!r}, seed=5)"
-    )
-    same(bare(tmp_path, parts, last), problem)
-
-
 def test_the_light_modules_import_nothing_heavy():
     heavy = "{'numpy', 'pandas', 'sklearn', 'torch'}"
-    code = f"import sys, core.data.builtin, core.data.choice, core.data.problem.roles, core.data.uploads; print(sorted({heavy} & set(sys.modules)))"
+    light = "core.data.builtin, core.data.choice, core.data.problem.roles, core.data.uploads"
+    code = f"import sys, {light}; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=Path(__file__).parents[3], capture_output=True, text=True, check=True, timeout=60
     )

@@ -1,5 +1,6 @@
 """What a file is, by its bytes, and where its readings lie."""
 
+import gzip
 import io
 import zipfile
 
@@ -71,3 +72,26 @@ def test_a_reading_leaves_the_prepared_file_and_gives_the_facts(tmp_path, raw, w
     file.write_bytes(raw)
     assert read(file, {}, lambda _: None)["what"] == what
     assert prepared(file, {}).is_file() and file.read_bytes() == raw
+
+
+@pytest.mark.parametrize(
+    ("raw", "plain"),
+    [
+        (b"a,b\n1,x\n2,y\n", True),
+        (b"a,b\n1,x\n2\n", True),
+        (b"A title\na;b\n1.234,5;x\n2,5;y\n", False),
+        (gzip.compress(b"a,b\n1,x\n2,y\n"), False),
+    ],
+    ids=["plain", "short row", "title and marks", "packed"],
+)
+def test_the_facts_say_whether_pandas_alone_reads_the_file_alike(tmp_path, raw, plain):
+    file = tmp_path / "file-0123456789abcdef.data"
+    file.write_bytes(raw)
+    assert read(file, {}, lambda _: None)["plain"] is plain
+
+
+def test_a_table_too_large_to_be_read_twice_is_not_said_to_be_plain(tmp_path, monkeypatch):
+    monkeypatch.setattr("core.data.table.alike.MOST_BYTES", 10)
+    file = tmp_path / "file-0123456789abcdef.data"
+    file.write_bytes(b"a,b\n1,x\n2,y\n")
+    assert read(file, {}, lambda _: None)["plain"] is False

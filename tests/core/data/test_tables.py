@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.data.table.frames import frame_from_text
 from core.data.tables import Limits, facts, read_table
 from core.errors import InputError
 
@@ -231,13 +230,6 @@ def test_more_than_five_thousand_columns_and_a_line_of_delimiters_are_refused():
 
 def test_a_long_row_of_digits_takes_no_time_to_be_no_number():
     assert read_table(("a;b\n" + "1" * 100_000 + "x;1\ny;2\n").encode()).frame["a"].iloc[1] == "y"  # quadratic matching would take a minute
-
-
-def test_a_known_format_gives_the_same_frame_without_detection():
-    raw = "id;größe;;größe\n1;2,5;x;\n\n2;3,5;y;7;;\n3;1,0;z\n".encode("latin-1")
-    table = read_table(raw)
-    frame = frame_from_text(raw.decode(table.encoding), table.delimiter, table.decimal, table.has_header)
-    pd.testing.assert_frame_equal(frame, table.frame)
 
 
 def test_facts_are_json_and_count_what_is_there():

@@ -6,7 +6,7 @@ import pytest
 
 from core import params
 from core.errors import InputError
-from core.lr_finder.config import Config
+from core.lr_finder.config import MODES, Config
 
 
 def test_the_defaults_are_fastais():
@@ -16,10 +16,10 @@ def test_the_defaults_are_fastais():
 
 def test_every_wrong_setting_is_named_at_once():
     with pytest.raises(InputError) as caught:
-        Config(batch_size=0, optimizer="Adagrad", iterations=19)
+        Config(batch_size=0, optimizer="Newton", iterations=19)
     assert str(caught.value) == (
-        "Optimizer: got “Adagrad”, needs one of SGD, Adam. Iterations: got 19, needs a whole number from 20 to 1000. "
-        "Batch size: got 0, needs a whole number from 1 to 4096 rows."
+        "Optimizer: got “Newton”, needs one of SGD, momentum, Nesterov, Adagrad, RMSprop, Adam, AdamW. "
+        "Iterations: got 19, needs a whole number from 20 to 1000. Batch size: got 0, needs a whole number from 1 to 4096 rows."
     )
 
 
@@ -62,4 +62,46 @@ def test_the_default_is_light_and_the_largest_test_is_heavy():
 
 def test_labels_are_short_and_help_is_a_sentence():
     for param in params.of(Config).values():
-        assert len(param.label) <= 15 and param.help.endswith(".")
+        assert len(param.label) <= 18 and param.help.endswith(".")
+
+
+def test_links_of_version_1_have_one_seed_and_otherwise_the_same_defaults():
+    assert Config.VERSIONS[1] == {"seeds": 1} and max(Config.VERSIONS) == 2
+
+
+def test_a_run_is_known_by_what_has_an_effect_on_it():
+    base = Config()
+    assert replace(base, picked=0.3, b_optimizer="Adam", epochs=9, momentum=0.5).settled() == base.settled()
+    assert replace(base, mode="Race", picked=0.3).settled().picked == 0.3
+    assert replace(base, optimizer="momentum", momentum=0.5).settled().momentum == 0.5
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_no_setting_without_an_effect_is_offered(mode):
+    names = set(Config(mode=mode).effective())
+    assert "mode" in names and ("seed" in names) == (mode != "Your own log")
+    assert ("layers" in names) == (mode not in ("Your own log", "Two networks"))
+    assert ("smoothing" in names) == (mode != "Schedule") and ("b_optimizer" in names) == (mode == "Compare")
+
+
+@pytest.mark.parametrize(
+    ("changes", "there", "away"),
+    [
+        ({"model": "linear"}, (), ("layers", "width", "activation", "dropout", "blocks")),
+        ({"model": "CNN"}, ("blocks", "channels", "activation"), ("layers", "width")),
+        ({"layers": 0}, ("layers",), ("activation", "batch_norm")),
+        ({"optimizer": "SGD"}, ("weight_decay",), ("beta1", "momentum")),
+        ({"optimizer": "Nesterov"}, ("momentum",), ("beta1",)),
+        ({"loss": "Huber"}, ("delta",), ("label_smoothing", "pos_weight")),
+        ({"loss": "auto"}, (), ("delta", "label_smoothing", "pos_weight")),
+        ({"mode": "Schedule", "schedule": "on plateau"}, ("patience",), ("cycle", "lr_low")),
+        ({"mode": "Two networks", "vary": "both"}, ("rounds",), ("other_rate", "optimizer")),
+    ],
+)
+def test_settings_come_and_go_with_those_that_they_belong_to(changes, there, away):
+    names = Config(**changes).effective()
+    assert set(there) <= set(names) and not set(away) & set(names)
+
+
+def test_the_default_follows_the_controls_and_a_race_of_large_networks_queues():
+    assert Config().instant and Config(mode="Race", width=512, layers=6, epochs=30).heavy

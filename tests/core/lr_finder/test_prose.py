@@ -11,7 +11,7 @@ from core.lr_finder.train import train
 from core.runs.moment import Resources
 
 PROSE = Path(__file__).parents[3] / "assets" / "prose" / "lr_finder.md"
-SEEDS = range(5)
+SEEDS = range(3)
 
 
 @cache
@@ -24,7 +24,7 @@ def end(config):
 
 
 def valley(config):
-    return end(config).suggestions[0].lr
+    return end(config).read.suggestions[0].lr
 
 
 def test_the_sections_are_those_that_every_page_has():
@@ -34,13 +34,8 @@ def test_the_sections_are_those_that_every_page_has():
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_single_batches_fall_below_1_while_the_average_stays_above_1_7(seed):
-    assert end(Config(seed=seed, smoothing=0.0)).losses.min() < 1.0
-    assert end(Config(seed=seed)).smoothed.min() > 1.7
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_sgd_moves_valley_to_a_rate_more_than_five_times_higher(seed):
-    assert valley(Config(seed=seed, optimizer="SGD")) > 5 * valley(Config(seed=seed))
+    assert end(Config(seed=seed, seeds=1)).curve.losses.min() < 1.0
+    assert end(Config(seed=seed, seeds=1)).curve.smoothed.min() > 1.7
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -48,13 +43,16 @@ def test_512_units_move_valley_left(seed):
     assert valley(Config(seed=seed, width=512)) < valley(Config(seed=seed))
 
 
-def test_the_seeds_move_steep_by_more_than_ten_times_and_above_1_but_not_valley():
-    steep = [end(Config(seed=seed)).suggestions[3].lr for seed in SEEDS]
-    assert max(steep) > 1 and max(steep) > 10 * min(steep)
-    assert all(0.001 < valley(Config(seed=seed)) < 0.01 for seed in SEEDS)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_too_short_a_range_is_flat_and_up_to_10_the_fall_appears(seed):
+    assert end(Config(seed=seed, lr_high=1e-5)).read.shape == "flat" and len(end(Config(seed=seed, lr_high=1e-5)).read.suggestions) == 4
+    assert end(Config(seed=seed, lr_high=10.0)).read.shape == "falling"
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_too_short_a_range_is_flat_and_up_to_10_the_fall_appears(seed):
-    assert end(Config(seed=seed, lr_high=1e-5)).shape == "flat" and len(end(Config(seed=seed, lr_high=1e-5)).suggestions) == 4
-    assert end(Config(seed=seed, lr_high=10.0)).shape == "falling"
+def test_a_third_of_the_peak_closes_the_gap_between_1cycle_and_a_constant_rate(seed):
+    def gap(peak):
+        first, second = end(Config(mode="Schedule", picked=peak, epochs=8, seed=seed)).verdict.means
+        return second / first
+
+    assert gap(0.1) > gap(0.01)

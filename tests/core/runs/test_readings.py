@@ -5,6 +5,7 @@ import time
 import psutil
 import pytest
 
+from core.data.reading import digest
 from core.data.uploads import Uploads
 from core.runs.bringing import Bringing
 from core.runs.readings import Readings
@@ -63,7 +64,8 @@ def room(open_room):
 def test_a_file_is_read_in_a_process_of_its_own_and_its_facts_are_kept(room):
     name = room.bring("say 0.5")
     facts = room.read(name)
-    assert facts["rows"] == 3 and facts["process"] != psutil.Process().pid and not psutil.pid_exists(facts["process"])
+    assert facts["rows"] == 3 and facts["process"] != psutil.Process().pid
+    until(lambda: not psutil.pid_exists(facts["process"]))
     (file,) = room.files().values()
     assert (file["filename"], file["about"], file["days"]) == ("it.csv", {"what": "table", "rows": 3, "columns": 1}, 7)
     assert room.readings.of(ANN) == []
@@ -181,6 +183,7 @@ def test_a_corrected_reading_is_kept_beside_the_first_and_the_newest_wish_wins(r
     assert file["again"] and file["about"], "what was read before is gone while it is read again"
     until(lambda: room.uploads.facts(ANN, name, {"header": "yes"}))
     assert room.uploads.facts(ANN, name, {"header": "no"}) is None and room.uploads.facts(ANN, name) == plain
+    assert room.files()[name]["readings"] == ["", digest({"header": "yes"})]
 
 
 def test_a_correction_that_cannot_be_leaves_the_file_as_it_was(room):

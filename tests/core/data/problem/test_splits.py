@@ -1,11 +1,9 @@
 """Four ways to keep rows back. Properties by Hypothesis; counts by hand."""
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.data import arrays
 from core.data.problem.splits import split_groups, split_rows, split_times
 
 QUICK = settings(max_examples=60, deadline=None, derandomize=True)
@@ -79,11 +77,3 @@ def test_by_time_different_days_split_to_the_row():
     days = np.array(["2023-01-01"], dtype="datetime64[D]") + np.random.default_rng(0).permutation(50)
     train, validation = split_times(days)
     assert len(validation) == 10 and set(days[validation]) == set(np.sort(days)[-10:]) and len(train) == 40
-
-
-@pytest.mark.parametrize("stratified", [True, False])
-def test_the_default_split_is_the_one_that_older_scripts_carry(stratified):
-    y = np.random.default_rng(1).choice(3, 307, p=[0.7, 0.2, 0.1])
-    for seed in range(5):
-        for ours, theirs in zip(split_rows(y, stratified, seed), arrays.split_rows(y, stratified, seed), strict=True):
-            np.testing.assert_array_equal(ours, theirs)
