@@ -47,7 +47,16 @@ def experiment() -> None:
         takeaway("gridworld", script=script, table=history_text, more={"Q-table of the last run (CSV)": ("q_table.csv", _q_table)})
 
     with picture:
-        live("gridworld", config, problems, verb="Learn", noun="sweep" if planner else "step", speeds=[1, 5, 20, 100, 0], speed=20, ground="world")
+        live(
+            "gridworld",
+            config,
+            problems,
+            verb="Learn",
+            noun="sweep" if planner else "step",
+            speeds=[1, 5, 20, 100, 0],
+            speed=20,
+            ground="world",
+        )
         play(config)
 
 
