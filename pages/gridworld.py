@@ -24,7 +24,7 @@ def experiment() -> None:
     ahead("gridworld", Config)
     settle(Config)
     corner = head("Q-learning gridworld", "gridworld")
-    picture, choices = st.columns([2, 1], gap="medium")
+    picture, choices = st.columns([2.4, 1], gap="medium")
 
     with choices:
         pick_preset(PRESETS)
