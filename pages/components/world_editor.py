@@ -9,6 +9,7 @@ import streamlit as st
 from core.errors import InputError
 from core.gridworld.notation import csv_text, desc, parse, written
 from core.gridworld.world import LARGEST, SMALLEST, World
+from core.gridworld.worlds import maze
 from pages.components.house import house
 from pages.components.live import ASSETS
 from pages.components.upload import plain
@@ -18,6 +19,7 @@ DRAWN = "world_as_the_editor_knows_it"
 LOADS = "worlds_that_came_from_elsewhere"
 PASTED, SAID = "pasted_world", "what_came_of_the_pasted_world"
 EDITOR = "world_editor"
+MAZES = "mazes_drawn"
 
 
 def pick_world(default: str) -> str:
@@ -35,7 +37,12 @@ def pick_world(default: str) -> str:
         st.session_state[DRAWN] = text
         st.session_state[LOADS] = st.session_state.get(LOADS, 0) + 1
     _editor(world)
-    _as_text(world)
+    left, right = st.columns(2)
+    with left:
+        _as_text(world)
+    right.button(
+        "Random maze", key="maze", icon=":material/casino:", help="Of the size on screen.", on_click=_maze, args=(world,), width="stretch"
+    )
     return text
 
 
@@ -66,8 +73,14 @@ def _painted() -> None:
         st.session_state[DRAWN] = st.session_state[WORLD]
 
 
+def _maze(world: World) -> None:
+    """The next maze of this size."""
+    st.session_state[MAZES] = st.session_state.get(MAZES, 0) + 1
+    _take(maze(world.rows, world.columns, st.session_state[MAZES]))
+
+
 def _as_text(world: World) -> None:
-    with st.popover("World as text", icon=":material/data_object:", width="stretch"):
+    with st.popover("As text", icon=":material/data_object:", width="stretch"):
         st.text_area(
             "Paste a world",
             key=PASTED,

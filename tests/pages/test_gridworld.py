@@ -50,6 +50,7 @@ def test_every_setting_has_a_control_and_every_control_reaches_the_config(page):
     found = moved(page, algorithm="n-step SARSA", exploration="softmax", epsilon_schedule="linear", alpha_schedule="linear")
     found |= moved(page, algorithm="SARSA(λ)", exploration="UCB")
     found |= moved(page, algorithm="Dyna-Q+") | moved(page, algorithm="Prioritized sweeping")
+    found |= moved(page, algorithm="Deep Q-learning")
     assert set(params.of(Config)) - found == HIDDEN
 
 
@@ -129,7 +130,7 @@ def test_a_bad_pasted_world_is_refused_where_it_was_pasted_and_nothing_changes(p
 def test_a_world_without_a_way_is_drawn_in_the_editor_and_said_where_the_picture_would_be(page):
     opened = page("gridworld", world="S#G|.#.")
     assert cells(opened) == ["S#G", ".#."]
-    assert "no goal can be reached" in opened.told()["problems"][0]
+    assert "no goal that can be reached" in opened.told()["problems"][0]
 
 
 def test_what_may_change_while_it_runs_is_told_to_the_live_view(page):
@@ -150,3 +151,19 @@ def test_the_game_is_there_when_it_is_switched_on_and_gets_the_cores_moves(page)
     told = json.loads(opened.again().test.get_by_key("gridworld_play").proto.json)
     assert told["moves"][0] == [[0, 0, False], [1, 0, False], [2, 0, False], [0, 0, False]] and told["moves"][3] is None
     assert told["moves"][1][2] == [3, 1, True] and told["seed"] == 0
+
+
+def test_a_random_maze_has_the_size_on_screen_and_each_press_draws_another(page):
+    opened = page("gridworld", world="S......|.......|.......|.......|......G")
+    drawn = set()
+    for _ in range(3):
+        opened.test.button(key="maze").click()
+        opened.again()
+        drawn.add(opened.told()["config"]["world"])
+        assert [len(cells(opened)), len(cells(opened)[0])] == [5, 7] and opened.told()["problems"] == []
+    assert len(drawn) == 3
+
+
+def test_planners_show_no_settings_of_learning(page):
+    test = page("gridworld", algorithm="Value iteration").test
+    assert not {"alpha", "epsilon", "pace", "exploration"} & {widget.key for widget in [*test.slider, *test.button_group]}
