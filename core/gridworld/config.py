@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from core.errors import InputError, Problem
 from core.gridworld.notation import checked
 from core.gridworld.world import World
+from core.gridworld.worlds import CLIFF
 from core.params import check, choice, number, of, text
 
 # Each has its own short story in `train`; the names are the field's.
@@ -31,11 +32,13 @@ ALGORITHMS = (
     "Deep Q-learning",
 )
 PLANNERS = ("Value iteration", "Policy iteration")  # they know the world and take no step: a moment is a sweep over all cells
+VIEWS = ("triangles", "values", "visits", "traces")  # traces: of SARSA(λ) and Q(λ); the others show triangles instead
+WITH_TRACES = ("SARSA(λ)", "Q(λ)")
 # Which settings matter for which algorithm; all others matter for all. A page may hide what does not.
 ONLY_FOR = {
     "steps": ("n-step SARSA",),
-    "trace": ("SARSA(λ)", "Q(λ)"),
-    "traces": ("SARSA(λ)", "Q(λ)"),
+    "trace": WITH_TRACES,
+    "traces": WITH_TRACES,
     "planning": ("Dyna-Q", "Dyna-Q+", "Prioritized sweeping"),
     "curiosity": ("Dyna-Q+",),
     "threshold": ("Prioritized sweeping",),
@@ -49,11 +52,11 @@ TRACES = ("replacing", "accumulating")
 EXPLORATIONS = ("epsilon-greedy", "softmax", "UCB")
 SCHEDULES = ("constant", "linear", "exponential")  # from the first value to the last over `decay` episodes
 PACES = ("transition", "episode", "many episodes")
-VIEWS = ("triangles", "values", "visits")
 MANY = 200  # "many episodes": a moment each 1/200 of the episodes, at least one episode
+# For `transitions_a_moment`. Seconds on one core of a small server: of a transition, of one value looked at, of a step of a small network.
+SECONDS_A_STEP, SECONDS_A_VALUE, SECONDS_A_NETWORK = 5e-8, 5e-9, 1e-3
+PATIENCE = 0.2  # seconds: a person who presses stop waits for the moment to end
 LONGEST_TEXT = 20_000  # characters of a world: a paste of 100 x 100 cells is still told its size
-
-CLIFF = "............|............|............|SCCCCCCCCCCG|step=-1;goal=-1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,6 +155,20 @@ class Config:
     def parsed(self) -> World:
         """The world itself."""
         return checked(self.world)
+
+    @property
+    def transitions_a_moment(self) -> int:
+        """After so many transitions a moment ends though its episode goes on: what is learned after each may take its time."""
+        values = 4 * self.parsed.rows * self.parsed.columns
+        looked_at = {"n-step SARSA": self.steps, "Dyna-Q": 8 * self.planning, "Dyna-Q+": 8 * self.planning}.get(self.algorithm, 0)
+        if self.algorithm in WITH_TRACES:
+            looked_at = values
+        elif self.algorithm == "Prioritized sweeping":
+            looked_at = 3 * values * (self.planning + 1)
+        seconds = SECONDS_A_STEP + SECONDS_A_VALUE * looked_at
+        if self.algorithm == "Deep Q-learning":
+            seconds = SECONDS_A_NETWORK * (1 + self.batch * self.width / 50_000)
+        return max(1, int(PATIENCE / seconds))
 
     @property
     def heavy(self) -> bool:

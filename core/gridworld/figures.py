@@ -9,7 +9,7 @@ import numpy as np
 
 from core import theme
 from core.gridworld import equation
-from core.gridworld.config import PLANNERS, Config
+from core.gridworld.config import PLANNERS, WITH_TRACES, Config
 from core.gridworld.notation import checked
 from core.gridworld.snapshot import Snapshot
 from core.gridworld.world import ACTIONS, CLIFF, DELTAS, DOORS, FREE, GOAL, PIT, PORTALS, START, WALL, Cell, World
@@ -23,8 +23,8 @@ LONGEST_PATH = 400  # cells of the path that are drawn, the latest ones
 SMOOTHED = 20  # points of the curve of returns, for its mean
 CROWDED = 16  # cells across from which on there is no room for numbers in them
 NAMES = {START: "start", GOAL: "goal", PIT: "pit", CLIFF: "cliff", WALL: "wall"}
-TRIANGLES, VALUES, VISITS = "value of each action", "value of the cell", "visits"
-SHOWN = {"triangles": TRIANGLES, "values": VALUES, "visits": VISITS}
+TRIANGLES = "value of each action"
+SHOWN = {"triangles": TRIANGLES, "values": "value of the cell", "visits": "visits", "traces": "traces"}
 NOTHING: tuple[Any, ...] = ()
 NOWHERE = np.array([np.nan])  # one point that is not drawn: unlike an empty trace, it keeps its place in the legend
 NOWHERE.setflags(write=False)
@@ -60,6 +60,7 @@ def _world(config: Config, snapshot: Snapshot) -> Figure:
         *_triangles(config, world, snapshot, scale),
         _heat(config, world, snapshot, "values", scale),
         _heat(config, world, snapshot, "visits", scale),
+        *([_heat(config, world, snapshot, "traces", scale)] if config.algorithm in WITH_TRACES else []),
         *_floor(world),
         _rewards(world),
         *_arrows(world, snapshot),
@@ -112,7 +113,7 @@ def _triangles(config: Config, world: World, snapshot: Snapshot, scale: float) -
                 "hoverinfo": "skip",
                 "legendgroup": "triangles",
                 "showlegend": False,
-                "visible": True if config.view == "triangles" else "legendonly",
+                "visible": True if _view(config) == "triangles" else "legendonly",
                 "meta": {"view": "triangles"},
             }
         )
@@ -121,13 +122,17 @@ def _triangles(config: Config, world: World, snapshot: Snapshot, scale: float) -
     return [*traces, in_legend]
 
 
+def _view(config: Config) -> str:
+    return config.view if config.view != "traces" or config.algorithm in WITH_TRACES else "triangles"
+
+
 def _heat(config: Config, world: World, snapshot: Snapshot, view: str, scale: float) -> dict[str, Any]:
-    """What a cell is worth under the best action, or how often an action was taken there."""
+    """What a cell is worth under the best action, how often an action was taken there, or the largest trace of its actions."""
     if view == "values":
         z = np.where(np.isfinite(snapshot.q).all(1), np.nan_to_num(snapshot.q).max(1), np.nan)
         colours: dict[str, Any] = {"colorscale": "scale:diverging", "zmin": -scale, "zmax": scale}
     else:
-        counts = snapshot.visits.sum(1).astype(float)
+        counts = snapshot.visits.sum(1).astype(float) if view == "visits" else snapshot.traces.max(1)
         z = np.where(np.isfinite(snapshot.q).all(1), counts, np.nan)
         colours = {"colorscale": "scale:sequential", "zmin": 0, "zmax": max(float(counts.max()), 1.0)}
     return {
@@ -142,7 +147,7 @@ def _heat(config: Config, world: World, snapshot: Snapshot, view: str, scale: fl
         "showscale": False,
         "hoverinfo": "skip",
         "showlegend": False,
-        "visible": True if config.view == view else "legendonly",
+        "visible": True if _view(config) == view else "legendonly",
         "meta": {"view": view},
     }
 
@@ -184,7 +189,10 @@ def _floor(world: World) -> list[dict[str, Any]]:
         (CLIFF, "triangle-down-open", "warning"),
     ):
         x, y = _middles(world.find(letter))
-        signs.append(_sign(NAMES[letter], x, y, {"symbol": symbol, "color": f"role:{role}", "size": _size(world, 15), "opacity": 1}))
+        sign = _sign(NAMES[letter], x, y, {"symbol": symbol, "color": f"role:{role}", "size": _size(world, 15), "opacity": 1})
+        if letter != START:  # nobody stands on the others, so the cells below them have nothing to say
+            sign |= {"hoverinfo": "text", "hovertext": [_kind(world, cell, world.reward_in(cell)) for cell in world.find(letter)]}
+        signs.append(sign)
     doors = [(cell, 90 * DOORS.index(world.cells[cell[0]][cell[1]])) for cell in world.find(DOORS)]
     x, y = _middles([cell for cell, _ in doors])
     marker = {
@@ -296,13 +304,14 @@ def _told(world: World, snapshot: Snapshot) -> dict[str, Any]:
     return {
         "type": "heatmap",
         "name": "cells",
-        "z": np.where(reached, snapshot.visits.sum(1), -1).reshape(shape),
+        "z": np.where(reached, snapshot.visits.sum(1), np.nan).reshape(shape),
+        "hoverongaps": False,
         "x0": MIDDLE,
         "dx": CELL,
         "y0": MIDDLE,
         "dy": CELL,
         "customdata": shown,
-        "text": [[_kind(world, (i, j)) for j in range(world.columns)] for i in range(world.rows)],
+        "text": [[_kind(world, (i, j), world.own_reward((i, j))) for j in range(world.columns)] for i in range(world.rows)],
         "hovertemplate": f"%{{text}}<br>an action was taken here %{{z}} times; what each is worth:{says}<extra></extra>",
         "opacity": 0,
         "showscale": False,
@@ -311,11 +320,10 @@ def _told(world: World, snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _kind(world: World, cell: Cell) -> str:
+def _kind(world: World, cell: Cell, reward: float | None) -> str:
     letter = world.cells[cell[0]][cell[1]]
     name = NAMES.get(letter) or ("one way" if letter in DOORS else "cell" if letter == FREE else f"portal {letter}")
-    own = world.own_reward(cell)
-    return f"{name} in row {cell[0] + 1}, column {cell[1] + 1}" + (f", reward {own:g}" if own is not None else "")
+    return f"{name} in row {cell[0] + 1}, column {cell[1] + 1}" + (f", reward {reward:g}" if reward is not None else "")
 
 
 def _middles(cells: list[Cell]) -> tuple[Any, Any]:

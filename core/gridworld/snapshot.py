@@ -55,6 +55,7 @@ class Snapshot:
     q: Floats
     best: NDArray[np.bool_]
     visits: Whole
+    traces: Floats
     q_exact: Floats
     path: Whole
     agent: int

@@ -20,7 +20,6 @@ from core.gridworld.rules import rules
 from core.gridworld.snapshot import Floats, Snapshot, Update
 from core.runs.moment import Moment, Resources
 
-NO_END = 2**62  # transitions or episodes: as many as there are
 POINTS = 600  # of a curve
 UNWATCHED = frozenset({"pace"})  # changes that leave the learner as it was
 
@@ -65,7 +64,7 @@ class Run:
 
     def learn(self) -> None:
         """Go on until the next moment."""
-        transitions = 1 if self.config.pace == "transition" else NO_END
+        transitions = 1 if self.config.pace == "transition" else self.config.transitions_a_moment
         episodes = max(1, self.config.episodes // MANY) if self.config.pace == "many episodes" else 1
         total, until = int(self.mind.now[TOTAL]), int(self.mind.now[EPISODE]) + episodes
         due = self.config.later_at if self.config.later else 0
@@ -74,8 +73,8 @@ class Run:
             if int(self.mind.now[TOTAL]) == due:
                 self.text = self.config.later
                 self._settle()
-                if transitions > 1 and int(self.mind.now[EPISODE]) < until:
-                    self.learn_on(transitions, until - int(self.mind.now[EPISODE]))
+                if transitions > due - total and int(self.mind.now[EPISODE]) < until:
+                    self.learn_on(transitions - (due - total), until - int(self.mind.now[EPISODE]))
             return
         self.learn_on(transitions, episodes)
 
@@ -133,6 +132,7 @@ class Run:
             q=frozen(q),
             best=frozen(q == np.where(np.isnan(q), -np.inf, q).max(1, keepdims=True)),
             visits=frozen(mind.visits.copy()),
+            traces=frozen(mind.traces.copy()),
             q_exact=frozen(self.exact.copy()),
             path=frozen(path),
             agent=int(path[-1]),

@@ -154,13 +154,13 @@ def test_the_game_is_there_when_it_is_switched_on_and_gets_the_cores_moves(page)
 
 
 def test_a_random_maze_has_the_size_on_screen_and_each_press_draws_another(page):
-    opened = page("gridworld", world="S......|.......|.......|.......|......G")
+    opened = page("gridworld", world="|".join(["S.........."] + ["..........."] * 7 + ["..........G"]))
     drawn = set()
     for _ in range(3):
         opened.test.button(key="maze").click()
         opened.again()
         drawn.add(opened.told()["config"]["world"])
-        assert [len(cells(opened)), len(cells(opened)[0])] == [5, 7] and opened.told()["problems"] == []
+        assert [len(cells(opened)), len(cells(opened)[0])] == [9, 11] and opened.told()["problems"] == []
     assert len(drawn) == 3
 
 

@@ -98,7 +98,9 @@ def test_the_hover_tells_the_values_of_the_cell_below():
     snapshot, figures = drawn(Config(), 100)
     (told,) = traces(figures["world"], "cells")
     assert told["customdata"].shape == (4, 12, 4) and told["customdata"][2, 3].tolist() == snapshot.q[27].tolist()
-    assert told["text"][3][0] == "start in row 4, column 1" and told["text"][3][4] == "cliff in row 4, column 5"
+    assert told["text"][3][0] == "start in row 4, column 1"
+    assert np.isnan(told["z"][3, 4]) and told["hoverongaps"] is False, "nobody stands on the cliff"
+    assert traces(figures["world"], "cliff")[0]["hovertext"][3] == "cliff in row 4, column 5, reward -100"
 
 
 def test_the_curves_are_the_returns_with_their_mean_and_the_best_possible():
@@ -125,3 +127,16 @@ def test_the_largest_world_makes_frames_of_less_than_a_hundred_kilobytes():
         run.learn()
     frame = maker.frame(1, 0.0, pictures(config, run.snapshot()), "", {})
     assert len(first) < 150_000 and len(frame) < 100_000
+
+
+def test_traces_fade_along_the_path_and_are_shown_where_there_are_some():
+    """S . . . G walked straight, lambda 1/2 and gamma 1: the cell just left has 1, those before it 1/2 and 1/4, by hand."""
+    config = Config(world="S...G|#####|step=-1", algorithm="SARSA(λ)", trace=0.5, alpha=0.0, epsilon=0.0, pace="transition", view="traces")
+    run = Run(config)
+    run.mind.q[:, :, 1] = 1.0
+    for _ in range(3):
+        run.learn()
+    (shown,) = traces(pictures(config, run.snapshot())["world"], "traces")
+    assert shown["z"][0, :3].tolist() == [0.125, 0.25, 0.5] and shown["visible"] is True, "they have faded once more, for what comes next"
+    plain = Config(view="traces")
+    assert traces(pictures(plain, Run(plain).snapshot())["world"], "value of each action")[0]["visible"] is True
