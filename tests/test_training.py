@@ -31,7 +31,13 @@ def presets(topic):
     return importlib.import_module(f"core.{topic}.presets").PRESETS
 
 
-TRAINED = [(topic, name) for topic in TOPICS if (ROOT / "core" / topic / "train.py").exists() for name in presets(topic)]
+TRAINED = [
+    (topic, name)
+    for topic in TOPICS
+    if (ROOT / "core" / topic / "train.py").exists()
+    for name in presets(topic)
+    if getattr(presets(topic)[name].config, "moves", True)
+]
 SECONDS, MOMENTS = 1.0, 400  # of one preset at most
 
 

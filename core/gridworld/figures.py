@@ -25,6 +25,7 @@ CROWDED = 16  # cells across from which on there is no room for numbers in them
 NAMES = {START: "start", GOAL: "goal", PIT: "pit", CLIFF: "cliff", WALL: "wall"}
 TRIANGLES = "value of each action"
 SHOWN = {"triangles": TRIANGLES, "values": "value of the cell", "visits": "visits", "traces": "traces"}
+VIEWED = {"triangles": "Actions", "values": "Values", "visits": "Visits", "traces": "Traces"}
 NOTHING: tuple[Any, ...] = ()
 NOWHERE = np.array([np.nan])  # one point that is not drawn: unlike an empty trace, it keeps its place in the legend
 NOWHERE.setflags(write=False)
@@ -51,7 +52,7 @@ def _world(config: Config, snapshot: Snapshot) -> Figure:
     layout["hovermode"] = "closest"
     layout["meta"] |= {
         "aspect": world.rows / world.columns,
-        "views": [["triangles", "Actions"], ["values", "Values"], ["visits", "Visits"]],
+        "views": [[view, label] for view, label in VIEWED.items() if view != "traces" or config.algorithm in WITH_TRACES],
         "policy": equation.policy(snapshot),
         "equation": equation.lines(config, snapshot, world.columns, CELL),
     }

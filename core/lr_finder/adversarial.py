@@ -83,7 +83,10 @@ def two_networks(config: Config, resources: Resources) -> Generator[Moment, Mapp
                   "cpu", BLIND, BLIND, _notes(config, generators.size, discriminators.size), "loss (nats)", "nats")  # fmt: skip
     record: list[Pair] = []
     rates = learning_rates(config.lr_low, config.lr_high, config.rounds)
-    yield Moment(0, {}, lambda: state(config, record[:0], rates, real, first, facts))
+    with torch.no_grad():
+        told = discriminators(torch.cat([torch.from_numpy(real), torch.from_numpy(first)]))[0].squeeze(1)
+        untrained = nn.functional.softplus(-told[:SHOWN]).mean() + nn.functional.softplus(told[SHOWN:]).mean()
+    yield Moment(0, {"d": untrained.item()}, lambda: state(config, record[:0], rates, real, first, facts))
     for pair in played(generators, discriminators, rates, config, chances):
         record.append(pair)
         count = len(record)

@@ -125,6 +125,11 @@ class Config(DataConfig, NetSpec, OptimizerSpec, LossSpec):
         return steps * (SECONDS_A_STEP * self.accumulate + 3 * work * networks * self.batch_size / MULTIPLY_ADDS_A_SECOND)
 
     @property
+    def moves(self) -> bool:
+        """Whether anything happens over time; a log is read at once."""
+        return self.mode != LOG
+
+    @property
     def heavy(self) -> bool:
         """Whether the run takes so long that it must queue."""
         return self.seconds > HEAVY_SECONDS

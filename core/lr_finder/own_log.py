@@ -70,7 +70,7 @@ def snapshot(config: Config, log: Log, device: str) -> Snapshot:
         measure=log.loss,
         unit="",
     )
-    return Snapshot(len(log.lrs), curve, facts, "read", read_curve(curve, len(log.lrs)))
+    return Snapshot(0, curve, facts, "read", read_curve(curve, len(log.lrs)))
 
 
 def read_log(frame: pd.DataFrame, rate: str = "", loss: str = "") -> Log:

@@ -44,7 +44,7 @@ PRESETS: dict[str, Preset[Config]] = {
     "The race on digits": Preset(
         Config(mode=RACE),
         source="ours; rules as in fastai",
-        notice="Valley plays safe: after three epochs it loses to a rate at least three times as high. What is far too high loses too.",
+        notice="Valley plays safe: after three epochs it loses to a higher rate. What is far too high loses too.",
     ),
     "Adam against SGD": Preset(
         Config(mode=COMPARE),

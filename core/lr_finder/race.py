@@ -56,7 +56,7 @@ def race(config: Config, resources: Resources) -> Generator[Moment, Mapping[str,
     record: list[Point] = []
 
     def state(step: int, lined: tuple[Lane, ...], epochs: Sequence[NDArray[np.float64]], trained: int) -> RaceSnapshot:
-        losses = np.array(epochs, np.float64).reshape(len(epochs), len(lined), config.seeds)
+        losses = np.array(epochs, np.float64).reshape(len(epochs), len(lined), config.seeds).copy()
         losses.setflags(write=False)
         verdict = judged(losses[-1], facts.chance) if len(epochs) == config.epochs else None
         return RaceSnapshot(step, snapshot(record[: min(step, len(record))], facts, config), lined, losses, trained, steps, verdict)
@@ -72,12 +72,12 @@ def race(config: Config, resources: Resources) -> Generator[Moment, Mapping[str,
     lined = lanes(proposed, config.lr_low, config.lr_high)
     field = work.training(config, list(seeds) * len(lined))
     epochs: list[NDArray[np.float64]] = []
-    for trained, _ in raced(field, [lane.rate for lane in lined], config, work.x, work.y, facts.batch, steps):
-        step, metrics = len(record) + trained, {}
+    for trained, met in raced(field, [lane.rate for lane in lined], config, work.x, work.y, facts.batch, steps):
+        step, metrics = len(record) + trained, {"training loss": float(met.nanmedian())}
         if trained % (steps // config.epochs) == 0:
             losses = validated(field, work.x_validation, work.y_validation)
             epochs.append(losses.reshape(len(lined), config.seeds))
-            metrics = {f"validation loss at {lane.rate:.4g}": float(each.mean()) for lane, each in zip(lined, epochs[-1], strict=True)}
+            metrics |= {f"validation loss at {lane.rate:.4g}": float(each.mean()) for lane, each in zip(lined, epochs[-1], strict=True)}
         done = tuple(epochs)
         last = (lambda: _winner(field, lined, epochs[-1], facts, config)) if trained == steps else None
         freeze = lambda step=step, done=done, trained=trained: state(step, lined, done, trained)  # noqa: E731

@@ -39,10 +39,10 @@ def look(config: Config, snapshot: ScheduleSnapshot) -> str:
         )
         return f"Step {snapshot.step} of {snapshot.steps}: a learning rate of {now}, {said}."
     verdict = snapshot.verdict
-    first = f"{verdict.means[0]:.3g} {snapshot.facts.unit}" if math.isfinite(verdict.means[0]) else "no finite validation loss"
+    first = f"{verdict.means[0]:.3g} {snapshot.facts.unit}" if math.isfinite(verdict.means[0]) else "no finite number"
     if len(snapshot.names) == 1:
-        return f"The constant rate of {peak} ends with a validation loss of {first}."
-    second = f"{verdict.means[1]:.3g}" if math.isfinite(verdict.means[1]) else "one that broke"
+        return f"With a constant rate of {peak} the validation loss ends at {first}."
+    second = f"{verdict.means[1]:.3g}" if math.isfinite(verdict.means[1]) else "no finite number"
     if verdict.best is None:
         return f"Both broke: a peak of {peak} is too high."
     end = (
@@ -54,7 +54,7 @@ def look(config: Config, snapshot: ScheduleSnapshot) -> str:
     )
     if config.seeds == 1:
         end = "One seed cannot tell more."
-    return f"{name[0].upper()}{name[1:]} ends with a validation loss of {first}; the same peak held constant with {second}. {end}"
+    return f"With {name} the validation loss ends at {first}; with the same peak held constant at {second}. {end}"
 
 
 def warning(config: Config, snapshot: ScheduleSnapshot) -> str:

@@ -79,7 +79,7 @@ def schedule_run(config: Config, resources: Resources) -> Generator[Moment, Mapp
     def state(step: int, done: Sequence[NDArray[np.float64]]) -> ScheduleSnapshot:
         at = np.unique(np.linspace(0, step - 1, min(step, POINTS)).astype(np.int64)) if step else np.zeros(0, np.int64)
         losses = smoothed[at].T.reshape(len(lanes), config.seeds, len(at)).copy()
-        validation = np.array(done, np.float64).reshape(len(done), len(lanes), config.seeds)
+        validation = np.array(done, np.float64).reshape(len(done), len(lanes), config.seeds).copy()
         rates, plan = taken[:, :step].copy(), planned.copy()
         for array in (at, losses, validation, rates, plan):
             array.setflags(write=False)

@@ -59,7 +59,7 @@ def curves(snapshot: Snapshot, top: float) -> list[dict[str, Any]]:
     many = curve.seeds > 1
     x = band = batches = middle = NOWHERE
     around = NOWHERE
-    if snapshot.step:
+    if len(curve.lrs):
         x, batches, middle = curve.lrs, curve.batches(), curve.middle()
         low, upper = (np.minimum(edge, 3 * top) for edge in curve.band())
         around, band = np.concatenate([x, x[::-1]]), np.concatenate([upper, low[::-1]])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from core.lr_finder.adversarial import TwoSnapshot
 
 HIGHEST = 5.0  # nats
+POINTS = 250  # of a curve that are drawn
 EDGE = 3.0  # of the plane that is shown
 
 
@@ -56,8 +57,9 @@ def _losses(config: Config, snapshot: TwoSnapshot) -> Figure:
 def _curve(name: str, snapshot: TwoSnapshot, values: Any, role: str, dash: str, what: str, many: int) -> list[dict[str, Any]]:
     x = around = band = middle = NOWHERE
     if snapshot.step:
-        known = np.where(np.isfinite(values), np.minimum(values, 3 * HIGHEST), 3 * HIGHEST)
-        x, middle = snapshot.lrs, np.median(known, axis=0)
+        some = np.unique(np.linspace(0, snapshot.step - 1, min(snapshot.step, POINTS)).astype(int))
+        known = np.where(np.isfinite(values), np.minimum(values, 3 * HIGHEST), 3 * HIGHEST)[:, some]
+        x, middle = snapshot.lrs[some], np.median(known, axis=0)
         if many > 1:
             around = np.concatenate([x, x[::-1]])
             band = np.concatenate([known.max(axis=0), known.min(axis=0)[::-1]])

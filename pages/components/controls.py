@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -15,6 +16,7 @@ from core.params import Param
 
 BIND: Any = "query-params"
 FEW = 4  # options that fit side by side
+KEPT = "what_controls_were_set_to"
 EVERYTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
@@ -25,10 +27,16 @@ def controls(config_type: type, names: Sequence[str], narrowed: Mapping[str, tup
 
 
 def keep(config_type: type) -> None:
-    """Before the controls are drawn: Streamlit forgets what a control was set to while it is not shown. Here it is kept."""
+    """Before the controls are drawn: Streamlit forgets what a control was set to while it is not shown. Here it is kept.
+
+    Only what was forgotten is set again: setting a control that is shown would write the address anew.
+    """
+    kept = st.session_state.setdefault(KEPT, {})
     for name in params.of(config_type):
         if name in st.session_state:
-            st.session_state[name] = st.session_state[name]
+            kept[name] = st.session_state[name]
+        elif name in kept:
+            st.session_state[name] = kept[name]
 
 
 def chosen_of(config_type: type, names: Sequence[str]) -> dict[str, Any]:
@@ -67,23 +75,22 @@ def control(name: str, param: Param) -> Any:
 
 
 def wish(config_type: type, name: str, placeholder: str) -> float:
-    """A field for a number that may be left empty, which counts as 0."""
+    """A field for a number that may be left empty, which counts as 0.
+
+    Not bound to the address: a bound field that a click on a picture fills does not always get there.
+    """
     param = params.of(config_type)[name]
-    if st.query_params.get(name) in ("0", "0.0"):
-        del st.query_params[name]  # what a link says where nothing was wished
-    if st.session_state.get(name) == 0:
+    if name not in st.session_state:
+        with suppress(ValueError):
+            st.session_state[name] = float(st.query_params.get(name, ""))
+    if st.session_state.get(name) == 0:  # what a preset or a link says where nothing was wished
         st.session_state[name] = None
-    value = st.number_input(
-        param.label,
-        param.low,
-        param.high,
-        format="%.3g",
-        placeholder=placeholder,
-        help=param.help,
-        key=name,
-        bind=BIND,
-        **({} if name in st.session_state else {"value": None}),
-    )
+    empty = {} if name in st.session_state else {"value": None}
+    value = st.number_input(param.label, param.low, param.high, format="%.3g", placeholder=placeholder, help=param.help, key=name, **empty)
+    if value:
+        st.query_params[name] = f"{value:g}"
+    elif name in st.query_params:
+        del st.query_params[name]
     return float(value or 0.0)
 
 

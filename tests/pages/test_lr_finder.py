@@ -1,12 +1,12 @@
 """The learning-rate finder as a script: controls to config, links, presets, data. What moves is tested in the browser."""
 
-import dataclasses
 from urllib.parse import parse_qsl
 
 import pytest
 
 from core import params
-from core.lr_finder.config import Config
+from core.data.choice import DataConfig
+from core.lr_finder.config import MODES, Config
 from core.lr_finder.presets import PRESETS
 
 IRIS_LIKE = b"petal;length;kind\n" + b"\n".join(b"%d,5;%d;%s" % (i, i * 7 % 23, b"ab"[i % 2 : i % 2 + 1]) for i in range(40))
@@ -18,19 +18,87 @@ def test_it_opens_with_its_question_and_the_default_settings(page):
     assert opened.told()["config"] == params.values(Config()) and opened.told()["problems"] == []
 
 
-def test_every_setting_has_a_control_and_every_control_reaches_the_config(page):
+STEERED = {  # settings that are offered only where another is set so
+    "momentum": {"optimizer": "momentum"},
+    "blocks": {"model": "CNN"},
+    "channels": {"model": "CNN"},
+    "downsampling": {"model": "CNN"},
+    "label_smoothing": {"loss": "cross-entropy"},
+    "pos_weight": {"data": "moons", "loss": "binary cross-entropy"},
+    "delta": {"data": "diabetes", "loss": "Huber"},
+    "epochs": {"mode": "Race"},
+    "b_optimizer": {"mode": "Compare"},
+    "b_batch_size": {"mode": "Compare"},
+    "b_weight_decay": {"mode": "Compare"},
+    "schedule": {"mode": "Schedule"},
+    "cycle": {"mode": "Schedule", "schedule": "cyclical"},
+    "patience": {"mode": "Schedule", "schedule": "on plateau"},
+    "vary": {"mode": "Two networks"},
+    "rounds": {"mode": "Two networks"},
+    "other_rate": {"mode": "Two networks", "vary": "generator"},
+}
+ELSEWHERE = {"log", "log_rate", "log_loss", "mode"} | set(params.of(DataConfig))  # the pickers have them
+
+
+def controls_of(opened):
+    test = opened.test
+    return {w.key: w for w in [*test.slider, *test.number_input, *test.button_group, *test.select_slider, *test.selectbox, *test.toggle]}
+
+
+@pytest.mark.parametrize("name", sorted(set(params.of(Config)) - ELSEWHERE))
+def test_every_setting_has_a_control_that_lies_on_its_default_and_reaches_the_config(page, name):
+    around = STEERED.get(name, {})
+    opened, param = page("lr_finder", **around), params.of(Config)[name]
+    widget = controls_of(opened)[name]
+    if name == "picked":
+        assert widget.value is None and widget.set_value(0.3)
+        opened.again()
+        assert opened.told()["picked"] == 0.3 and opened.told()["config"]["picked"] == 0.0 and "picked=0.3" in opened.told()["link"]
+        return
+    assert widget.value == around.get(name, param.default)
+    if param.kind == "flag":
+        other = not param.default
+    elif param.kind == "choice":
+        other = next(option for option in widget.options if option != param.default)
+    elif param.log:
+        other = next(
+            float(option) if param.kind == "number" else int(option) for option in widget.options if float(option) != param.default
+        )
+    else:
+        other = param.default + (param.step if param.default + param.step <= param.high else -param.step)
+    widget.set_value(other)
+    assert opened.again().told()["config"][name] == pytest.approx(other)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_each_mode_opens_without_a_fault_and_tells_its_kind(page, mode):
+    told = page("lr_finder", mode=mode).told()
+    assert told["config"]["mode"] == told["kind"] == mode and told["problems"] == []
+    assert told["still"] == (mode == "Your own log") and len(told["tasks"]) >= 6
+
+
+def test_a_setting_survives_while_its_control_is_away(page):
     opened = page("lr_finder")
-    for widget in [*opened.test.slider, *opened.test.number_input]:
-        declared = params.of(Config)[widget.key]
-        value = declared.default + (declared.step if declared.default + declared.step <= declared.high else -declared.step)
-        widget.set_value(declared.default * 10 if declared.log and declared.default < 1 else value)
-    for widget in opened.test.select_slider:
-        widget.set_value(widget.options[1] if hasattr(widget, "options") else 2)
-    for group in opened.test.button_group:
-        group.set_value(next(option for option in params.of(Config)[group.key].options if option != getattr(Config(), group.key)))
-    config = opened.again().told()["config"]
-    same = [name for name, value in params.values(Config()).items() if config[name] == value]
-    assert set(same) <= {"data", "target"}
+    opened.test.slider(key="width").set_value(128)
+    opened.again()
+    opened.test.button_group(key="mode").set_value("Two networks")
+    opened.again()
+    assert "width" not in controls_of(opened)
+    opened.test.button_group(key="mode").set_value("Range test")
+    opened.again()
+    assert opened.told()["config"]["width"] == 128
+
+
+def test_losses_and_models_are_offered_only_where_they_fit_the_data(page):
+    opened = page("lr_finder", data="diabetes", loss="cross-entropy", model="CNN")
+    assert list(controls_of(opened)["loss"].options) == ["auto", "MSE", "L1", "Huber"]
+    assert opened.told()["config"]["loss"] == "auto" and opened.told()["config"]["model"] == "MLP"
+    assert "CNN" in controls_of(page("lr_finder"))["model"].options
+
+
+def test_a_link_of_version_1_shows_one_seed_as_it_did(page):
+    assert page("lr_finder", v="1").told()["config"]["seeds"] == 1
+    assert page("lr_finder", v="2").told()["config"]["seeds"] == 5 == page("lr_finder").told()["config"]["seeds"]
 
 
 def test_a_setting_that_contradicts_another_is_said_in_the_words_of_the_screen(page):
@@ -58,7 +126,7 @@ def test_a_preset_sets_every_control_and_says_what_to_notice(page, name):
     opened = page("lr_finder")
     opened.test.selectbox(key="preset").set_value(name)
     opened.again()
-    assert opened.told()["config"] == params.values(PRESETS[name].config)
+    assert opened.told()["config"] == params.values(PRESETS[name].config.settled())
     assert any(PRESETS[name].notice in caption.value for caption in opened.test.caption)
 
 
@@ -82,7 +150,7 @@ def test_the_address_sets_the_controls_and_the_copied_link_leaves_nothing_out(pa
         ("smoothing", "inf"),
         ("batch_size", "²"),
         ("v", "²"),
-        ("optimizer", "Adagrad"),
+        ("optimizer", "Newton"),
         ("seed", "1e9"),
         ("data", "../../etc"),
     ],
@@ -141,10 +209,3 @@ def test_the_name_of_a_preset_goes_when_a_control_moves_on(page):
 def test_markup_in_a_link_never_reaches_the_page(page):
     opened = page("lr_finder", data="file-![x](http://elsewhere/x.png)", target="**bold**")
     assert not opened.test.info and opened.told()["config"]["data"] == "digits"
-
-
-def test_the_default_of_every_setting_lies_on_its_control(page):
-    opened = page("lr_finder")
-    widgets = {w.key: w for w in [*opened.test.slider, *opened.test.number_input, *opened.test.button_group, *opened.test.select_slider]}
-    settings = {field.name for field in dataclasses.fields(Config)} - {"data", "target"}
-    assert settings <= set(widgets) and all(widgets[name].value == getattr(Config(), name) for name in settings)
