@@ -32,7 +32,7 @@ export class Brushes {
     this.tool = TOOLS[matchMedia('(pointer: coarse)').matches ? 0 : 1];
     this.erasing = false;
     const bar = document.createElement('div');
-    bar.className = 'pg-tools';
+    bar.className = 'pg-palette';
     bar.setAttribute('role', 'group');
     bar.setAttribute('aria-label', 'Tools');
     this.buttons = TOOLS.map((tool) => {
