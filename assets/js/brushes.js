@@ -48,7 +48,7 @@ export class Brushes {
       return button;
     });
     this.extra = document.createElement('div');
-    this.extra.className = 'pg-row pg-extra';
+    this.extra.className = 'pg-line pg-extra';
     this.select = document.createElement('select');
     this.select.setAttribute('aria-label', 'Kind');
     this.select.onchange = () => this.show();

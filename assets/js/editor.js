@@ -51,7 +51,7 @@ export class Editor {
     root.append(this.brushes.extra); // under the grid: it comes and goes, and the grid must stay where it is
     this.status = make(root, 'p', 'pg-status');
     this.status.setAttribute('aria-live', 'polite');
-    const row = make(root, 'div', 'pg-row');
+    const row = make(root, 'div', 'pg-line');
     this.undo = this.button(row, 'Undo', 'Ctrl+Z', () => this.back());
     this.redo = this.button(row, 'Redo', 'Ctrl+Y', () => this.forth());
     this.button(row, 'Clear', 'takes everything out but a start', () => this.commit(cleared(this.world)));

@@ -12,7 +12,7 @@ export class Rules {
     this.world = world;
     const { smallest, largest } = bounds;
     const size = document.createElement('div');
-    size.className = 'pg-row';
+    size.className = 'pg-line';
     const more = document.createElement('details');
     more.className = 'pg-rules';
     more.append(Object.assign(document.createElement('summary'), { textContent: 'Rewards and slip' }));

@@ -199,7 +199,7 @@ export function drawn(world, index, size) {
   const reward = rewardOf(world, index);
   if (reward !== null && letter !== '#') {
     const words = signed(reward);
-    parts.push(text(0.5, '.'.includes(letter) ? 0.5 : 0.87, `pg-number ${words.length > 5 ? 'pg-small' : ''} ${reward < 0 ? 'pg-minus' : 'pg-plus'}`, words));
+    parts.push(text(0.5, '.'.includes(letter) ? 0.5 : 0.87, `pg-number ${words.length > 5 ? 'pg-narrow' : ''} ${reward < 0 ? 'pg-minus' : 'pg-plus'}`, words));
   }
   const winds = [[world.wind[col], '↑', '↓'], [world.sidewind[row], '→', '←']].filter(([strength]) => strength);
   winds.forEach(([strength, plus, minus], i) => parts.push(text(0.04, 0.13 + 0.24 * i, 'pg-wind', `${Number(strength) > 0 ? plus : minus}${Math.abs(Number(strength))}`)));

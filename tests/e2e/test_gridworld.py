@@ -202,7 +202,7 @@ def test_a_finger_scrolls_until_a_tool_is_in_hand_then_it_paints(visit):
     visitor.page.touchscreen.tap(*board.at(2, 2))
     finger(visitor, [board.at(2, 3), board.at(2, 4), board.at(1, 4)])
     assert board.reached().cells() == ["S..#", ".###", "...G"]
-    small = visitor.page.locator(".pg-tool, .pg-live .pg-button:visible, .pg-row .pg-button").evaluate_all(
+    small = visitor.page.locator(".pg-tool, .pg-live .pg-button:visible, .pg-line .pg-button").evaluate_all(
         "(all) => all.map((one) => [one.textContent, one.getBoundingClientRect()])"
         ".filter(([, box]) => Math.min(box.width, box.height) < 43.5).map(([text]) => text)"
     )
