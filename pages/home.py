@@ -7,7 +7,10 @@ import streamlit as st
 from pages.components.prose import sections
 
 ASSETS = Path(__file__).parents[1] / "assets"
-CARDS = [("lr_finder", "Learning-rate finder", "Bring a CSV with a column to predict.")]
+CARDS = [
+    ("lr_finder", "Learning-rate finder", "Bring a CSV with a column to predict."),
+    ("gridworld", "Q-learning gridworld", "Draw a world, or paste one: text, CSV, a Gymnasium desc."),
+]
 
 st.markdown("# ML Playground\nSee machine learning happen, live, on your own data, on numbers that you can check.")
 for column, (page, title, bring) in zip(st.columns(3), CARDS, strict=False):

@@ -11,5 +11,6 @@ st.html(ASSETS / "shell.css")
 sections = {
     "": [st.Page("home.py", title="ML Playground", default=True)],
     "Train": [st.Page("lr_finder.py", title="Learning-rate finder", url_path="lr-finder")],
+    "Act": [st.Page("gridworld.py", title="Q-learning gridworld", url_path="gridworld")],
 }
 st.navigation(sections, position="top").run()

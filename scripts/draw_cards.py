@@ -6,6 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
+from core.gridworld.config import Config as World
+from core.gridworld.train import train as walk
+from core.gridworld.worlds import DYNA
 from core.lr_finder.config import Config
 from core.lr_finder.train import train
 from core.runs.moment import Resources
@@ -36,9 +39,35 @@ def lr_finder() -> str:
     )
 
 
+def gridworld() -> str:
+    """What each action is worth in the Dyna maze after a run, and the agent's last way."""
+    config = World(world=DYNA, alpha=0.5, gamma=0.9, episodes=200, epsilon=0.05, longest=3000)
+    *_, last = walk(config, Resources())
+    found = last.snapshot()
+    rows, columns = config.parsed.rows, config.parsed.columns
+    size = HEIGHT / rows
+    left = (WIDTH - columns * size) / 2
+    corners = [(0, 0), (1, 0), (1, 1), (0, 1)]
+    parts, highest = [], float(np.nanmax(found.q))
+    for cell, values in enumerate(found.q):
+        x, y = left + cell % columns * size, cell // columns * size
+        if config.parsed.cells[cell // columns][cell % columns] == "#":
+            parts.append(f'<path d="M{x:.0f} {y:.0f}h{size:.0f}v{size:.0f}h-{size:.0f}z" fill="#7d8894"/>')
+        for action, value in enumerate(values):
+            if value > 0.02 * highest:
+                (ax, ay), (bx, by) = corners[action], corners[(action + 1) % 4]
+                d = f"M{x + size / 2:.0f} {y + size / 2:.0f}L{x + ax * size:.0f} {y + ay * size:.0f}L{x + bx * size:.0f} {y + by * size:.0f}z"
+                parts.append(f'<path d="{d}" fill="{CURVE}" fill-opacity="{0.95 * float(value) / highest:.2f}"/>')
+    way = "L".join(f"{left + (cell % columns + 0.5) * size:.0f} {(cell // columns + 0.5) * size:.0f}" for cell in found.path.tolist())
+    parts.append(f'<path d="M{way}" stroke="{MARK}" stroke-width="5" stroke-linejoin="round"/>')
+    goal = int(found.path[-1])
+    at = f'cx="{left + (goal % columns + 0.5) * size:.0f}" cy="{(goal // columns + 0.5) * size:.0f}"'
+    return "".join(parts) + f'<circle {at} r="11" fill="{MARK}"/>'
+
+
 def main() -> None:
     CARDS.mkdir(exist_ok=True)
-    for name, draw in {"lr_finder": lr_finder}.items():
+    for name, draw in {"lr_finder": lr_finder, "gridworld": gridworld}.items():
         body = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" fill="none">{draw()}</svg>\n'
         (CARDS / f"{name}.svg").write_text(body, encoding="utf-8")
 

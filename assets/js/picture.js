@@ -56,6 +56,9 @@ export class Picture {
     this.figure = null;
     this.busy = false;
     this.again = false;
+    /** @type {number[] | null} */
+    this.box = null;
+    this.view = ''; // which of the figure's views is on screen
   }
 
   /** Draw, or remember to once the drawing under way is done: frames that came meanwhile are skipped. @param {any} figure */
@@ -78,7 +81,8 @@ export class Picture {
     if (!this.element.isConnected || !this.element.clientWidth || !this.figure) return; // hidden: the ResizeObserver calls again
     const theme = themeOf(this.element);
     const palette = { roles: /** @type {any} */ (ROLES)[theme], scales: /** @type {any} */ (SCALES)[theme] };
-    const { data, layout } = paint(this.figure, palette);
+    const { data, layout } = paint(this.box ? withBox(this.figure, this.box) : this.figure, palette);
+    for (const trace of data) if (trace.meta?.view) trace.visible = trace.meta.view === this.view;
     this.speak(layout.meta ?? {});
     const pick = layout.meta?.pick && this.value ? marked({ ...layout, meta: { pick: { ...layout.meta.pick, color: palette.roles.optimum } } }, this.value) : [];
     await Plotly.react(this.element, [...data, ...pick], fitted(layout, this.element.clientWidth), {
@@ -89,6 +93,19 @@ export class Picture {
       plotlyServerURL: '',
       toImageButtonOptions: { format: 'png', scale: 2, filename: this.name },
     });
+  }
+
+  /** Outline a part of the picture, or nothing. @param {number[] | null} box left, low, right, high */
+  outline(box) {
+    if (String(box) === String(this.box)) return;
+    this.box = box;
+    this.redraw();
+  }
+
+  /** Show one of the figure's views: traces that belong to another are hidden. @param {string} view */
+  look(view) {
+    this.view = view;
+    this.redraw();
   }
 
   /** For those who do not see it: what it shows; where a rate can be picked on it, it is a slider. @param {any} meta */
@@ -117,9 +134,19 @@ export class Picture {
   }
 }
 
-/** The layout for this width: a phone gets narrower margins. @param {any} layout @param {number} width */
+/** @param {any} figure @param {number[]} box */
+function withBox(figure, [x0, y0, x1, y1]) {
+  const shape = { type: 'rect', x0, y0, x1, y1, line: { color: 'role:text', width: 4 }, layer: 'above' };
+  return { ...figure, layout: { ...figure.layout, shapes: [...(figure.layout.shapes ?? []), shape] } };
+}
+
+/** The layout for this width: a phone gets narrower margins; where the figure says how high its plot is for its width, the height follows.
+ * @param {any} layout @param {number} width */
 function fitted(layout, width) {
-  if (width >= 560) return { ...layout, width };
-  const grid = layout.yaxis2 ? layout.height : Math.min(layout.height, 380); // two rows keep their height
-  return { ...layout, width, height: grid, margin: { ...layout.margin, l: 46, r: 14 }, dragmode: false }; // a finger scrolls the page
+  const small = width < 560;
+  const margin = small ? { ...layout.margin, l: Math.min(46, layout.margin.l), r: 14 } : layout.margin;
+  const { aspect } = layout.meta ?? {};
+  const shaped = aspect ? margin.t + margin.b + Math.max(120, (width - margin.l - margin.r) * aspect) : layout.height;
+  const most = small && !layout.yaxis2 ? 380 : Infinity; // two rows keep their height
+  return { ...layout, width, height: Math.min(layout.height, shaped, most), margin, ...(small && { dragmode: false }) }; // a finger scrolls the page
 }

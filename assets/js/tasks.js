@@ -7,7 +7,7 @@ export class Tasks {
     this.done = kept(this.key);
     /** @type {Record<string, string>} */
     this.words = {};
-    this.element = Object.assign(document.createElement('details'), { className: 'pg-tasks' });
+    this.element = Object.assign(document.createElement('details'), { className: 'pg-tasks', hidden: true });
     this.summary = document.createElement('summary');
     this.list = document.createElement('ul');
     this.element.append(this.summary, this.list);

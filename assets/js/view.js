@@ -3,13 +3,15 @@
 import { contact } from './contact.js';
 import { Picture, applied, plotly } from './picture.js';
 import { Bar } from './bar.js';
+import { Equation } from './equation.js';
 import { Tasks } from './tasks.js';
 import { Timeline } from './timeline.js';
+import { Views } from './views.js';
 import { copied, same } from './words.js';
 
 /** @typedef {{assets: string, live: string, topic: string, view: string, config: Record<string, any>, verb: string, noun: string,
  *   speeds: number[], speed: number, watch: string | null, link: string, problems: string[], instant: boolean, picked: number | null,
- *   kind: string, still: boolean, tasks: Record<string, string>}} Data */
+ *   changing: string[], ground: string | null, kind: string, still: boolean, tasks: Record<string, string>}} Data */
 
 /** Called by Streamlit at each change of `data`, always with the same element. @param {any} element @param {any} component */
 export function mount(element, component) {
@@ -34,6 +36,7 @@ class View {
     this.ahead = null; // the config of a preview that came before the page's script asked for it
     this.seen = 0;
     this.shown = null; // the recorded step on screen, while scrubbing
+    this.changing = 0; // live changes that are on their way
     this.generation = 0; // grows when we turn to something else: what was asked before is then stale
     this.mounted = false;
     plotly().catch(() => {}); // on its way while the first question is answered; who draws says if it did not come
@@ -41,18 +44,21 @@ class View {
     this.bar = new Bar(root, data, (act, value) => this.act(act, value));
     this.message = add(root, 'div', 'pg-message');
     this.message.setAttribute('role', 'alert');
+    this.views = new Views(root, (view) => this.first()?.look(view));
     this.stage = add(root, 'div', 'pg-stage');
     this.timeline = new Timeline(root, data.noun, (act, value) => this.act(act, value));
+    this.equation = new Equation(root, (box) => this.first()?.outline(box));
     this.warning = add(root, 'p', 'pg-warning');
     this.look = add(root, 'p', 'pg-look');
     this.details = add(root, 'ul', 'pg-details');
     this.tasks = new Tasks(root, data.topic);
+    this.more = add(root, 'div', 'pg-stage pg-more'); // what is told of the first picture stands right under it
     this.note = add(root, 'details', 'pg-note');
     this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
     this.onVisible = () => { if (!document.hidden) this.wakeUp?.(); };
     this.onContact = (/** @type {boolean} */ lost) => { this.bar.contact(lost, this.contact.refused); };
     this.sizes = new ResizeObserver(() => { for (const picture of this.pictures.values()) picture.redraw(); });
-    this.sizes.observe(this.stage);
+    for (const stage of [this.stage, this.more]) this.sizes.observe(stage);
     this.themeProbe = add(root, 'span', 'pg-theme-probe'); // its colour follows the theme's variables, with a transition that tells us
     this.themeProbe.addEventListener('transitionend', () => { for (const picture of this.pictures.values()) picture.redraw(); });
   }
@@ -81,6 +87,8 @@ class View {
     if (!same(data.config, before.config) || !same(data.problems, before.problems)) {
       if (!this.run) { if (!same(data.config, this.ahead) || data.problems.length) this.preview(); }
       else if (this.follows()) this.start(false, true);
+      else if (this.changes()) this.change();
+      else if (this.run.mine && data.ground && data.config[data.ground] !== before.config[data.ground]) this.act('reset');
       else this.showStale();
     }
   }
@@ -230,16 +238,32 @@ class View {
       picture.element.remove();
       this.pictures.delete(name);
     }
+    this.about(Object.values(figures)[0].layout.meta ?? {});
     for (const name of Object.keys(figures)) {
       if (this.pictures.has(name)) continue;
-      const picture = new Picture(add(this.stage, 'div', 'pg-picture'), `${this.data.topic}-${name}`, (value, soon) => this.picked(value, soon));
+      const picture = new Picture(add(this.place(), 'div', 'pg-picture'), `${this.data.topic}-${name}`, (value, soon) => this.picked(value, soon));
       picture.value = this.value;
+      picture.view = this.views.view;
       this.pictures.set(name, picture);
     }
     this.tell(said);
     await Promise.all([...this.pictures].map(([name, picture]) => figures[name] && picture.draw(figures[name])));
     this.root.dataset.drawn = String(Number(this.root.dataset.drawn ?? 0) + 1);
   }
+
+  /** What the first picture says of itself, which the others explain. @param {any} meta */
+  about(meta) {
+    this.root.dataset.policy = meta.policy ?? ''; // for whoever plays against it
+    this.equation.show(meta.equation ?? []);
+    this.stage.classList.toggle('pg-shaped', Boolean(meta.aspect)); // its height is its own
+    this.views.offer(meta.views ?? []);
+  }
+
+  /** @returns {Picture | undefined} */
+  first() { return this.pictures.values().next().value; }
+
+  /** Where the next picture stands: where the first is the thing itself, what is told of it comes right under it, the others below. */
+  place() { return this.pictures.size && this.stage.classList.contains('pg-shaped') ? this.more : this.stage; }
 
   /** The words under the picture. @param {{look: string, words?: any}} said */
   tell({ look, words = {} }) {
@@ -285,11 +309,34 @@ class View {
     return mine && this.data.instant && !this.data.problems.length && (state === 'ended' ? end === 'done' : this.repeating);
   }
 
+  /** Whether the controls that have moved may change while the run goes on. */
+  changes() {
+    const { mine, state, config } = this.run;
+    const moved = Object.keys(this.data.config).filter((name) => !same(config[name], this.data.config[name]));
+    return mine && state !== 'ended' && !this.data.problems.length && moved.every((name) => this.data.changing.includes(name));
+  }
+
+  /** Tell the run what has moved. What the server says of it until it has taken this in is of the settings before. */
+  async change() {
+    const { config } = this.data;
+    const { run } = this.run;
+    this.changing += 1;
+    const change = Object.fromEntries(this.data.changing.map((name) => [name, config[name]]));
+    const { head } = await this.patiently({ do: 'change', change, run });
+    this.changing -= 1;
+    if (this.run?.run !== run) return;
+    if (head.problems && this.data.ground) { await this.act('reset'); return; } // what it stands on has become something else
+    if (head.problems) this.say(head.problems);
+    else this.run = { ...this.run, config };
+    this.showStale();
+    if (!head.problems && this.run.state === 'paused') this.bar.flash('Changed from the next step on.');
+  }
+
   /** Whether the picture on screen is of something else than what is asked for. @param {boolean} yes */
   dim(yes) { this.root.classList.toggle('pg-dim', yes); }
 
   showStale() {
-    const stale = this.run && !same(this.run.config, this.data.config);
+    const stale = this.run && !this.changing && !same(this.run.config, this.data.config);
     this.bar.stale(Boolean(stale));
   }
 
@@ -360,6 +407,7 @@ class View {
     this.say([]);
     this.showStale();
     this.follow(head.run, 0);
+    if (paused) await this.order({ do: 'step' }); // the untrained state was on screen already
   }
 
   /** @param {object} message */

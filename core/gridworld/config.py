@@ -144,6 +144,13 @@ class Config:
                 )
             )
 
+    def check_follows(self, before: Config) -> None:
+        """Raises InputError where a run of `before` cannot go on with this: its table has a row for each cell."""
+        now, then = self.parsed, before.parsed
+        if (now.rows, now.columns) != (then.rows, then.columns):
+            needs = f"{then.rows} × {then.columns} cells while it runs"
+            raise InputError(Problem(of(type(self))["world"].label, f"{now.rows} × {now.columns}", needs))
+
     @property
     def parsed(self) -> World:
         """The world itself."""

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from core import theme
+from core.gridworld import equation
 from core.gridworld.config import PLANNERS, WITH_TRACES, Config
 from core.gridworld.notation import checked
 from core.gridworld.snapshot import Snapshot
@@ -24,6 +25,7 @@ CROWDED = 16  # cells across from which on there is no room for numbers in them
 NAMES = {START: "start", GOAL: "goal", PIT: "pit", CLIFF: "cliff", WALL: "wall"}
 TRIANGLES = "value of each action"
 SHOWN = {"triangles": TRIANGLES, "values": "value of the cell", "visits": "visits", "traces": "traces"}
+VIEWED = {"triangles": "Actions", "values": "Values", "visits": "Visits", "traces": "Traces"}
 NOTHING: tuple[Any, ...] = ()
 NOWHERE = np.array([np.nan])  # one point that is not drawn: unlike an empty trace, it keeps its place in the legend
 NOWHERE.setflags(write=False)
@@ -48,6 +50,12 @@ def _world(config: Config, snapshot: Snapshot) -> Figure:
     layout["yaxis"] |= {**plain, "range": [CELL * world.rows, 0], "constrain": "domain", "scaleanchor": "x", **_ticks(world.rows)}
     layout["margin"] |= {"l": 44, "r": 8, "b": 44}
     layout["hovermode"] = "closest"
+    layout["meta"] |= {
+        "aspect": world.rows / world.columns,
+        "views": [[view, label] for view, label in VIEWED.items() if view != "traces" or config.algorithm in WITH_TRACES],
+        "policy": equation.policy(snapshot),
+        "equation": equation.lines(config, snapshot, world.columns, CELL),
+    }
     scale = _scale(snapshot)
     figure["data"] = [
         *_triangles(config, world, snapshot, scale),
@@ -107,6 +115,7 @@ def _triangles(config: Config, world: World, snapshot: Snapshot, scale: float) -
                 "legendgroup": "triangles",
                 "showlegend": False,
                 "visible": True if _view(config) == "triangles" else "legendonly",
+                "meta": {"view": "triangles"},
             }
         )
     in_legend = {**traces[-1], "mode": "markers", "x": NOWHERE, "y": NOWHERE, "fill": "none", "showlegend": True}
@@ -138,8 +147,9 @@ def _heat(config: Config, world: World, snapshot: Snapshot, view: str, scale: fl
         **colours,
         "showscale": False,
         "hoverinfo": "skip",
-        "showlegend": True,
+        "showlegend": False,
         "visible": True if _view(config) == view else "legendonly",
+        "meta": {"view": view},
     }
 
 

@@ -1,14 +1,21 @@
-"""The values as a table to take away."""
+"""The values and the measurements as tables to take away."""
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
+import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
 
 from core.gridworld.notation import checked
 from core.gridworld.world import ACTIONS
+
+MEASURED = ("episode", "return", "length", "error")
 
 
 def csv_text(world: str, q: Sequence[Sequence[float | None]]) -> str:
@@ -25,3 +32,28 @@ def csv_text(world: str, q: Sequence[Sequence[float | None]]) -> str:
         if all(value is not None and math.isfinite(value) for value in values):
             writer.writerow([state, state // columns + 1, state % columns + 1, *(repr(float(value or 0.0)) for value in values)])
     return table.getvalue()
+
+
+def history_text(history: Mapping[str, Any]) -> str:
+    """A run's history as CSV: step (transitions so far), episodes finished, return and length of the last one, largest |Q - Q*|.
+
+    history: {"steps": [step, ...], "metrics": {name: [value or None, ...]}}. Empty: not known (before the first episode has ended).
+    """
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(["step", *MEASURED])
+    columns = [history["metrics"].get(name, [None] * len(history["steps"])) for name in MEASURED]
+    for step, *values in zip(history["steps"], *columns, strict=True):
+        writer.writerow([step, *("" if value is None else repr(float(value)) for value in values)])
+    return table.getvalue()
+
+
+def recorded(base: bytes, frame: bytes) -> list[list[float]]:
+    """The Q-table (cells, 4) that a recorded picture holds, to seven digits, as it was drawn; NaN where nobody can stand."""
+    traces = json.loads(base)["figures"]["world"]["data"]
+    place = next(i for i, trace in enumerate(traces) if trace["name"] == "cells")
+    change = json.loads(frame)["changes"].get("world", {})
+    moved = change["whole"]["data"][place] if "whole" in change else change.get("data", {}).get(str(place), {})
+    table = {**traces[place], **moved}["customdata"]
+    numbers = np.frombuffer(base64.b64decode(table["bdata"]), "<f4")
+    return [[float(str(value)) for value in row] for row in numbers.reshape(-1, len(ACTIONS))]

@@ -276,7 +276,10 @@ class Desk:
         needs = "one that can change while it runs: " + (", ".join(sorted(live)) or "none")
         if wrong := [Problem("Setting", name, needs) for name in change if name not in live]:
             raise InputError(wrong)
-        run.config = params.values(params.read(kind, {**run.config, **change}))
+        after = params.read(kind, {**run.config, **change})
+        if hasattr(after, "check_follows"):
+            after.check_follows(params.read(kind, run.config))
+        run.config = params.values(after)
         run.save()
         return {name: run.config[name] for name in change}
 

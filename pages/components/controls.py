@@ -113,9 +113,12 @@ def _number(name: str, label: str, param: Param) -> Any:
 
 
 def _ladder(name: str, label: str, param: Param) -> Any:
-    """A slider over powers of two (whole numbers) or ten; a value between them that a link or a preset brings has its place too."""
+    """A slider over powers of two or 1, 2, 5, 10, … (whole numbers, as the default is), or powers of ten; a value between them that a link
+    or a preset brings has its place too."""
     if param.kind == "whole":
-        rungs: set[Any] = {2**n for n in range(64) if param.low <= 2**n <= param.high}
+        twos = int(param.default).bit_count() == 1
+        steps = [2**n for n in range(64)] if twos else [factor * 10**n for n in range(19) for factor in (1, 2, 5)]
+        rungs: set[Any] = {param.default, *(step for step in steps if param.low <= step <= param.high)}
     else:
         smallest = -5 if param.low == 0 else -30
         rungs = {value for n in range(smallest, 31) if param.accepts(value := float(f"1e{n}"))} | ({0.0} if param.low == 0 else set())

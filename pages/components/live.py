@@ -52,13 +52,16 @@ def live(
     pick: str | None = None,
     link_of: Any = None,
     tasks: Mapping[str, str] = NOTHING,
+    ground: str | None = None,
 ) -> str | None:
     """The bar, the pictures and the timeline of one topic; returns the id of the run they follow.
 
     config: what play would run; None while `problems` say what to mend. verb: the big button ("Find"). noun: what a step is called.
     speeds: steps a second to choose from, 0 for full speed. kind: of run; where it changes, the view turns to the untrained picture of the
     new one. still: there is nothing to run. pick: the setting that a click on a picture sets. link_of: the config that a link holds,
-    where it says more than the run needs. tasks: what there is to try, by name; ticked when a state says that it is done.
+    where it says more than the run needs. tasks: what there is to try, by name; ticked when a state says that it is done. ground: the
+    setting that a picture stands on: where it changes and the run on screen cannot take that over, the run makes way for the untrained
+    picture.
     """
     view = st.components.v2.component(
         "live_view",
@@ -89,6 +92,8 @@ def live(
         "still": still,
         "tasks": dict(tasks),
         "instant": bool(getattr(config, "instant", False)),
+        "changing": sorted(getattr(config, "LIVE", ())),
+        "ground": ground,
     }
     picked = (lambda: _take(key, pick)) if pick else _ignore
     followed = view(data=data, key=key, default={"run": None, "picked": None}, on_run_change=_ignore, on_picked_change=picked)

@@ -27,7 +27,8 @@ def pick_preset(presets: Mapping[str, Preset[Any]]) -> None:
 def _apply(presets: Mapping[str, Preset[Any]]) -> None:
     chosen = st.session_state.get("preset")
     if chosen:
-        choose(presets[chosen].config.data)
+        if data := getattr(presets[chosen].config, "data", None):
+            choose(data)
         st.session_state.update(_controls(presets[chosen]))
 
 

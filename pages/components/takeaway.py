@@ -12,6 +12,7 @@ import streamlit as st
 from core.data.reading import prepared
 from core.data.table.corrections import corrections
 from core.data.uploads import Upload
+from core.runs.run import Run
 from core.serving.house import House
 from pages.components.house import house, owner
 
@@ -26,11 +27,13 @@ def takeaway(
     leaves: Mapping[str, str] = NOTHING,
     own: Upload | None = None,
     reading: str = "",
+    more: Mapping[str, tuple[str, Callable[[Run], str]]] | None = None,
 ) -> None:
     """script: the script of the settings on screen, None while they need mending. table: a run's history as CSV.
 
     own, reading: the file that the settings name and how it is read: where pandas would read it otherwise, the script needs the table as
     the page read it. leaves: files that a finished run may leave behind, and what they are; offered where the last run has left them.
+    more: what else there is of the last run: label -> file name and how its text is made.
     """
     at, who = house(), owner()  # found now: a download runs outside the page's session
     with st.popover("Take away", icon=":material/download:", width="stretch"):
@@ -63,6 +66,16 @@ def takeaway(
             disabled=at.desk.latest(who, topic) is None,
             on_click="ignore",
         )
+        for label, (filename, made) in (more or {}).items():
+            st.download_button(
+                label,
+                data=lambda made=made: made(at.desk.latest(who, topic)),  # type: ignore[misc]
+                file_name=filename,
+                mime="text/csv",
+                icon=":material/table:",
+                disabled=at.desk.latest(who, topic) is None,
+                on_click="ignore",
+            )
         last = at.desk.latest(who, topic)
         for name, what in leaves.items():
             path = last.recording.folder / name if last else None

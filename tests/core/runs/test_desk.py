@@ -73,6 +73,8 @@ def test_only_a_setting_that_is_live_can_change_and_only_within_its_bounds(front
         "Setting: got “count”, needs one that can change while it runs: gain, teeth."
     )
     assert "Gain: got 11" in refusal(front.act, run, "change", change={"gain": 11})
+    assert "Teeth: got 41, needs at most 40 while it runs" in refusal(front.act, run, "change", change={"teeth": 41})
+    assert run.config["teeth"] == 8
     boom = front.paused_at(front.start("boom", paused=True), 0)
     assert "none" in refusal(front.act, boom, "change", change={"at": 3})
     assert run.config["gain"] == 1.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from core.errors import InputError, Problem
 from core.params import check, flag, number, text
 
 
@@ -25,6 +26,10 @@ class Config:
 
     def __post_init__(self) -> None:
         check(self)
+
+    def check_follows(self, before: Config) -> None:
+        if self.teeth > 5 * before.teeth:
+            raise InputError(Problem("Teeth", self.teeth, f"at most {5 * before.teeth} while it runs"))
 
     @property
     def heavy(self) -> bool:

@@ -1,0 +1,332 @@
+"""The gridworld, used as a person uses it, in a real browser: by mouse, by touch, by keyboard."""
+
+import json
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from core.gridworld.notation import parse
+from core.gridworld.world import World
+from tests.e2e.conftest import wait_until
+
+SMALL = "S...|....|...G|step=-1"
+RICH = "S.a.#|.>.H.|^.#.C|..a.G|b..B.|slip=0.3;wind=0,0,1,0,0;sidewind=0,-1,0,0,0;b=3;2,2=0.5;goal=2;step=-0.1"
+
+
+class Board:
+    """The editor on a page, by what a person sees of it."""
+
+    def __init__(self, visitor):
+        self.visitor, self.page = visitor, visitor.page
+        self.page.wait_for_selector(".pg-tool")
+        wait_until(lambda: visitor.drawn() > 0)
+
+    @property
+    def grid(self):
+        return self.page.get_by_role("grid")
+
+    def at(self, row, column):
+        """The middle of a cell in the window, rows and columns from 1."""
+        box = self.grid.bounding_box()
+        rows, columns = (int(self.grid.get_attribute(f"aria-{of}count")) for of in ("row", "col"))
+        return box["x"] + (column - 0.5) * box["width"] / columns, box["y"] + (row - 0.5) * box["height"] / rows
+
+    def tool(self, name):
+        self.page.get_by_role("group", name="Tools").get_by_role("button", name=name, exact=True).click()
+
+    def click(self, row, column):
+        self.page.mouse.click(*self.at(row, column))
+
+    def drag(self, *cells):
+        self.page.mouse.move(*self.at(*cells[0]))
+        self.page.mouse.down()
+        for cell in cells[1:]:
+            self.page.mouse.move(*self.at(*cell))
+        self.page.mouse.up()
+
+    def press(self, name):
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def world(self):
+        """What is painted."""
+        return parse(self.page.locator(".pg-editor[data-text]").get_attribute("data-text"))
+
+    def cells(self):
+        return list(self.world().cells)
+
+    def address(self):
+        """The world that the address names."""
+        return parse(parse_qs(urlsplit(self.page.url).query).get("world", [SMALL])[0])
+
+    def reached(self):
+        """Wait until what is painted is in the address too."""
+        wait_until(lambda: self.address() == self.world(), or_say=lambda: f"{self.page.url} {self.world()}")
+        return self
+
+
+def opened(visit, world=SMALL, more="", **context):
+    visitor = visit(f"/gridworld?world={world.replace('#', '%23').replace(';', '%3B')}{more}", **context)
+    visitor.page.wait_for_selector(".pg-picture .main-svg")
+    return visitor, Board(visitor)
+
+
+def walls(visitor):
+    """How many points the outline of the walls has in the picture, as Plotly holds it."""
+    return visitor.page.evaluate(
+        "() => document.querySelector('.pg-picture')._fullData.find((trace) => trace.name === 'wall')?.x?.length ?? 0"
+    )
+
+
+def test_a_wall_painted_while_it_learns_reaches_the_learner_and_the_values_adapt(visit):
+    visitor, board = opened(visit, SMALL, "&episodes=100000")
+    assert "Nothing is known yet" in visitor.look() and walls(visitor) <= 1
+    visitor.press("play")
+    wait_until(lambda: visitor.step() > 100)
+    run = visitor.page.evaluate("() => document.querySelector('.pg-live').dataset.policy")
+    board.drag((2, 2), (2, 4))
+    board.reached()
+    assert board.cells() == ["S...", ".###", "...G"]
+    wait_until(lambda: walls(visitor) > 3)
+    at = visitor.step()
+    wait_until(lambda: visitor.step() > at + 200)
+    assert "moved on" not in visitor.state() and "finished" not in visitor.state() and not visitor.message()
+    policy = visitor.page.evaluate("() => document.querySelector('.pg-live').dataset.policy")
+    assert policy != run and int(policy[0], 16) == 4, "from the start the only way is down"
+    visitor.press("stop")
+
+
+def test_step_by_step_each_update_is_written_with_its_numbers_and_scrubbing_brings_them_back(visit):
+    visitor, _ = opened(visit, SMALL, "&pace=transition&alpha=0.5&gamma=0.9")
+    assert "No move yet" in visitor.page.inner_text(".pg-equation")
+    visitor.press("step")
+    visitor.wait_state("step 1, paused")
+    wait_until(lambda: visitor.step() == 1)
+    first = visitor.page.inner_text(".pg-equation")
+    assert re.search(r"−0\.5\s*←\s*0 \+ 0\.5 \[ −1 \+ 0\.9 · 0 − 0 \]", first), first
+    visitor.page.locator(".pg-term").nth(3).hover()
+    wait_until(lambda: visitor.page.evaluate("() => document.querySelector('.pg-picture').layout.shapes?.length === 1"))
+    visitor.press("step")
+    wait_until(lambda: visitor.step() == 2)
+    visitor.page.locator("h1").click()
+    visitor.page.keyboard.press("ArrowLeft")
+    wait_until(lambda: visitor.page.inner_text(".pg-equation") == first)
+
+
+def test_one_step_is_an_episode_when_the_person_says_so(visit):
+    visitor, _ = opened(visit)
+    visitor.press("step")
+    wait_until(lambda: visitor.step() >= 5, or_say=visitor.state)
+    assert "paused" in visitor.state()
+
+
+def test_a_link_opened_in_a_second_browser_shows_the_same_world_and_ends_the_same(visit):
+    visitor, board = opened(visit, RICH, "&gamma=0.9&episodes=50")
+    board.tool("Wall")
+    board.click(5, 5)
+    board.reached()
+    second = visit(visitor.page.url.split(visitor.url)[1])
+    second.page.wait_for_selector(".pg-picture .main-svg")
+    other = Board(second)
+    assert other.world() == board.world() and other.cells()[4] == "b..B#"
+    for one in (visitor, second):
+        one.page.select_option("select[aria-label=Speed]", "0")
+        one.press("play")
+        one.wait_state("finished")
+    assert visitor.step() == second.step() > 0 and visitor.look() == second.look()
+
+
+def test_every_tool_paints_what_it_says_and_undo_and_redo_walk_through_all_of_it(visit):
+    _, board = opened(visit, ".....|.....|....S|step=-1", "&gamma=0.9")
+    board.drag((1, 1), (1, 3))
+    for tool, cell in (("Goal", (1, 5)), ("Pit", (2, 1)), ("Cliff", (2, 2)), ("Start", (3, 1)), ("Door", (2, 3))):
+        board.tool(tool)
+        board.click(*cell)
+    board.tool("Portal")
+    board.click(2, 4)
+    assert board.cells() == ["###.G", "HC^..", "S...."], "one end alone leads nowhere"
+    board.click(3, 4)
+    board.tool("Reward")
+    board.page.get_by_label("Reward", exact=True).last.fill("-0.25")
+    board.click(3, 2)
+    board.tool("Wind")
+    board.click(3, 5)
+    whole = board.reached().world()
+    assert whole == parse("###.G|HC^a.|S..a.|step=-1;wind=0,0,0,0,1;3,2=-0.25")
+    for _ in range(10):
+        board.press("Undo")
+    assert board.reached().world() == parse(".....|.....|....S|step=-1")
+    board.page.keyboard.press("Control+y")
+    assert board.cells()[0] == "###.."
+    for _ in range(9):
+        board.press("Redo")
+    assert board.reached().world() == whole
+    board.press("Clear")
+    assert board.reached().cells() == [".....", ".....", "S...."]
+
+
+def test_painting_again_takes_away_and_a_fast_stroke_leaves_no_gaps(visit):
+    _, board = opened(visit, "S........|.........|........G")
+    board.drag((1, 2), (2, 9))
+    assert "".join(board.cells()).count("#") == 8
+    board.drag((1, 2), (2, 9))
+    assert board.reached().cells() == ["S........", ".........", "........G"]
+
+
+def test_the_world_is_painted_by_keyboard_alone_and_said_to_screen_readers(visit):
+    visitor, board = opened(visit)
+    drawn = visitor.state()
+    board.grid.focus()
+    keys = visitor.page.keyboard
+    for key in ("ArrowRight", "1", " ", "ArrowDown", "3", "Enter", "Shift+ArrowRight"):
+        keys.press(key)
+    assert board.reached().cells() == ["S#..", ".HH.", "...G"]
+    assert visitor.page.inner_text(".pg-status") == "Row 2, column 3: pit."
+    active = board.grid.get_attribute("aria-activedescendant")
+    assert visitor.page.locator(f"#{active}").get_attribute("aria-label") == "row 2, column 3: pit"
+    keys.press("Control+z")
+    assert board.reached().cells() == ["S#..", ".H..", "...G"]
+    assert visitor.state() == drawn, "the keys of the live view were not meant"
+
+
+def test_a_finger_scrolls_until_a_tool_is_in_hand_then_it_paints(visit):
+    visitor, board = opened(visit, SMALL, has_touch=True, is_mobile=True)
+    visitor.page.set_viewport_size({"width": 390, "height": 844})
+    board.grid.scroll_into_view_if_needed()
+    assert board.grid.evaluate("(grid) => getComputedStyle(grid).touchAction") == "auto"
+    visitor.page.touchscreen.tap(*board.at(2, 2))
+    assert board.cells()[1] == "...." and "Row 2, column 2" in visitor.page.inner_text(".pg-status")
+    board.tool("Wall")
+    assert board.grid.evaluate("(grid) => getComputedStyle(grid).touchAction") == "none"
+    board.grid.scroll_into_view_if_needed()
+    visitor.page.touchscreen.tap(*board.at(2, 2))
+    finger(visitor, [board.at(2, 3), board.at(2, 4), board.at(1, 4)])
+    assert board.reached().cells() == ["S..#", ".###", "...G"]
+    small = visitor.page.locator(".pg-tool, .pg-live .pg-button:visible, .pg-line .pg-button").evaluate_all(
+        "(all) => all.map((one) => [one.textContent, one.getBoundingClientRect()])"
+        ".filter(([, box]) => Math.min(box.width, box.height) < 43.5).map(([text]) => text)"
+    )
+    assert small == [], "a finger needs 44 px"
+    wide = visitor.page.evaluate("() => document.documentElement.scrollWidth")
+    assert wide <= 390, "nothing is cut off on a phone"
+
+
+def finger(visitor, points):
+    """Draw with one finger."""
+    session = visitor.context.new_cdp_session(visitor.page)
+    for kind, (x, y) in [("touchStart", points[0]), *(("touchMove", point) for point in points[1:])]:
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_size_and_rules_are_changed_beside_the_grid_and_a_new_size_begins_anew(visit):
+    visitor, board = opened(visit, SMALL, "&episodes=100000")
+    visitor.press("play")
+    wait_until(lambda: visitor.step() > 20)
+    rows = visitor.page.get_by_role("spinbutton", name="Rows")
+    rows.fill("5")
+    rows.press("Enter")
+    assert board.reached().cells() == ["S...", "....", "...G", "....", "...."]
+    visitor.wait_state("not started")
+    assert not visitor.message()
+    rows.fill("99")
+    rows.press("Enter")
+    assert board.reached().world().rows == 30
+    visitor.page.click("summary:has-text('Rewards and slip')")
+    for label, value in (("Slip: chance to go sideways", "0.2"), ("Bump into a wall", "-2")):
+        field = visitor.page.get_by_label(label)
+        field.fill(value)
+        field.press("Enter")
+    world = board.reached().world()
+    assert (world.slip, world.bump, world.step) == (0.2, -2, -1)
+
+
+def test_a_preset_and_a_pasted_world_reach_the_editor_and_undo_brings_back_what_was_drawn(visit):
+    visitor, board = opened(visit)
+    board.click(2, 2)
+    board.reached()
+    visitor.page.get_by_role("combobox", name="Preset").click()
+    visitor.page.get_by_role("option", name="Frozen lake 4 × 4").click()
+    wait_until(lambda: board.cells()[1] == ".H.H")
+    board.press("Undo")
+    assert board.reached().cells() == ["S...", ".#..", "...G"]
+
+
+def test_the_picture_is_looked_at_in_three_ways_without_a_new_run(visit):
+    visitor, _ = opened(visit)
+    visitor.page.select_option("select[aria-label=Speed]", "0")
+    visitor.press("play")
+    visitor.wait_state("finished")
+    shown = (
+        "() => [...new Set(document.querySelector('.pg-picture').data.filter((t) => t.meta?.view && t.visible).map((t) => t.meta.view))]"
+    )
+    assert visitor.page.evaluate(shown) == ["triangles"]
+    visitor.page.get_by_role("button", name="Visits").click()
+    wait_until(lambda: visitor.page.evaluate(shown) == ["visits"])
+    assert "finished" in visitor.state() and "moved on" not in visitor.state()
+
+
+def test_a_person_walks_against_the_learner_by_keys_and_by_buttons(visit):
+    visitor, _ = opened(visit, SMALL, "&episodes=300&gamma=0.9")
+    visitor.page.select_option("select[aria-label=Speed]", "0")
+    visitor.press("play")
+    visitor.wait_state("finished")
+    visitor.page.locator("label").filter(has_text="Play against the learner").click()
+    visitor.page.wait_for_selector(".pg-pad")
+    for key in "ddd":
+        visitor.page.keyboard.press(key)
+    down = visitor.page.get_by_role("button", name="Down (S)")
+    down.click()
+    assert "You: −4 after 4 steps" in visitor.page.inner_text(".pg-score")
+    down.click()
+    score = visitor.page.inner_text(".pg-score")
+    assert "You: −3 after 5 steps, finished" in score and "Learner: −3 after 5 steps, finished" in score and "A draw." in score
+    visitor.page.get_by_role("button", name="New game").click()
+    assert "You: +0 after 0 steps" in visitor.page.inner_text(".pg-score")
+
+
+@pytest.mark.parametrize("world", [RICH, SMALL])
+def test_a_persons_moves_are_the_cores_own(visit, world):
+    """Every cell, action and draw, in the browser's module against core.gridworld.world."""
+    visitor, _ = opened(visit, world, "&gamma=0.9")
+    visitor.page.locator("label").filter(has_text="Play against the learner").click()
+    visitor.page.wait_for_selector(".pg-pad")
+    draws = [i / 40 + 0.003 for i in range(40)]
+    found = visitor.page.evaluate(
+        """async (draws) => {
+          let element = document.querySelector('.pg-play');
+          while (!element.playground) element = element.parentElement;
+          const { data } = element.playground.view;
+          const address = performance.getEntriesByType('resource').map((one) => one.name).find((name) => name.endsWith('/play.js'));
+          const { taken } = await import(address.replace('play.js', 'game.js'));
+          const all = (ways, action) => draws.map((draw) => ways[taken(action, data.world.slip, draw)]);
+          return data.moves.map((ways) => ways && [0, 1, 2, 3].map((action) => all(ways, action)));
+        }""",
+        draws,
+    )
+    here = parse(world)
+    for index, ways in enumerate(found):
+        cell = divmod(index, here.columns)
+        if ways is None:
+            assert here.ends(cell) or here.cells[cell[0]][cell[1]] == "#"
+            continue
+        for action in range(4):
+            assert [tuple(way) for way in ways[action]] == [outcome(here, cell, action, draw) for draw in draws]
+
+
+def outcome(world: World, cell, action, draw):
+    passed = 0.0
+    for chance, there, reward, ends in world.outcomes(cell, action):
+        passed += chance
+        if draw < passed:
+            return there[0] * world.columns + there[1], reward, ends
+    raise AssertionError("chances do not add up")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_editor_has_the_colours_of_the_theme(visit, scheme):
+    visitor, board = opened(visit, color_scheme=scheme)
+    ground = board.grid.locator(".pg-kind-free").first.evaluate("(cell) => getComputedStyle(cell).fill")
+    red, green, blue = map(int, re.findall(r"\d+", ground)[:3])
+    assert (red + green + blue > 600) == (scheme == "light")
+    assert json.loads(visitor.page.evaluate("() => JSON.stringify(document.querySelector('.pg-editor').dataset)"))["theme"] == scheme
