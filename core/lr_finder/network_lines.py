@@ -23,6 +23,7 @@ def network_lines(config: Config) -> list[str]:
     lines = ["def network(seed: int) -> nn.Sequential:", "    torch.manual_seed(seed)"]
     if config.initialisation == "torch":
         return [*lines, "    return nn.Sequential(", *(f"        {layer}," for layer in layers), "    )"]
+    zeros = ["            nn.init.zeros_(layer.bias)"]
     kinds = "nn.Conv2d | nn.Linear" if config.model == "CNN" else "nn.Linear"
     return [
         *lines,
@@ -32,7 +33,7 @@ def network_lines(config: Config) -> list[str]:
         "    for layer in net:",
         f"        if isinstance(layer, {kinds}):",
         f"            {FILLS[config.initialisation]}",
-        "            nn.init.zeros_(layer.bias)",
+        *(["            if layer.bias is not None:", "                nn.init.zeros_(layer.bias)"] if config.batch_norm else zeros),
         "    return net",
     ]
 
@@ -82,10 +83,15 @@ def _activation(config: Config) -> str:
     return f"nn.{ACTIVATIONS.get(config.activation, config.activation)}()"
 
 
+def _bias(config: Config) -> str:
+    """Batch norm has a bias of its own."""
+    return ", bias=False" if config.batch_norm else ""
+
+
 def _mlp(config: Config) -> list[str]:
     lines, before = [], "x.shape[1]"
     for _ in range(config.layers if config.model == "MLP" else 0):
-        lines.append(f"nn.Linear({before}, {config.width})")
+        lines.append(f"nn.Linear({before}, {config.width}{_bias(config)})")
         if config.batch_norm:
             lines.append(f"nn.BatchNorm1d({config.width})")
         lines.append(_activation(config))
@@ -107,7 +113,7 @@ def _cnn(config: Config) -> list[str]:
     lines, strided = [f"nn.Unflatten(1, ({before}, {height}, {width}))"], config.downsampling == "stride"
     for block in range(config.blocks):
         after = config.channels * 2**block
-        lines.append(f"nn.Conv2d({before}, {after}, 3, stride={2 if strided else 1}, padding=1)")
+        lines.append(f"nn.Conv2d({before}, {after}, 3, stride={2 if strided else 1}, padding=1{_bias(config)})")
         if config.batch_norm:
             lines.append(f"nn.BatchNorm2d({after})")
         lines.append(_activation(config))
