@@ -56,8 +56,8 @@ def gridworld() -> str:
         for action, value in enumerate(values):
             if value > 0.02 * highest:
                 (ax, ay), (bx, by) = corners[action], corners[(action + 1) % 4]
-                middle = f"M{x + size / 2:.0f} {y + size / 2:.0f}"
-                d = f"{middle}L{x + ax * size:.0f} {y + ay * size:.0f}L{x + bx * size:.0f} {y + by * size:.0f}z"
+                points = [(x + size / 2, y + size / 2), (x + ax * size, y + ay * size), (x + bx * size, y + by * size)]
+                d = "M" + "L".join(f"{right:.0f} {down:.0f}" for right, down in points) + "z"
                 parts.append(f'<path d="{d}" fill="{CURVE}" fill-opacity="{0.95 * float(value) / highest:.2f}"/>')
     way = "L".join(f"{left + (cell % columns + 0.5) * size:.0f} {(cell // columns + 0.5) * size:.0f}" for cell in found.path.tolist())
     parts.append(f'<path d="M{way}" stroke="{MARK}" stroke-width="5" stroke-linejoin="round"/>')

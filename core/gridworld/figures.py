@@ -114,7 +114,7 @@ def _triangles(config: Config, world: World, snapshot: Snapshot, scale: float) -
                 "hoverinfo": "skip",
                 "legendgroup": "triangles",
                 "showlegend": False,
-                "visible": True if _view(config) == "triangles" else "legendonly",
+                "visible": _view(config) == "triangles",
                 "meta": {"view": "triangles"},
             }
         )
@@ -148,7 +148,7 @@ def _heat(config: Config, world: World, snapshot: Snapshot, view: str, scale: fl
         "showscale": False,
         "hoverinfo": "skip",
         "showlegend": False,
-        "visible": True if _view(config) == view else "legendonly",
+        "visible": _view(config) == view,
         "meta": {"view": view},
     }
 

@@ -76,10 +76,12 @@ def test_values_and_visits_stand_in_rows_and_columns_as_the_world_does():
 
 
 @pytest.mark.parametrize(("view", "name"), [("triangles", "value of each action"), ("values", "value of the cell"), ("visits", "visits")])
-def test_the_chosen_view_is_shown_and_the_others_wait(view, name):
+def test_the_chosen_view_is_shown_and_the_others_wait_for_their_button(view, name):
     _, figures = drawn(Config(view=view), 3)
+    assert view in dict(figures["world"]["layout"]["meta"]["views"])
+    assert {trace["meta"]["view"] for trace in traces(figures["world"], name)} == {view}
     for other in ("value of each action", "value of the cell", "visits"):
-        assert {trace["visible"] for trace in traces(figures["world"], other)} == {True if other == name else "legendonly"}
+        assert {trace["visible"] for trace in traces(figures["world"], other)} == {other == name}
 
 
 def test_what_cells_are_is_told_by_shape_as_well_as_by_colour():
