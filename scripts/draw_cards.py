@@ -25,17 +25,17 @@ def path(x: np.ndarray, y: np.ndarray) -> str:
 
 
 def lr_finder() -> str:
-    config = Config(iterations=200)
+    config = Config(iterations=200, seeds=1)
     *_, last = train(config, Resources())
-    found = last.snapshot()
+    read, found = last.snapshot().read, last.snapshot().curve
     x = (np.log10(found.lrs) - np.log10(config.lr_low)) / np.log10(config.lr_high / config.lr_low)
-    scale = 1.25 * found.smoothed[0]
-    rule = next(suggestion for suggestion in found.suggestions if suggestion.rule == "valley")
+    scale = 1.25 * found.smoothed[0, 0]
+    rule = next(suggestion for suggestion in read.suggestions if suggestion.rule == "valley")
     at = EDGE + float(np.interp(np.log(rule.lr), np.log(found.lrs), x)) * (WIDTH - 2 * EDGE)
     return (
-        f'<path d="{path(x, found.losses / scale)}" stroke="{PALE}" stroke-width="2"/>'
+        f'<path d="{path(x, found.losses[0] / scale)}" stroke="{PALE}" stroke-width="2"/>'
         f'<path d="M{at:.1f} {EDGE}V{HEIGHT - EDGE}" stroke="{MARK}" stroke-width="4" stroke-dasharray="10 7"/>'
-        f'<path d="{path(x, found.smoothed / scale)}" stroke="{CURVE}" stroke-width="6" stroke-linejoin="round"/>'
+        f'<path d="{path(x, found.smoothed[0] / scale)}" stroke="{CURVE}" stroke-width="6" stroke-linejoin="round"/>'
     )
 
 

@@ -43,6 +43,7 @@ def download(visitor, name):
 def test_the_big_button_trains_live_and_ends_with_four_suggestions(visit):
     visitor = visit()
     assert visitor.state() == "not started" and "loss is 2.3" in visitor.look()
+    assert visitor.page.locator(".pg-note summary").is_visible() and "CPU" in visitor.page.inner_text(".pg-note summary")
     visitor.press("play")
     seen = set()
     while "finished" not in visitor.state():
