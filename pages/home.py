@@ -8,7 +8,7 @@ from pages.components.prose import sections
 
 ASSETS = Path(__file__).parents[1] / "assets"
 CARDS = [
-    ("lr_finder", "Learning-rate finder", "Bring a table with a column to predict, pictures in folders by class, or the log of a test of yours."),
+    ("lr_finder", "Learning-rate finder", "Bring a table with a column to predict, pictures in folders, or the log of a test."),
     ("gridworld", "Q-learning gridworld", "Draw a world, or paste one: text, CSV, a Gymnasium desc."),
 ]
 

@@ -187,6 +187,12 @@ class Visitor:
             wait_until(lambda: self.drawn() > 0)
         return self
 
+    def choose(self, label, option):
+        """Choose in a select, as a person types it."""
+        self.page.get_by_role("combobox", name=label, exact=True).fill(option)
+        self.page.get_by_role("option", name=option, exact=True).wait_for()
+        self.page.keyboard.press("Enter")
+
     def press(self, act):
         self.page.click(f"[data-act='{act}']")
 

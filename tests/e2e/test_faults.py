@@ -47,7 +47,7 @@ def test_a_killed_host_harms_no_run_and_is_started_again(own_server, chromium):
     host.wait(5)
     visitor.wait_state("finished")
     wait_until(lambda: server.host().pid != host.pid, 30)
-    visitor.page.click("text=SGD")
+    visitor.choose("Optimizer", "SGD")
     wait_until(lambda: "optimizer=SGD" in visitor.page.url)
     wait_until(lambda: "blew up" in visitor.look())
     visitor.press("play")

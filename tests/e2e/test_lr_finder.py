@@ -21,12 +21,6 @@ def slowly(visitor, step):
     wait_until(lambda: visitor.step() >= step)
 
 
-def choose(visitor, label, option):
-    """Choose in a select, as a person types it."""
-    visitor.page.get_by_role("combobox", name=label, exact=True).fill(option)
-    visitor.page.keyboard.press("Enter")
-
-
 def finished(visitor):
     visitor.press("play")
     visitor.wait_state("finished")
@@ -92,7 +86,7 @@ def test_after_a_finished_quick_test_the_picture_follows_the_controls_at_once(vi
     visitor = visit()
     finished(visitor)
     before = visitor.look()
-    choose(visitor, "Optimizer", "SGD")
+    visitor.choose("Optimizer", "SGD")
     wait_until(lambda: visitor.look() != before and "finished" in visitor.state())
     assert "All rates" in visitor.look() and "moved on" not in visitor.state()
 
@@ -100,7 +94,7 @@ def test_after_a_finished_quick_test_the_picture_follows_the_controls_at_once(vi
 def test_when_the_controls_move_during_a_run_the_page_says_that_the_picture_is_of_other_settings(visit):
     visitor = visit()
     slowly(visitor, 3)
-    choose(visitor, "Optimizer", "SGD")
+    visitor.choose("Optimizer", "SGD")
     visitor.wait_state("moved on")
     visitor.press("stop")
     visitor.wait_state("stopped")
@@ -236,7 +230,7 @@ def test_column_names_are_shown_as_they_are_never_as_markup(visit, tmp_path):
 def test_a_link_shows_the_same_picture_in_a_second_browser(visit):
     first = visit()
     drawn = first.drawn()
-    choose(first, "Optimizer", "SGD")
+    first.choose("Optimizer", "SGD")
     wait_until(lambda: "optimizer=SGD" in first.page.url and first.drawn() > drawn)
     finished(first)
     second = visit(first.page.url.removeprefix(first.url))

@@ -66,7 +66,8 @@ async def _chromium(table: Table, server: Server) -> None:
         async with opened(browser, server) as page:
             waits = await controls_moved(page, "Batch size (rows)", TIMES)
             table.spread("Chromium: slider moved by keyboard to new picture", waits[WARM:], at_most=100)
-            waits = await choices_made(page, ("SGD", "Adam"), TIMES)
+            await page.get_by_text("Network", exact=True).first.click()
+            waits = await choices_made(page, ("linear", "MLP"), TIMES)
             table.spread("Chromium: option chosen to new picture", waits[WARM:], at_most=100)
         async with opened(browser, server, long) as page:
             plays, stops = await play_and_stop(page, TIMES)
