@@ -27,7 +27,7 @@ def look(config: Config, snapshot: RaceSnapshot) -> str:
         return f"The range test first. {sweep_reading.look(config, snapshot.sweep)}"
     count, done = len(snapshot.lanes), len(snapshot.losses)
     if not done:
-        return f"{count} rates start from equal weights and see equal batches: step {snapshot.trained} of {snapshot.steps}."
+        return f"From equal weights and on equal batches, {count} rates race: step {snapshot.trained} of {snapshot.steps}."
     means = snapshot.losses[-1].mean(axis=1)
     ahead = int(means.argmin())
     epochs = f"{done} epoch{'s' if done > 1 else ''}"
