@@ -83,7 +83,14 @@ def experiment() -> None:
     with picture:
         verb, noun = BUTTONS[mode]
         runs = config.settled() if config else None
-        shown = {"kind": mode, "still": mode == LOG, "pick": "picked", "link_of": config, "tasks": words()}
+        shown = {
+            "kind": mode,
+            "still": mode == LOG,
+            "leaves": mode in (RACE, SCHEDULE),
+            "pick": "picked",
+            "link_of": config,
+            "tasks": words(),
+        }
         live("lr_finder", runs, problems, verb=verb, noun=noun, speeds=[5, 20, 50, 200, 0], speed=50, **shown)
 
 

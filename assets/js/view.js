@@ -11,7 +11,7 @@ import { copied, same } from './words.js';
 
 /** @typedef {{assets: string, live: string, topic: string, view: string, config: Record<string, any>, verb: string, noun: string,
  *   speeds: number[], speed: number, watch: string | null, link: string, problems: string[], instant: boolean, picked: number | null,
- *   changing: string[], ground: string | null, kind: string, still: boolean, tasks: Record<string, string>}} Data */
+ *   changing: string[], ground: string | null, kind: string, still: boolean, leaves: boolean, tasks: Record<string, string>}} Data */
 
 /** Called by Streamlit at each change of `data`, always with the same element. @param {any} element @param {any} component */
 export function mount(element, component) {
@@ -205,7 +205,9 @@ class View {
     this.timeline.reached(head.step, head.state !== 'ended');
     if (head.state !== 'ended') return;
     const { steps } = (await this.patiently({ do: 'steps', run: head.run })).head;
-    if (generation === this.generation) this.timeline.steps(steps ?? []);
+    if (generation !== this.generation) return;
+    this.timeline.steps(steps ?? []);
+    if (this.data.leaves) this.setState?.('ended', head.run); // what it leaves behind can be taken away now
   }
 
   /** Which run the page's script is to speak of. Told after its first picture, which the script's rerun would otherwise delay. @param {string | null} run */

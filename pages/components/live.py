@@ -16,6 +16,7 @@ from core.errors import InputError
 from pages.components.house import house, owner
 from pages.components.links import link
 
+NOTHING_YET = {"run": None, "ended": None, "picked": None}  # what the browser tells of its view
 ASSETS = Path(__file__).parents[2] / "assets" / "js"
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -49,6 +50,7 @@ def live(
     speed: float,
     kind: str = "",
     still: bool = False,
+    leaves: bool = False,
     pick: str | None = None,
     link_of: Any = None,
     tasks: Mapping[str, str] = NOTHING,
@@ -58,10 +60,10 @@ def live(
 
     config: what play would run; None while `problems` say what to mend. verb: the big button ("Find"). noun: what a step is called.
     speeds: steps a second to choose from, 0 for full speed. kind: of run; where it changes, the view turns to the untrained picture of the
-    new one. still: there is nothing to run. pick: the setting that a click on a picture sets. link_of: the config that a link holds,
-    where it says more than the run needs. tasks: what there is to try, by name; ticked when a state says that it is done. ground: the
-    setting that a picture stands on: where it changes and the run on screen cannot take that over, the run makes way for the untrained
-    picture.
+    new one. still: there is nothing to run. leaves: a finished run may leave files behind, so the page is told of its end. pick: the
+    setting that a click on a picture sets. link_of: the config that a link holds, where it says more than the run needs. tasks: what
+    there is to try, by name; ticked when a state says that it is done. ground: the setting that a picture stands on: where it changes and
+    the run on screen cannot take that over, the run makes way for the untrained picture.
     """
     view = st.components.v2.component(
         "live_view",
@@ -90,13 +92,14 @@ def live(
         "watch": watch,
         "kind": kind,
         "still": still,
+        "leaves": leaves,
         "tasks": dict(tasks),
         "instant": bool(getattr(config, "instant", False)),
         "changing": sorted(getattr(config, "LIVE", ())),
         "ground": ground,
     }
     picked = (lambda: _take(key, pick)) if pick else _ignore
-    followed = view(data=data, key=key, default={"run": None, "picked": None}, on_run_change=_ignore, on_picked_change=picked)
+    followed = view(data=data, key=key, default=NOTHING_YET, on_run_change=_ignore, on_ended_change=_ignore, on_picked_change=picked)
     return followed.get("run")
 
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from itertools import pairwise
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -34,6 +35,7 @@ class Server:
         self.command = [sys.executable, "-m", "streamlit", "run", launcher, *flags] if launcher else [sys.executable, "app.py", *flags]
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self.base = next(("/" + path for flag, path in pairwise(flags) if flag == "--server.baseUrlPath"), "")
         self.process = None
 
     def start(self):
@@ -49,7 +51,7 @@ class Server:
     def ready(self):
         assert self.process.poll() is None, self.log.read_text()
         with contextlib.suppress(OSError):  # it listens a while before its first page can come
-            return urlopen(f"{self.url}/_stcore/health", timeout=20).status == 200
+            return urlopen(f"{self.url}{self.base}/_stcore/health", timeout=20).status == 200
 
     def family(self):
         """The server's process and all below it, those of an earlier host included."""
