@@ -17,7 +17,7 @@ from urllib.request import urlopen
 
 import psutil
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import TimeoutError, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = os.environ.get("CHROMIUM") or next(
@@ -189,11 +189,26 @@ class Visitor:
             wait_until(lambda: self.drawn() > 0)
         return self
 
+    def settled(self):
+        """Wait until the page has been drawn and no script runs."""
+        self.page.wait_for_timeout(300)
+        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+
     def choose(self, label, option):
-        """Choose in a select, as a person types it."""
-        self.page.get_by_role("combobox", name=label, exact=True).fill(option)
-        self.page.get_by_role("option", name=option, exact=True).wait_for()
-        self.page.keyboard.press("Enter")
+        """Choose in a select. A page that is drawn anew closes a list that was just opened: then it is opened again."""
+        box = self.page.get_by_role("combobox", name=label, exact=True)
+        wanted = self.page.get_by_role("option", name=option, exact=True)
+        for attempt in range(6):
+            self.settled()
+            if attempt % 2:
+                box.click()
+            else:
+                box.fill(option)
+            with contextlib.suppress(TimeoutError):
+                wanted.click(timeout=2500)
+                return
+            self.page.keyboard.press("Escape")
+        raise AssertionError(f"{label} opened no list with {option}")
 
     def press(self, act):
         self.page.click(f"[data-act='{act}']")
