@@ -58,19 +58,21 @@ def _narrowed(name: str, param: Param, narrowed: Mapping[str, tuple[str, ...]]) 
 
 
 def control(name: str, param: Param) -> Any:
-    """The widget for one setting; returns what is chosen."""
+    """The widget for one setting; returns what is chosen.
+
+    It is always given its default, whatever it is set to: the browser leaves out of the address what equals the default, and a widget
+    without one would take its first option or its least value for it.
+    """
     label = f"{param.label} ({param.unit})" if param.unit else param.label
     if param.kind == "choice" and (len(param.options) <= FEW or name == "mode"):
-        at = {} if name in st.session_state else {"default": param.default}
         hidden: Any = {"label_visibility": "collapsed"} if name == "mode" else {"help": param.help}
-        return st.segmented_control(label, param.options, key=name, bind=BIND, required=True, **hidden, **at)
+        return st.segmented_control(label, param.options, key=name, bind=BIND, required=True, default=param.default, **hidden)
     if param.kind == "choice":
-        at = {} if name in st.session_state else {"index": param.options.index(param.default)}
-        return st.selectbox(label, param.options, help=param.help, key=name, bind=BIND, **at)
+        return st.selectbox(label, param.options, index=param.options.index(param.default), help=param.help, key=name, bind=BIND)
     if param.kind == "flag":
-        return st.toggle(label, help=param.help, key=name, bind=BIND, **_start(name, param))
+        return st.toggle(label, help=param.help, key=name, bind=BIND, value=param.default)
     if param.kind == "text":
-        return st.text_input(label, help=param.help, key=name, bind=BIND, max_chars=param.longest, **_start(name, param))
+        return st.text_input(label, help=param.help, key=name, bind=BIND, max_chars=param.longest, value=param.default)
     return _number(name, label, param)
 
 
@@ -108,8 +110,8 @@ def _number(name: str, label: str, param: Param) -> Any:
     if param.log:
         return _ladder(name, label, param)
     if param.kind == "whole" and high - low > 5000:
-        return st.number_input(label, low, high, step=step, help=param.help, key=name, bind=BIND, **_start(name, param))
-    return st.slider(label, low, high, step=step, help=param.help, key=name, bind=BIND, **_start(name, param))
+        return st.number_input(label, low, high, step=step, help=param.help, key=name, bind=BIND, value=param.default)
+    return st.slider(label, low, high, step=step, help=param.help, key=name, bind=BIND, value=param.default)
 
 
 def _ladder(name: str, label: str, param: Param) -> Any:
@@ -128,9 +130,4 @@ def _ladder(name: str, label: str, param: Param) -> Any:
     except (ValueError, OverflowError):
         brought = param.default
     rungs |= {brought} if param.accepts(brought) else set()
-    return st.select_slider(label, sorted(rungs), help=param.help, key=name, bind=BIND, **_start(name, param))
-
-
-def _start(name: str, param: Param) -> dict[str, Any]:
-    """The default, unless a preset, an old link or the address has already set this control."""
-    return {} if name in st.session_state else {"value": param.default}
+    return st.select_slider(label, sorted(rungs), help=param.help, key=name, bind=BIND, value=param.default)
