@@ -120,7 +120,7 @@ def _ladder(name: str, label: str, param: Param) -> Any:
     if param.kind == "whole":
         twos = int(param.default).bit_count() == 1
         steps = [2**n for n in range(64)] if twos else [factor * 10**n for n in range(19) for factor in (1, 2, 5)]
-        rungs: set[Any] = {param.default, *(step for step in steps if param.low <= step <= param.high)}
+        rungs: set[Any] = {step for step in steps if param.low <= step <= param.high}
     else:
         smallest = -5 if param.low == 0 else -30
         rungs = {value for n in range(smallest, 31) if param.accepts(value := float(f"1e{n}"))} | ({0.0} if param.low == 0 else set())
@@ -129,5 +129,5 @@ def _ladder(name: str, label: str, param: Param) -> Any:
         brought = int(asked) if param.kind == "whole" else float(asked)
     except (ValueError, OverflowError):
         brought = param.default
-    rungs |= {brought} if param.accepts(brought) else set()
+    rungs |= {param.default, brought} if param.accepts(brought) else {param.default}
     return st.select_slider(label, sorted(rungs), help=param.help, key=name, bind=BIND, value=param.default)

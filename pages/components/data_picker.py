@@ -123,7 +123,10 @@ def _target(facts: Mapping[str, Any]) -> str:
     columns = [column["name"] for column in facts.get("columns", [])]
     if not columns:
         return ""
+    suggested = facts.get("suggested_target")
+    proposed = suggested if suggested in columns else columns[-1]
     if st.session_state.get("target") not in columns:
         asked = st.query_params.get("target")
-        st.session_state["target"] = asked if asked in columns else facts.get("suggested_target") or columns[-1]
-    return str(st.selectbox("Target", columns, key="target", bind=BIND, help="The column to predict; the others can be features."))
+        st.session_state["target"] = asked if asked in columns else proposed
+    says = "The column to predict; the others can be features."
+    return str(st.selectbox("Target", columns, columns.index(proposed), key="target", bind=BIND, help=says))

@@ -48,9 +48,8 @@ def _column(setting: str, label: str, numbers: list[str]) -> str:
     if st.session_state.get(setting, st.query_params.get(setting, "")) not in ("", *numbers):
         st.session_state.pop(setting, None)
         st.query_params.pop(setting, None)
-    at = {} if setting in st.session_state else {"index": 0}
     says = {"": "found by itself"}
-    return str(st.selectbox(label, ["", *numbers], format_func=lambda name: says.get(name, plain(name)), key=setting, bind=BIND, **at))
+    return str(st.selectbox(label, ["", *numbers], format_func=lambda name: says.get(name, plain(name)), key=setting, bind=BIND))
 
 
 def _brought(name: str) -> None:

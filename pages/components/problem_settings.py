@@ -56,8 +56,7 @@ def _control(name: str, param: Param, options: tuple[str, ...]) -> Any:
         if name in st.session_state and st.session_state[name] not in options:  # chosen for another set
             st.session_state[name] = default
         if param.kind == "text":
-            at = {} if name in st.session_state else {"index": 0}
-            return st.selectbox(param.label, options, help=param.help, key=name, bind=BIND, **at)
+            return st.selectbox(param.label, options, options.index(default), help=param.help, key=name, bind=BIND)
         param = replace(param, options=options, default=default)
     return control(name, param)
 
