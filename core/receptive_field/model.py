@@ -34,13 +34,13 @@ class Graph(nn.Module):
         wanted = set(positions)
         for i in range(max(positions) + 1):
             sources = [held[s] for s in self.network.sources[i]]
-            held[i] = self._merged(self.network.layers[i].kind, sources) if len(sources) > 1 else self.parts[i](sources[0])
+            held[i] = self.merged(self.network.layers[i].kind, sources) if len(sources) > 1 else self.parts[i](sources[0])
             for s in set(self.network.sources[i]) - wanted - {-1}:
                 if self.last[s] <= i:
                     del held[s]
         return [held[i] for i in sorted(wanted)]
 
-    def _merged(self, kind: str, sources: Sequence[Tensor]) -> Tensor:
+    def merged(self, kind: str, sources: Sequence[Tensor]) -> Tensor:
         if kind == "cat":
             return torch.cat(list(sources), 1)
         total = sources[0]

@@ -134,8 +134,6 @@ def _back(here: Measured, comes: Measured, mask: Mask) -> Mask:
     if kind in GLOBAL:
         return np.full(comes.size, bool(mask.any()))
     for axis, (to, back) in enumerate(((here.rows, comes.rows), (here.columns, comes.columns))):
-        if back.size == 1 and to.size == 1:
-            continue
         units, positions = taps(here.layer, to, back, axis)
         mask = _moved(mask, axis, units, positions, back.size)
     return mask

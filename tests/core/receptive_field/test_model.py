@@ -86,6 +86,11 @@ def test_equal_seeds_give_equal_weights_and_the_global_numbers_stay_as_they_were
     assert torch.equal(one(x), same(x)) and not torch.equal(one(x), other(x))
 
 
+def test_a_unit_that_sees_padding_only_depends_on_nothing():
+    report = measure(parse("input 1x1; conv 1 k1 s2 p1,0"))
+    assert not touched(report, 0, (0, 0)).any() and region(report, 0, (0, 0)).used is None
+
+
 @pytest.mark.parametrize("text", ["maxpool k3 s2 p0,1,1,0 ceil", "maxpool k3 s1 d2 p1 ceil", "avgpool k3 s2 p1,0,0,1 ceil"])
 def test_padding_of_a_maximum_never_wins(text):
     network = parse(f"input 1x6x7; {text}")
