@@ -129,7 +129,7 @@ def measure(network: Network) -> Report:
 def _layer(i: int, layer: Layer, sources: tuple[int, ...], inputs: Sequence[Measured], dims: int) -> Measured:
     first = inputs[0]
     if layer.kind in MERGES:
-        return _merged(i, layer, sources, inputs)
+        return _merged(i, layer, sources, inputs, dims)
     if layer.kind in PLAIN:
         parameters = 2 * first.channels if layer.kind == "bn" else 0
         return Measured(i, layer, sources, first.channels, first.rows, first.columns, parameters, 0)
@@ -240,7 +240,7 @@ def _unit(axis: int, dims: int) -> str:
     return "samples" if dims == 1 else ("rows", "columns")[axis]
 
 
-def _merged(i: int, layer: Layer, sources: tuple[int, ...], inputs: Sequence[Measured]) -> Measured:
+def _merged(i: int, layer: Layer, sources: tuple[int, ...], inputs: Sequence[Measured], dims: int) -> Measured:
     first = inputs[0]
     sizes = {one.size for one in inputs}
     problems = []
@@ -252,19 +252,20 @@ def _merged(i: int, layer: Layer, sources: tuple[int, ...], inputs: Sequence[Mea
         problems.append(Problem(place(i, layer), got, "inputs of equally many channels, such as a convolution with k1 makes them"))
     if problems:
         raise InputError(problems)
-    rows, apart = _meet(inputs, [one.rows for one in inputs], "height")
+    rows, apart = _meet(inputs, [one.rows for one in inputs], "height", False)
     if all(one.rows is one.columns for one in inputs):
         columns, wide = rows, tuple(branch._replace(axis="width") for branch in apart)
     else:
-        columns, wide = _meet(inputs, [one.columns for one in inputs], "width")
+        columns, wide = _meet(inputs, [one.columns for one in inputs], "width", dims == 1)
     channels = sum(one.channels for one in inputs) if layer.kind == "cat" else first.channels
     return Measured(i, layer, sources, channels, rows, columns, 0, 0, (*apart, *wide))
 
 
-def _meet(inputs: Sequence[Measured], extents: Sequence[Extent], axis: str) -> tuple[Extent, tuple[Branch, ...]]:
+def _meet(inputs: Sequence[Measured], extents: Sequence[Extent], axis: str, causal: bool) -> tuple[Extent, tuple[Branch, ...]]:
     """Where branches meet, along one axis: the fields together and, where they do not align, each for itself.
 
-    Branches align when jump and centre agree (Distill 2019, appendix on alignment); behind upsampling, the mean centre of the phases.
+    Branches align when jump and centre agree (Distill 2019, appendix on alignment); behind upsampling, the mean centre of the phases; in a
+    causal network, which one dimension allows, the last position that is seen.
     """
     joined = _joined([field for extent in extents for field in extent.fields])
     least = min((extent.least for extent in extents), key=_least_size)
@@ -272,7 +273,7 @@ def _meet(inputs: Sequence[Measured], extents: Sequence[Extent], axis: str) -> t
     here = Extent(extents[0].size, joined, least)
     if all(field.advance * moving[0][1].period == moving[0][1].advance * field.period for _, field in moving):
         centres = [_twice_centre(field) for _, field in moving]
-        if all(centre == centres[0] for centre in centres):
+        if all(centre == centres[0] for centre in centres) or (causal and len({field.high for _, field in moving}) == 1):
             return here, ()
     start = moving[0][1].centre
     return here, tuple(Branch(one.layer.name, axis, field, float(field.centre - start)) for one, field in moving)

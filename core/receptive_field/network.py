@@ -148,11 +148,16 @@ def place(index: int, layer: Layer) -> str:
 
 
 def automatic(layers: tuple[Layer, ...]) -> Iterator[str]:
-    """The names that layers have where nobody named them: kind and count, "conv3"."""
+    """The names that layers have where nobody named them."""
     count: Counter[str] = Counter()
     for layer in layers:
         count[layer.kind] += 1
-        yield f"{layer.kind}{count[layer.kind]}"
+        yield numbered(layer.kind, count[layer.kind])
+
+
+def numbered(kind: str, count: int) -> str:
+    """Kind and count, "conv3"; "relu6_3", since relu63 is another one's."""
+    return f"{kind}_{count}" if kind[-1:].isdigit() else f"{kind}{count}"
 
 
 def _filled(layers: tuple[Layer, ...]) -> Iterator[Layer]:

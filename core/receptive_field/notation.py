@@ -34,6 +34,7 @@ from core.receptive_field.network import (
     Layer,
     Network,
     Pair,
+    numbered,
 )
 
 LONGEST = 4000  # characters of a network's text
@@ -248,7 +249,7 @@ def _layer(reader: _Reader, token: _Token, name: str, source: str) -> str:
 
 def _append(reader: _Reader, layer: Layer, token: _Token) -> str:
     reader.counts[layer.kind] = reader.counts.get(layer.kind, 0) + 1
-    layer = layer if layer.name else replace(layer, name=f"{layer.kind}{reader.counts[layer.kind]}")
+    layer = layer if layer.name else replace(layer, name=numbered(layer.kind, reader.counts[layer.kind]))
     if layer.name in reader.names or layer.name == INPUT:
         reader.complain(token, "a name that no earlier layer has, other than input", layer.name)
     reader.names.add(layer.name)
@@ -257,7 +258,7 @@ def _append(reader: _Reader, layer: Layer, token: _Token) -> str:
 
 
 def _is_automatic(layer: Layer) -> bool:
-    return layer.name.startswith(layer.kind) and layer.name[len(layer.kind) :].isdigit()
+    return re.fullmatch(re.escape(layer.kind) + r"_?\d+", layer.name) is not None
 
 
 def _pair(reader: _Reader, number: int) -> Pair:

@@ -1,6 +1,5 @@
 """Sizes and fields by arithmetic: published tables, examples worked by hand, and laws."""
 
-import timeit
 from fractions import Fraction
 
 import pytest
