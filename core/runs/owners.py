@@ -66,6 +66,19 @@ def same_origin(origin: str | None, host: str | None, base_url: str = "") -> boo
         return False
 
 
+def at_home(client: str | None, headers: Mapping[str, str]) -> bool:
+    """Whether a request comes from a browser on the computer that runs the server, at its own address and through no proxy.
+
+    A proxy on the same computer makes everybody look like it; then nobody is at home.
+    """
+    passed_on = any(name in headers for name in ("x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded", "via"))
+    try:
+        named = urlsplit(headers.get("origin", "")).hostname
+    except ValueError:
+        return False
+    return client in ("127.0.0.1", "::1") and named in ("localhost", "127.0.0.1", "::1") and not passed_on
+
+
 def kept_secret(folder: Path, given: str = "") -> bytes:
     """The secret from the settings, or one made once and kept in the state folder, readable by its user only."""
     if given:

@@ -1,4 +1,4 @@
-"""Drive the agent oneself, against what it has learned."""
+"""Drive the agent oneself, against what it has learned and against everybody else on this server."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 import streamlit as st
 
+from core import params
 from core.gridworld.config import Config
 from core.gridworld.game import moves
 from pages.components.house import house
@@ -20,13 +21,16 @@ def play(config: Config | None) -> None:
     view = st.components.v2.component(
         "gridworld_play",
         html="<div class='pg-editor'></div>",
-        css=(ASSETS / "editor.css").read_text(encoding="utf-8"),
+        css="".join((ASSETS / name).read_text(encoding="utf-8") for name in ("editor.css", "board.css")),
         js=(ASSETS / "loader.js").read_text(encoding="utf-8"),
         isolate_styles=False,
     )
     data = {
         "assets": house().asset_path,
         "module": "play",
+        "live": f"{house().base}/playground/live",
+        "topic": "gridworld",
+        "config": params.values(config),
         "world": asdict(config.parsed),
         "moves": moves(config.parsed),
         "longest": config.longest,
