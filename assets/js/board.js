@@ -114,11 +114,16 @@ export class Board {
 
   /** Send the last finished game. @param {string} [name] */
   async send(name = this.name ?? '') {
-    const head = await this.request({ do: 'score', ...this.about(), moves: this.moves, name });
-    if (!head || head.problems) return head;
-    const { place, people, improved, score, steps } = head;
-    if (!place) this.say(`${signed(score)} after ${steps} steps does not reach the board, which is full of better games.`);
-    else this.say(improved ? `Your game is on place ${place} of ${people}.` : `Your best game stays on place ${place} of ${people}.`);
+    const { moves } = this;
+    let head = null;
+    while (!head) { // contact was lost on the way: the game is not
+      if (moves !== this.moves) return null;
+      head = await this.request({ do: 'score', ...this.about(), moves, name });
+    }
+    if (head.problems) return head;
+    const game = `${signed(head.score)} after ${head.steps} steps`;
+    if (!head.place) this.say(`${game} does not reach the board, which is full of better games.`);
+    else this.say(head.improved ? `${game}: your best game so far, on place ${head.place}.` : `${game}. Your best game stays on place ${head.place}.`);
     return head;
   }
 
@@ -162,7 +167,8 @@ export class Board {
       if (head.problems) this.say(head.problems.join(' '));
       return head;
     } catch {
-      this.say('Contact was lost. Try again.');
+      this.say('Contact was lost.');
+      await rest(500);
       return null;
     }
   }
@@ -211,7 +217,11 @@ export class Board {
       away.dataset.entry = String(entry.entry);
     }
     const foot = document.createElement('tfoot');
-    if (best) line(add(foot, 'tr'), '★', 'Optimal policy', '', best);
+    if (best) {
+      const row = add(foot, 'tr');
+      line(row, '★', 'Optimal policy', '', best);
+      if (keeper) add(row, 'td');
+    }
     return [head, body, foot];
   }
 }
