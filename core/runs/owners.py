@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import hmac
+import ipaddress
 import os
 import secrets
 from collections.abc import Mapping
@@ -76,7 +77,16 @@ def at_home(client: str | None, headers: Mapping[str, str]) -> bool:
         named = urlsplit(headers.get("origin", "")).hostname
     except ValueError:
         return False
-    return client in ("127.0.0.1", "::1") and named in ("localhost", "127.0.0.1", "::1") and not passed_on
+    return _loops_back(client) and (named == "localhost" or _loops_back(named)) and not passed_on
+
+
+def _loops_back(host: str | None) -> bool:
+    """Whether an address is this computer's own; one of IPv4 may come written as one of IPv6."""
+    try:
+        address = ipaddress.ip_address(host or "")
+    except ValueError:  # a name
+        return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 def kept_secret(folder: Path, given: str = "") -> bytes:

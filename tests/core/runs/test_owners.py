@@ -176,7 +176,7 @@ def test_a_secret_that_was_written_by_half_is_refused(tmp_path, half):
 
 
 @pytest.mark.parametrize("origin", ["http://localhost:8501", "http://127.0.0.1", "https://[::1]:8501"])
-@pytest.mark.parametrize("client", ["127.0.0.1", "::1"])
+@pytest.mark.parametrize("client", ["127.0.0.1", "::1", "::ffff:127.0.0.1"])
 def test_a_browser_on_the_servers_computer_at_its_own_address_is_at_home(client, origin):
     assert at_home(client, {"origin": origin})
 
@@ -185,6 +185,8 @@ def test_a_browser_on_the_servers_computer_at_its_own_address_is_at_home(client,
     ("client", "headers"),
     [
         ("192.168.1.7", {"origin": "http://localhost:8501"}),
+        ("::ffff:192.168.1.7", {"origin": "http://localhost:8501"}),
+        ("localhost", {"origin": "http://localhost:8501"}),
         (None, {"origin": "http://localhost:8501"}),
         ("127.0.0.1", {}),
         ("127.0.0.1", {"origin": "null"}),
