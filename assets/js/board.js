@@ -20,6 +20,7 @@ export class Board {
     this.contact = contact(data.live);
     this.turn = 0;
     this.moves = ''; // of the last finished game
+    this.game = ''; // what is said of it, while its place is
     /** @type {Told | null} */
     this.told = null;
     this.name = kept();
@@ -123,8 +124,14 @@ export class Board {
     if (head.problems) return head;
     const game = `${signed(head.score)} after ${head.steps} steps`;
     if (!head.place) this.say(`${game} does not reach the board, which is full of better games.`);
-    else this.say(head.improved ? `${game}: your best game so far, on place ${head.place}.` : `${game}. Your best game stays on place ${head.place}.`);
+    else this.placed(head.improved ? `${game}: your best game so far.` : `${game}. Your best game stays.`, head.place);
     return head;
+  }
+
+  /** @param {string} game @param {number} place */
+  placed(game, place) {
+    this.say(`${game} You are on place ${place}.`);
+    this.game = game; // said anew when somebody passes by
   }
 
   async takeAway() {
@@ -174,12 +181,16 @@ export class Board {
   }
 
   /** @param {string} sentence */
-  say(sentence) { if (this.status.textContent !== sentence) this.status.textContent = sentence; }
+  say(sentence) {
+    this.game = '';
+    if (this.status.textContent !== sentence) this.status.textContent = sentence;
+  }
 
   show() {
     const { told } = this;
     const entries = told?.entries ?? [];
-    const mine = entries.some((entry) => entry.mine);
+    const mine = entries.find((entry) => entry.mine);
+    if (mine && this.game) this.placed(this.game, mine.place);
     this.title.textContent = told && told.people > 1 ? `Scoreboard of ${told.people} people` : 'Scoreboard';
     this.table.hidden = !entries.length;
     this.hint.textContent = !told ? '' : entries.length ? note(told) : `Nobody has finished a game here yet. ${SAME}`;
@@ -208,7 +219,7 @@ export class Board {
       const row = add(body, 'tr');
       row.className = `${entry.mine ? 'pg-mine' : ''} ${entry.place > last + 1 ? 'pg-apart' : ''}`.trim();
       last = entry.place;
-      line(row, String(entry.place), entry.name, entry.mine ? ' (you)' : '', entry);
+      line(row, String(entry.place), entry.name, entry.mine ? '(you)' : '', entry);
       if (!keeper) continue;
       const away = button(add(row, 'td'), '×', () => this.remove(entry));
       Object.assign(away.parentElement ?? {}, { className: 'pg-away' });
@@ -236,11 +247,11 @@ function note({ best }) {
 /** @param {HTMLElement} row @param {string} place @param {string} name @param {string} after @param {{score: number, steps: number}} game */
 function line(row, place, name, after, game) {
   add(row, 'td', place).className = 'pg-place';
-  const who = add(row, 'td');
-  who.className = 'pg-who';
-  add(who, 'bdi', name); // a name written from right to left turns nothing around it
-  who.append(after);
-  who.title = name;
+  const cell = add(row, 'td');
+  cell.className = 'pg-who';
+  const who = add(cell, 'div');
+  add(who, 'bdi', name).title = name; // a name written from right to left turns nothing around it
+  if (after) add(who, 'span', after);
   add(row, 'td', signed(game.score)).className = 'pg-figure';
   add(row, 'td', String(game.steps)).className = 'pg-figure';
 }

@@ -93,9 +93,10 @@ class Boards:
     async def _score(self, key: Key, package: str, owner: str, message: Mapping[str, Any]) -> dict[str, Any]:
         """Take a finished game: its place, and whether it is this person's best."""
         name, moves = plain_name(message.get("name")), message.get("moves")
-        if not isinstance(moves, str) or len(moves) > self._limits.moves:
-            got = f"{len(moves)} moves" if isinstance(moves, str) else moves
-            raise InputError(Problem("Game", got, f"at most {self._limits.moves} moves, as text"))
+        if not isinstance(moves, str):
+            raise InputError(Problem("Game", moves, "its moves as text"))
+        if len(moves) > self._limits.moves:
+            raise InputError(Problem("Game", f"{len(moves)} moves", f"at most {self._limits.moves} moves to be on the scoreboard"))
         game: Played = await asyncio.to_thread(import_module(f"{package}.game").replayed, key[1], moves)
         kept = self._kept.get(key) or self._open(key, package, owner, message)
         before = kept.board.entries.get(owner)

@@ -391,6 +391,7 @@ def test_two_people_see_each_others_games_at_once_and_no_script_runs_for_it(visi
     anna.sees("1 Guest 1 −3 5", "2 Anna (you) −4 6")
     assert "Scoreboard of 2 people" in anna.page.inner_text(".pg-board")
     wait_until(lambda: "★ Optimal policy −3 5" in " ".join(anna.page.inner_text(".pg-board tfoot").split()))
+    assert anna.says() == "−4 after 6 steps: your best game so far. You are on place 2."
     anna.plays("dddss")
     anna.sees("1 Guest 1 −3 5", "2 Anna (you) −3 5")
     assert bo.page.evaluate("() => window.scripts") == 0
@@ -409,7 +410,7 @@ def test_a_name_is_asked_for_once_and_outlasts_a_reload_and_each_person_changes_
     player.page.locator("label").filter(has_text="Play against the learner").click()
     player.sees("1 <b>Zoë</b> (you) −3 5")
     player.plays("sdddds")
-    wait_until(lambda: "Your best game stays on place 1" in player.says(), or_say=player.says)
+    wait_until(lambda: "Your best game stays. You are on place 1." in player.says(), or_say=player.says)
     assert not player.page.get_by_label("Your name").is_visible()
     player.presses("Change my name")
     player.joins("Zoë")
