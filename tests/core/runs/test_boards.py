@@ -180,6 +180,8 @@ def test_a_new_name_is_on_every_board_of_its_owner_and_on_nobody_elses(room):
     room.plays(ANNA, "u", name="Anna", config={"count": 1})
     room.says(ANNA, "rename", name=" Ann ")
     assert room.names() == ["Ann", "Anna"] and room.names(config={"count": 1}) == ["Ann"]
+    room.plays(ANNA, "u", name="An", config={"count": 1})
+    assert room.names() == ["An", "Anna"], "the name of a game is the person's name everywhere"
     room.says(ANNA, "rename", name="")
     assert room.names() == ["Guest 1", "Anna"] and room.names(config={"count": 1}) == ["Guest 1"]
 
