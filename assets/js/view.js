@@ -309,6 +309,7 @@ class View {
       this.details.dataset.lines = JSON.stringify(lines);
       this.details.replaceChildren(...lines.map((/** @type {string} */ line) => Object.assign(document.createElement('li'), { textContent: line })));
     }
+    this.details.classList.toggle('pg-many', lines.length > 6);
     this.details.hidden = lines.length === 0;
   }
 

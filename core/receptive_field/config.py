@@ -34,7 +34,7 @@ class Config:
     across: float = number(50.0, "Unit, across", "Where the unit lies in its layer: 0 at the left.", low=0, high=100, unit="%")
     data: str = text("china", "Picture", "What the network looks at: a built-in picture or one of yours.")
     fit: str = choice("crop", "Picture shape", "How a picture gets the input’s shape: cut its sides, or squeeze it.", FITS)
-    channel: int = number(0, "Channel", "Which of the layer’s feature maps is shown, counted from 0.", low=0, high=65_535)
+    channel: int = number(0, "Channel", "Which of the layer’s feature maps is shown. 0: the one that varies most.", low=0, high=65_536)
     convention: str = choice(
         "index", "Centres as", "Index: the first pixel lies at 0. Half-pixel: it reaches from 0 to 1, its middle is 0.5.", tuple(CONVENTIONS)
     )
@@ -79,11 +79,6 @@ class Config:
         """Row and column of the unit in the chosen layer."""
         rows, columns = self.chosen.size
         return nearest(self.down, rows), nearest(self.across, columns)
-
-    @property
-    def shown_channel(self) -> int:
-        """The chosen channel, or the layer's last where it has fewer."""
-        return min(self.channel, self.chosen.channels - 1)
 
     @property
     def work(self) -> int:

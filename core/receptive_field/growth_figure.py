@@ -44,9 +44,9 @@ def growth(config: Config, snapshot: Snapshot) -> Figure:
         }
 
     figure["data"] = [
-        {**points("field by arithmetic", moving, "data", mode="lines"), "line": {"color": "role:data", "width": 3, "shape": "hv"}},
+        {**points("field", moving, "data", mode="lines"), "line": {"color": "role:data", "width": 3, "shape": "hv"}},
         {
-            **points("effective size, expected", [report.layers[position] for position, _ in snapshot.sizes], "suggestion", mode="lines+markers"),
+            **points("effective, expected", [report.layers[position] for position, _ in snapshot.sizes], "suggestion", mode="lines+markers"),
             "y": [side / per for _, side in snapshot.sizes] or [None],
             "line": {"color": "role:suggestion", "width": 2, "dash": "dash"},
             "marker": {"color": "role:suggestion", "size": 5, "opacity": 1},
@@ -55,15 +55,18 @@ def growth(config: Config, snapshot: Snapshot) -> Figure:
         },
         {
             "type": "scatter",
-            "name": "size of the input",
+            "name": "input",
             "mode": "lines",
             "x": [0, len(report.layers) + 1],
             "y": [n / per, n / per],
             "line": {"color": "role:reference", "width": 2, "dash": "dot"},
             "hovertemplate": f"the input has %{{y}} {unit}<extra></extra>",
         },
-        points("unproductive", bad, "warning", mode="markers", marker={"symbol": "x", "size": 9, "opacity": 1}),
-        points("chosen layer", at, "suggestion", mode="markers", marker={"symbol": "diamond", "size": 13, "opacity": 1}),
+        {
+            **points("unproductive", bad, "warning", mode="markers", marker={"symbol": "x", "size": 9, "opacity": 1}),
+            "showlegend": bool(bad),
+        },
+        {**points("chosen layer", at, "suggestion", mode="markers", marker={"symbol": "diamond", "size": 13, "opacity": 1}), "showlegend": False},
     ]
     return figure
 
@@ -85,10 +88,10 @@ def size_by_inputs(config: Config, snapshot: Snapshot) -> Figure:
     known = np.isfinite(spread)
     field = size(config.chosen) / per
     figure["data"] = [
-        band("± standard error", "suggestion", inputs[known], (side - spread)[known] / per, (side + spread)[known] / per, legend=True),
+        band("± error", "suggestion", inputs[known], (side - spread)[known] / per, (side + spread)[known] / per, legend=True),
         line("sampled", "suggestion", inputs if len(inputs) else [None], side / per if len(inputs) else [None], says=f"after %{{x}} inputs %{{y:.4g}} {unit}"),
         {
-            **line("field by arithmetic", "data", [0, config.samples], [field, field], says=f"the whole field has %{{y:.4g}} {unit}", width=2),
+            **line("field", "data", [0, config.samples], [field, field], says=f"the whole field has %{{y:.4g}} {unit}", width=2),
             "visible": not (config.chosen.rows.whole or config.chosen.columns.whole),
         },
         line("expected", "reference", [0, config.samples], [snapshot.expected / per] * 2, says=f"expected: %{{y:.4g}} {unit}", dash="dot", width=2),

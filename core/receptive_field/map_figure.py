@@ -8,7 +8,7 @@ import numpy as np
 
 from core import theme
 from core.receptive_field.config import Config
-from core.receptive_field.picture_figure import rule
+from core.receptive_field.picture_figure import rule, tight
 from core.receptive_field.snapshot import Snapshot
 from core.theme import Figure
 
@@ -24,7 +24,7 @@ def feature_map(config: Config, snapshot: Snapshot) -> Figure:
     if config.parsed.dims == 1:
         return _line(config, snapshot)
     alt = (
-        f"Channel {config.shown_channel} of {layer.layer.name}: {rows} rows and {columns} columns of units. "
+        f"{_title(config, snapshot)}: {rows} rows and {columns} columns of units. "
         f"Arrow keys choose a unit; chosen is row {row}, column {column}."
     )
     figure = theme.figure("column of the layer", "row of the layer", alt=alt, height=620)
@@ -32,7 +32,8 @@ def feature_map(config: Config, snapshot: Snapshot) -> Figure:
     plain = {"showgrid": False, "constrain": "domain", "fixedrange": True}
     layout["xaxis"] |= {**plain, "range": [-0.5, columns - 0.5], **_ticks(columns)}
     layout["yaxis"] |= {**plain, "range": [rows - 0.5, -0.5], "scaleanchor": "x", **_ticks(rows)}
-    layout["margin"] |= {"l": 52, "r": 8, "t": 34, "b": 46}
+    tight(layout)
+    layout["margin"] |= {"l": 52, "r": 6, "t": 30, "b": 46}
     layout["hovermode"] = "closest"
     layout["meta"] |= {"aspect": rows / columns, "beside": True, "units": _units(config)}
     every = max(1, -(-max(rows, columns) // LARGEST))
@@ -49,7 +50,7 @@ def feature_map(config: Config, snapshot: Snapshot) -> Figure:
         "yanchor": "top",
         "pad": {"t": 8},
     }
-    reach = float(np.abs(z).max()) or 1.0
+    colours = _colours(z)
     figure["data"] = [
         {
             "type": "heatmap",
@@ -59,9 +60,7 @@ def feature_map(config: Config, snapshot: Snapshot) -> Figure:
             "dx": every,
             "y0": 0,
             "dy": every,
-            "colorscale": "scale:diverging",
-            "zmin": -reach,
-            "zmax": reach,
+            **colours,
             "showscale": False,
             "xgap": 1 if max(rows, columns) <= 32 else 0,
             "ygap": 1 if max(rows, columns) <= 32 else 0,
@@ -83,10 +82,20 @@ def feature_map(config: Config, snapshot: Snapshot) -> Figure:
     return figure
 
 
+def _colours(z: np.ndarray) -> dict[str, object]:
+    """Around 0 where there are numbers on both sides of it; behind a ReLU from the least to the largest."""
+    low, high = float(z.min()), float(z.max())
+    if low < 0:
+        reach = max(-low, high) or 1.0
+        return {"colorscale": "scale:diverging", "zmin": -reach, "zmax": reach}
+    return {"colorscale": "scale:sequential", "zmin": low, "zmax": high if high > low else low + 1}
+
+
 def _title(config: Config, snapshot: Snapshot) -> str:
     layer = config.chosen
-    name = f"{layer.layer.name}, channel {config.shown_channel} of {layer.channels}"
-    return name if snapshot.features is not None or not snapshot.skipped else f"{layer.layer.name}: not computed here"
+    if snapshot.skipped:
+        return f"{layer.layer.name}: not computed here"
+    return f"{layer.layer.name}, {f'channel {snapshot.channel} of ' if snapshot.channel else ''}{layer.channels} channels"
 
 
 def _ticks(n: int) -> dict[str, object]:
@@ -96,7 +105,7 @@ def _ticks(n: int) -> dict[str, object]:
 
 def _whose(config: Config, known: bool) -> dict[str, object]:
     """What the numbers depend on: where they are not known yet, the browser keeps those of the picture before if they are of the same."""
-    text = "\n".join(map(str, (config.network, config.position, config.shown_channel, config.data, config.fit, config.seed)))
+    text = "\n".join(map(str, (config.network, config.position, config.channel, config.data, config.fit, config.seed)))
     return {"of": sha256(text.encode()).hexdigest()[:16], "unknown": not known}
 
 
@@ -109,7 +118,7 @@ def _units(config: Config) -> dict[str, object]:
 def _line(config: Config, snapshot: Snapshot) -> Figure:
     layer = config.chosen
     columns, column = layer.columns.size, snapshot.region.unit[1]
-    alt = f"Channel {config.shown_channel} of {layer.layer.name}, {columns} units; chosen is unit {column}. Arrow keys choose another."
+    alt = f"{_title(config, snapshot)}, {columns} units; chosen is unit {column}. Arrow keys choose another."
     figure = theme.figure("unit of the layer", "activation", alt=alt, height=260)
     layout = figure["layout"]
     layout["xaxis"] |= {"range": [-0.5, columns - 0.5], "fixedrange": True}
@@ -120,7 +129,7 @@ def _line(config: Config, snapshot: Snapshot) -> Figure:
     figure["data"] = [
         {
             "type": "scatter",
-            "name": f"{layer.layer.name}, channel {config.shown_channel}",
+            "name": _title(config, snapshot),
             "mode": "lines",
             "x": np.arange(columns)[::every],
             "y": values[::every],

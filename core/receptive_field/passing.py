@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import nn
 
 from core.errors import InputError
 from core.receptive_field import looking
 from core.receptive_field.config import Config
-from core.receptive_field.model import build
+from core.receptive_field.model import Graph, build
 from core.receptive_field.network import Network
 from core.receptive_field.snapshot import Checked, Floats
 from core.receptive_field.verify import verify
@@ -31,9 +32,26 @@ def too_much(config: Config) -> str:
     )
 
 
+def made(network: Network, seed: int) -> Graph:
+    """The network with weights that keep a signal's size through many layers, biases zero; the rest as torch begins.
+
+    Weights are drawn from N(0, 2 / fan in) (He, Zhang, Ren and Sun 2015, section 2.2). With torch's own, smaller ones and their biases
+    little of the picture is left after a few layers.
+    """
+    graph = build(network, seed)
+    chance = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        for module in graph.modules():
+            if isinstance(module, (nn.Conv1d, nn.Conv2d, nn.ConvTranspose1d, nn.ConvTranspose2d, nn.Linear)):
+                nn.init.kaiming_normal_(module.weight, nonlinearity="relu", generator=chance)
+                if module.bias is not None:
+                    module.bias.zero_()
+    return graph
+
+
 @lru_cache(maxsize=KEPT)
 def features(network: Network, data: str, fit: str, file: str, seed: int) -> Floats:
-    """The last layer's output for a picture, (channels, rows, columns), with torch's own random weights.
+    """The last layer's output for a picture, (channels, rows, columns), with random weights (`made`).
 
     file: where the picture lies, where it is a person's own. Raises: InputError where there is no such picture.
     """
@@ -42,7 +60,7 @@ def features(network: Network, data: str, fit: str, file: str, seed: int) -> Flo
     else:
         x = np.repeat(looking.signal(network)[0][None], network.channels, axis=0)
     with torch.no_grad():
-        [y] = build(network, seed).outputs(torch.from_numpy(x)[None], [len(network.layers) - 1])
+        [y] = made(network, seed).outputs(torch.from_numpy(x)[None], [len(network.layers) - 1])
     maps: Floats = y[0].numpy() if network.dims == 2 else y[0][:, None, :].numpy()
     maps.setflags(write=False)
     return maps

@@ -35,7 +35,8 @@ def picture(config: Config, snapshot: Snapshot) -> Figure:
     plain = {"showgrid": False, "constrain": "domain"}
     layout["xaxis"] |= {**plain, "range": across}
     layout["yaxis"] |= {**plain, "range": down[::-1], "scaleanchor": "x"}
-    layout["margin"] |= {"l": 52, "r": 8, "t": 34, "b": 46}
+    tight(layout)
+    layout["margin"] |= {"l": 52, "r": 6, "t": 30, "b": 46}
     layout["hovermode"] = False
     layout["meta"] |= {"aspect": (down[1] - down[0]) / (across[1] - across[0]), "boxes": True, "views": VIEWS}
     if snapshot.picture is not None:
@@ -72,6 +73,13 @@ def picture(config: Config, snapshot: Snapshot) -> Figure:
         },
     ]
     return figure
+
+
+def tight(layout: dict[str, Any]) -> None:
+    """Axis titles close to their numbers, so that the picture gets the room."""
+    for axis in ("xaxis", "yaxis"):
+        layout[axis]["automargin"] = False
+        layout[axis]["title"] = {**layout[axis]["title"], "standoff": 2}
 
 
 def shown(box: tuple[int, int] | None, n: int) -> list[float]:

@@ -53,7 +53,7 @@ class Snapshot:
     and `signal`, (samples,). region: what the chosen unit sees. holes: (height, width) of `picture`, 1 where the unit sees nothing;
     None where its box has no such gaps. effective: None where the unit sees nothing. expected: its
     side by the closed form, NaN where there is none. features: (rows, columns) of the chosen layer's
-    chosen channel; None until it is computed or where that would take too long, which `skipped` says. checked: the field by autograd;
+    channel `channel`, counted from 1; None until it is computed or where that would take too long, which `skipped` says. checked: the field by autograd;
     None until it is known. sizes: the effective size by the closed form at some layers, (position, side) each; empty until it is known.
     curve: (inputs, side, spread) of the run so far. notes: what was done to the picture, a sentence each.
     """
@@ -66,6 +66,7 @@ class Snapshot:
     effective: Effective | None
     expected: float
     features: Floats | None
+    channel: int
     skipped: str
     checked: Checked | None
     sizes: tuple[tuple[int, float], ...]

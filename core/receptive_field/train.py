@@ -12,12 +12,11 @@ import numpy as np
 from core.receptive_field import looking
 from core.receptive_field.config import Config
 from core.receptive_field.counting import Counting, expected, sizes
-from core.receptive_field.model import build
 from core.receptive_field.network import Network
-from core.receptive_field.passing import MOST_WEIGHTS, checked, features, too_much
+from core.receptive_field.passing import MOST_WEIGHTS, checked, features, made, too_much
 from core.receptive_field.regions import region, touched
 from core.receptive_field.sampled import FIRST, sampled
-from core.receptive_field.snapshot import Pixels, Snapshot
+from core.receptive_field.snapshot import Floats, Pixels, Snapshot
 from core.runs.moment import Moment, Resources
 
 SHOWN = 512  # pixels on the longer side of what is drawn
@@ -36,7 +35,7 @@ def train(config: Config, resources: Resources) -> Generator[Moment, Mapping[str
         yield Moment(0, {}, lambda: now, note=words)
         return
     counting = Counting(report, position, config.unit, now.region)
-    for found in sampled(build(part(config), config.seed), position, config.unit, inputs=config.samples, seed=config.seed, batch=FIRST):
+    for found in sampled(made(part(config), config.seed), position, config.unit, inputs=config.samples, seed=config.seed, batch=FIRST):
         effective = counting.take(found)
         now = replace(now, step=found.inputs, effective=effective, curve=tuple(counting.curve))
         yield Moment(found.inputs, {"effective_size": effective.side, "share_of_field": effective.share}, lambda now=now: now)
@@ -67,6 +66,7 @@ def first(config: Config, resources: Resources) -> Snapshot:
         effective=before,
         expected=before.side if before else math.nan,
         features=None,
+        channel=config.channel,
         skipped="",
         checked=None,
         sizes=(),
@@ -91,13 +91,20 @@ def _more(config: Config, resources: Resources, snapshot: Snapshot) -> Snapshot:
     skipped, maps = too_much(config), None
     if not skipped:
         maps = features(part(config), config.data, config.fit, str(resources.files.get(config.data, "")), config.seed)
+    channel = min(config.channel, config.chosen.channels) or (liveliest(maps) if maps is not None else 0)
     return replace(
         snapshot,
-        features=_frozen(maps[config.shown_channel]) if maps is not None else None,
+        features=_frozen(maps[channel - 1]) if maps is not None else None,
+        channel=channel,
         skipped=skipped,
         checked=checked(config.parsed, config.position),
         sizes=sizes(config.parsed, config.weights),
     )
+
+
+def liveliest(maps: Floats) -> int:
+    """The channel of (channels, rows, columns) whose values differ most, counted from 1: many others are 0 everywhere behind a ReLU."""
+    return int(maps.std(axis=(1, 2)).argmax()) + 1
 
 
 def _smaller(pixels: Pixels) -> Pixels:
