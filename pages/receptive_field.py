@@ -79,10 +79,15 @@ def _layer(report: Report | None) -> str:
         return str(st.session_state.get("layer", st.query_params.get("layer", "")))
     names = {one.layer.name: f"{one.layer.name} · sees {'all' if one.rows.whole or one.columns.whole else _seen(one)}" for one in report.layers}
     proposed = list(names)[telling(report)]
-    if st.session_state.get("layer", st.query_params.get("layer")) not in names:
-        st.session_state["layer"] = proposed
+    asked = st.session_state.get("layer", st.query_params.get("layer"))
+    st.session_state["layer"] = asked if asked in names else proposed
     says = "Whose unit is looked at; click a row of the table below, or choose here."
-    return str(st.selectbox("Layer", list(names), list(names).index(proposed), format_func=lambda name: names[name], key="layer", help=says))
+    name = st.selectbox("Layer", list(names), list(names).index(proposed), format_func=lambda option: names[option], key="layer", help=says)
+    if name != proposed:  # not bound to the address: a bound select would write its label there
+        st.query_params["layer"] = name
+    elif "layer" in st.query_params:
+        del st.query_params["layer"]
+    return str(name)
 
 
 def _seen(one: Any) -> str:

@@ -256,6 +256,7 @@ class View {
       this.pictures.delete(name);
     }
     this.about(Object.values(figures)[0].layout.meta ?? {});
+    this.stage.classList.toggle('pg-pair', Object.values(figures).some((figure) => figure.layout.meta?.beside));
     for (const name of Object.keys(figures)) {
       if (this.pictures.has(name)) continue;
       const picture = new Picture(add(this.place(figures[name].layout.meta ?? {}), 'div', 'pg-picture'), `${this.data.topic}-${name}`, (value, soon) => this.picked(value, soon));
@@ -293,7 +294,6 @@ class View {
   /** Where the next picture stands: where the first is the thing itself, what is told of it comes right under it, the others below,
    * but for one that belongs beside it. @param {any} meta */
   place(meta) {
-    if (meta.beside) this.stage.classList.add('pg-pair');
     return this.pictures.size && !meta.beside && this.stage.classList.contains('pg-shaped') ? this.more : this.stage;
   }
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from core import theme
 from core.curves import band, line
-from core.receptive_field.arithmetic import Measured
+from core.receptive_field.arithmetic import Measured, Report
 from core.receptive_field.config import Config
 from core.receptive_field.snapshot import Snapshot
 from core.receptive_field.table import idle as idle_layers
@@ -25,8 +25,11 @@ def growth(config: Config, snapshot: Snapshot) -> Figure:
     moving = [one for one in report.layers if not (one.rows.whole or one.columns.whole)]
     bad = [report.layers[position] for position in idle_layers(report)]
     n = max(report.network.size)
+    way = main_way(report, moving[-1].position) if moving else set()
+    main, aside = [one for one in moving if one.position in way], [one for one in moving if one.position not in way]
+    highest = max(map(size, moving), default=n)
     figure["layout"]["xaxis"] |= {"range": [0, len(report.layers) + 1]}
-    figure["layout"]["yaxis"] |= {"rangemode": "tozero"}
+    figure["layout"]["yaxis"] |= {"range": [0, 1.08 * min(max(n, highest), 2.5 * highest) / per]}
     figure["layout"]["hovermode"] = "closest"
     at = [chosen] if chosen in moving else []
     unit = "seconds" if seconds else "pixels"
@@ -44,7 +47,11 @@ def growth(config: Config, snapshot: Snapshot) -> Figure:
         }
 
     figure["data"] = [
-        {**points("field", moving, "data", mode="lines"), "line": {"color": "role:data", "width": 3, "shape": "hv"}},
+        {**points("field", main, "data", mode="lines"), "line": {"color": "role:data", "width": 3, "shape": "hv"}},
+        {
+            **points("on another branch", aside, "data", mode="markers", marker={"symbol": "circle-open", "size": 5, "opacity": 1}),
+            "showlegend": bool(aside),
+        },
         {
             **points("effective, expected", [report.layers[position] for position, _ in snapshot.sizes], "suggestion", mode="lines+markers"),
             "y": [side / per for _, side in snapshot.sizes] or [None],
@@ -55,7 +62,7 @@ def growth(config: Config, snapshot: Snapshot) -> Figure:
         },
         {
             "type": "scatter",
-            "name": "input",
+            "name": f"input: {n / per:g} {unit}",
             "mode": "lines",
             "x": [0, len(report.layers) + 1],
             "y": [n / per, n / per],
@@ -69,6 +76,15 @@ def growth(config: Config, snapshot: Snapshot) -> Figure:
         {**points("chosen layer", at, "suggestion", mode="markers", marker={"symbol": "diamond", "size": 13, "opacity": 1}), "showlegend": False},
     ]
     return figure
+
+
+def main_way(report: Report, position: int) -> set[int]:
+    """The layers on the way back to the input that keeps to the branch with the largest field."""
+    way = set()
+    while position >= 0:
+        way.add(position)
+        position = max(report.layers[position].sources, key=lambda source: size(report.source(source)))
+    return way
 
 
 def size(layer: Measured) -> int:

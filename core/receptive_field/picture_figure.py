@@ -57,6 +57,7 @@ def picture(config: Config, snapshot: Snapshot) -> Figure:
         ]
     figure["data"] = [
         _area("not seen", _around(box, size), "paper/0.62"),
+        {**_area("hidden", _around(box, size), "paper/0.9"), "meta": {"view": "seen"}},
         _gaps(snapshot, size),
         _heat(snapshot, "effective", [[0, "role:suggestion/0"], [0.05, "role:suggestion/0.12"], [1, "role:suggestion/0.9"]]),
         _heat(snapshot, "seen", [[0, "role:paper/0.96"], [1, "role:paper/0"]]),
