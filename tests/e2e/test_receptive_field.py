@@ -2,7 +2,7 @@
 
 import io
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import pytest
 from PIL import Image
@@ -40,7 +40,7 @@ class Fields:
         return tuple(map(int, said.split()))
 
     def settings(self):
-        return {name: values[-1] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
+        return {name: values[-1] for name, values in parse_qs(self.page.evaluate("() => location.search.slice(1)")).items()}
 
     def row(self, name):
         return self.page.locator(".pg-layers tr[data-row]").filter(has_text=re.compile(rf"^\d+{re.escape(name)} "))
@@ -77,10 +77,11 @@ def test_the_main_way_open_choose_point_click_sample_bring_and_share(fields, vis
 
     picture = tmp_path / "mine.png"
     Image.radial_gradient("L").resize((320, 200)).save(picture)
+    it.visitor.settled()
     it.visitor.upload(picture)
     wait_until(lambda: it.settings()["data"].startswith("file-"), 30)
 
-    other = fields("?" + urlsplit(it.page.url).query)
+    other = fields(it.page.evaluate("() => location.search"))
     other.wait_look("of conv1 sees 7 × 7 pixels")
     assert "Bring that file to see the same picture" in other.page.inner_text("body")
     other.visitor.upload(picture)
@@ -124,7 +125,8 @@ def test_a_layer_is_changed_in_the_table_by_mouse_and_keyboard(fields):
     kernel.press("Enter")
     it.wait_look("of last sees 8 × 8")
     it.page.locator(".pg-layers [data-key=add]").click()
-    it.wait_look("of conv2 sees 12 × 12")
+    it.wait_look("of conv3 sees 12 × 12")
+    it.page.wait_for_selector(".pg-layers tr[data-row='4'][aria-selected=true]")
     assert it.settings()["network"] == "input 3x32x32; conv 8 k3 p1; relu; pool: maxpool; last: conv 16 k3 p2; conv 16 k3 p1"
     it.page.locator(".pg-layers [data-key=remove]").click()
     wait_until(lambda: it.settings()["network"].endswith("last: conv 16 k3 p2"))
@@ -151,8 +153,8 @@ def test_a_run_that_was_left_is_shown_again_with_its_feature_map(fields):
 def test_on_a_phone_nothing_is_wider_than_the_page(fields):
     it = fields("?layer=pool5", viewport={"width": 390, "height": 844}, has_touch=True)
     assert it.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth + 1")
-    row, column = it.at(1, 1)
-    it.page.touchscreen.tap(row, column)
+    it.map.scroll_into_view_if_needed()
+    it.page.touchscreen.tap(*it.at(1, 1))
     it.wait_look("row 1, column 1 of pool5")
 
 
