@@ -164,7 +164,7 @@ class Config:
         if self.algorithm in WITH_TRACES:
             looked_at = values
         elif self.algorithm == "Prioritized sweeping":
-            looked_at = 3 * values * (self.planning + 1)
+            looked_at = (20 + values // 8) * (self.planning + 1)  # those that lead to a cell: mostly four pairs, but it may be all
         seconds = SECONDS_A_STEP + SECONDS_A_VALUE * looked_at
         if self.algorithm == "Deep Q-learning":
             seconds = SECONDS_A_NETWORK * (1 + self.batch * self.width / 50_000)
