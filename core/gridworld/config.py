@@ -34,7 +34,7 @@ ALGORITHMS = (
 PLANNERS = ("Value iteration", "Policy iteration")  # they know the world and take no step: a moment is a sweep over all cells
 VIEWS = ("triangles", "values", "visits", "traces")  # traces: of SARSA(λ) and Q(λ); the others show triangles instead
 WITH_TRACES = ("SARSA(λ)", "Q(λ)")
-# Which settings matter for which algorithm; all others matter for all. A page may hide what does not.
+# Settings that matter for these algorithms only; what matters for the others, and when, says `effects`.
 ONLY_FOR = {
     "steps": ("n-step SARSA",),
     "trace": WITH_TRACES,
