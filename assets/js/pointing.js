@@ -23,11 +23,18 @@ export class Pointing {
     this.mark.className = 'pg-mark';
     this.tip.hidden = this.mark.hidden = true;
     element.addEventListener('pointermove', (event) => { if (event.pointerType !== 'touch') this.go(this.under(event)); });
-    element.addEventListener('pointerdown', (event) => { if (event.pointerType === 'touch') this.go(this.under(event)); }, true);
+    element.addEventListener('pointerdown', (event) => { if (event.pointerType === 'touch') this.tapped(event); }, true);
     element.addEventListener('pointerleave', (event) => { if (event.pointerType !== 'touch') this.go(null); });
     element.addEventListener('focus', () => { if (this.trace && element.matches(':focus-visible')) this.go(this.at ?? this.start()); });
     element.addEventListener('blur', () => this.go(null));
     element.addEventListener('keydown', (event) => this.key(event));
+  }
+
+  /** What a finger has shown stays until the next tap, wherever that is. @param {PointerEvent} event */
+  tapped(event) {
+    this.go(this.under(event));
+    const elsewhere = (/** @type {PointerEvent} */ next) => { if (!next.composedPath().includes(this.element)) this.go(null); };
+    setTimeout(() => document.addEventListener('pointerdown', elsewhere, { once: true, capture: true })); // not this very tap
   }
 
   /** The figure that is on screen now. @param {any} figure */
