@@ -10,13 +10,13 @@ import numpy as np
 
 from core import params
 from core.errors import InputError, Problem
-from core.gridworld import compare, solve
+from core.gridworld import compare, game, horizon, solve
 from core.gridworld.config import Config
 from core.gridworld.model import model
 from core.gridworld.notation import checked
 from core.runs.frames import packed
 
-__all__ = ["exact", "race", "sweep"]
+__all__ = ["best_game", "exact", "race", "sweep"]
 
 MOST_EPISODES = 600_000  # of all runners and seeds together
 MOST_SEEDS, MOST_RUNNERS = 200, 6
@@ -38,6 +38,14 @@ def exact(*, world: str, gamma: float, files: Mapping[str, Path]) -> dict[str, A
         "best": [[a for a in range(4) if close(row[a], row.max())] if good else [] for row, good in zip(q, finite, strict=True)],
         "known": any(finite),
     }
+
+
+def best_game(*, config: Mapping[str, Any], most: int, files: Mapping[str, Path]) -> dict[str, Any]:
+    """What the best way of acting earns in the game that people play beside this config, cut after `most` steps: {"score", "steps",
+    "average", "chance"}. average: over all chances that there could have been; chance: whether there are any after the start."""
+    rules = game.rules(params.read(Config, dict(config)))
+    played, average = horizon.best_game(rules, most)
+    return {"score": played.score, "steps": played.steps, "average": average, "chance": rules.world.slip > 0}
 
 
 def race(
