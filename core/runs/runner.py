@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 Train = Generator[Moment, Mapping[str, Any] | None, Any]
 MAKING_SHARE = 0.06  # of a run's time at most goes into making frames; with what they push out of the caches it is not quite 10 %
-FEWEST = 8.0  # frames a second that are sent where so many runs share the cores that the share of each would give fewer
+FEWEST = 10.0  # frames a second that are sent where so many runs share the cores that the share of each would give fewer
 BYTES_PER_SECOND = 2_000_000  # of frames at most, for one run
 SAVE_SECONDS = 3.0
 LISTEN_SECONDS = 0.005  # at full speed a run hears what it is told this late: asking the socket at every step would cost 2 % of short ones

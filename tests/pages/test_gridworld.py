@@ -7,6 +7,8 @@ import pytest
 
 from core import params
 from core.gridworld.config import Config
+from core.gridworld.effects import effective
+from core.gridworld.game import Rules, rules
 from core.gridworld.notation import parse, written
 from core.gridworld.presets import PRESETS
 from pages.components.world_editor import PASTED
@@ -47,8 +49,8 @@ def moved(page, **query):
 
 
 def test_every_setting_has_a_control_and_every_control_reaches_the_config(page):
-    found = moved(page, algorithm="n-step SARSA", exploration="softmax", epsilon_schedule="linear", alpha_schedule="linear")
-    found |= moved(page, algorithm="SARSA(λ)", exploration="UCB")
+    found = moved(page, algorithm="n-step SARSA", exploration="softmax", alpha_schedule="linear", later="S..|..G")
+    found |= moved(page, algorithm="SARSA(λ)", exploration="UCB") | moved(page, exploration="epsilon-greedy", epsilon_schedule="linear")
     found |= moved(page, algorithm="Dyna-Q+") | moved(page, algorithm="Prioritized sweeping")
     found |= moved(page, algorithm="Deep Q-learning")
     assert set(params.of(Config)) - found == HIDDEN
@@ -57,7 +59,25 @@ def test_every_setting_has_a_control_and_every_control_reaches_the_config(page):
 def test_settings_that_do_not_matter_for_the_algorithm_are_not_shown(page):
     test = page("gridworld").test
     shown = {widget.key for widget in [*test.slider, *test.select_slider, *test.button_group]}
-    assert not shown & {"planning", "steps", "trace", "traces", "curiosity", "temperature", "bonus", "alpha_last", "decay"}
+    assert not shown & {"planning", "steps", "trace", "traces", "curiosity", "temperature", "bonus", "alpha_last", "decay", "later_at"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"algorithm": "Deep Q-learning"},
+        {"algorithm": "Deep Q-learning", "exploration": "softmax"},
+        {"algorithm": "Value iteration"},
+        {"algorithm": "Prioritized sweeping", "alpha_schedule": "1/visits", "later": SMALL},
+        {"algorithm": "Q(λ)", "alpha_schedule": "1/visits", "exploration": "UCB"},
+        {"epsilon_schedule": "linear"},
+    ],
+)
+def test_the_controls_on_the_page_are_the_settings_that_have_an_effect(page, query):
+    test = page("gridworld", world=SMALL, **query).test
+    widgets = [*test.slider, *test.select_slider, *test.button_group, *test.number_input, *test.selectbox, *test.text_input]
+    assert {widget.key for widget in widgets} & set(params.of(Config)) == effective({"world": SMALL, **query}) - {"world"}
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -151,6 +171,15 @@ def test_the_game_is_there_when_it_is_switched_on_and_gets_the_cores_moves(page)
     told = json.loads(opened.again().test.get_by_key("gridworld_play").proto.json)
     assert told["moves"][0] == [[0, 0, False], [1, 0, False], [2, 0, False], [0, 0, False]] and told["moves"][3] is None
     assert told["moves"][1][2] == [3, 1, True] and told["seed"] == 0
+
+
+def test_the_game_gets_all_that_its_scoreboard_is_known_by(page):
+    opened = page("gridworld", world="S.|.G", seed="7", longest="50", algorithm="SARSA")
+    opened.test.toggle(key="playing").set_value(True)
+    told = json.loads(opened.again().test.get_by_key("gridworld_play").proto.json)
+    assert told["live"].endswith("/playground/live") and told["topic"] == "gridworld"
+    assert told["config"] == opened.told()["config"]
+    assert rules(params.read(Config, told["config"])) == Rules(parse("S.|.G"), 50, 7)
 
 
 def test_a_random_maze_has_the_size_on_screen_and_each_press_draws_another(page):
