@@ -55,7 +55,18 @@ def test_a_cone_gives_the_units_output_and_gradient(network, data):
 
 
 @pytest.mark.parametrize(
-    "layer", ["bilinear", "bilinear x3", "nearest x3", "tconv 3 k3 s2 p1", "tconv 3 k2 s3 op1", "adaptive to4", "avgpool k3 s2 p1 ceil"]
+    "layer",
+    [
+        "bilinear",
+        "bilinear x3",
+        "nearest x3",
+        "tconv 3 k3 s2 p1",
+        "tconv 3 k2 s3 op1",
+        "tconv 3 k1 s2 p0,1,0,1",
+        "tconv 3 k2 s4 d3",
+        "adaptive to4",
+        "avgpool k3 s2 p1 ceil",
+    ],
 )
 def test_a_cone_gives_every_units_output_behind_each_kind_of_upsampling(layer):
     network = parse(f"input 3x1x7; {layer}") if layer.startswith("adaptive") else parse(f"input 3x5x7; {layer}")
