@@ -75,7 +75,7 @@ def window(field: Field, kernel: int, stride: int, dilation: int, before: int) -
     if field.period == 1:
         [low], [high], step = field.low, field.high, field.advance
         if low is None or high is None:
-            return field
+            return Field(step * stride, 1, field.low, field.high)
         reach = (dilation * (kernel - 1) - before) * step
         return Field(step * stride, 1, (low - before * step,), (high + reach,))
     return through(field, lambda u: range(u * stride - before, u * stride - before + dilation * (kernel - 1) + 1, dilation), 1, stride)

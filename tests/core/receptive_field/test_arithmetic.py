@@ -60,6 +60,11 @@ def test_a_transposed_convolution_halves_the_jump_and_sees_by_phase():
     assert [gaps.columns.box(o) for o in range(4)] == [(0, 0), None, (1, 1), None]
 
 
+def test_a_stride_may_hit_only_units_that_see_nothing():
+    empty = last("input 1x4; tconv 1 k1 s3 p1,0 op1; conv 1 k1 s3; maxpool k1 s2")
+    assert empty.columns.local.size == 0 and empty.columns.local.jump == 2 and empty.columns.box(0) is None
+
+
 def test_upsampling_takes_the_unit_below_or_the_two_around():
     near = last("input 1x8; maxpool; nearest")
     assert [near.columns.box(o) for o in range(4)] == [(0, 1), (0, 1), (2, 3), (2, 3)]
