@@ -52,8 +52,8 @@ def _narrowed(name: str, param: Param, narrowed: Mapping[str, tuple[str, ...]]) 
         return param
     if st.session_state.get(name, param.default) not in narrowed[name]:
         st.session_state[name] = param.default
-    if st.query_params.get(name, param.default) not in narrowed[name]:
-        del st.query_params[name]
+    elif name not in st.session_state and st.query_params.get(name, param.default) not in narrowed[name]:
+        del st.query_params[name]  # once the control has been shown, the address follows it and nobody else may change it
     return replace(param, options=narrowed[name])
 
 

@@ -35,8 +35,10 @@ def ahead(topic: str, config_type: type) -> None:
     if all(shown["config"][name] == value for name, value in moved.items()):
         return
     with suppress(InputError):
-        config = params.values(params.read(config_type, {**shown["config"], **moved}))
-        house().ahead(owner(), shown["view"], topic, config)
+        config = params.read(config_type, {**shown["config"], **moved})
+        values = params.values(config.settled() if hasattr(config, "settled") else config)
+        if values != shown["config"]:
+            house().ahead(owner(), shown["view"], topic, values)
 
 
 def live(
@@ -55,6 +57,7 @@ def live(
     link_of: Any = None,
     tasks: Mapping[str, str] = NOTHING,
     ground: str | None = None,
+    live_changes: bool = True,
 ) -> str | None:
     """The bar, the pictures and the timeline of one topic; returns the id of the run they follow.
 
@@ -95,7 +98,7 @@ def live(
         "leaves": leaves,
         "tasks": dict(tasks),
         "instant": bool(getattr(config, "instant", False)),
-        "changing": sorted(getattr(config, "LIVE", ())),
+        "changing": sorted(getattr(config, "LIVE", ())) if live_changes else [],
         "ground": ground,
     }
     picked = (lambda: _take(key, pick)) if pick else _ignore

@@ -11,13 +11,15 @@ import warnings
 import numpy as np
 
 from core.gridworld import compare, kernels, solve, worlds
-from core.gridworld.config import Config
+from core.gridworld.config import COMPARE, Config
+from core.gridworld.learn import Run
 from core.gridworld.model import model
 from core.gridworld.notation import parse
-from core.gridworld.train import Run
+from core.runs.moment import Resources
 from tests.benchmarks.clock import computed, interleaved, say
 
 STEPS, FEW = 1_000_000, 20_000
+MANY = Config(mode=COMPARE, runners="", seeds=100)
 EMPTY = "|".join(["S" + "." * 29] + ["." * 30] * 28 + ["." * 29 + "G"]) + "|slip=2/3;step=-0.01"
 
 
@@ -34,7 +36,7 @@ def measure() -> None:
     say("Q-learning on REINFORCEjs's 10 x 10 world", million["grid"], "M/s", beside="quiet: 40 M/s are 305 times the tutorial")
     say("  over the tutorial's loop on the cliff; REINFORCEjs: 53 times", million["grid"] / million["tutorial"], "times", at_least=305)
     say("Q-learning on the slippery 8 x 8 lake", million["lake"], "M/s")
-    say("100 seeds of 500 episodes on the cliff", computed(lambda: compare.returns(Config(), range(100))), "s", at_most=0.3)
+    say("100 seeds of 500 episodes on the cliff", computed(lambda: list(compare.compare(MANY, Resources()))), "s", at_most=0.3)
     known = model(parse(EMPTY))
     say("value iteration on 30 x 30 slippery cells, to 1e-12", 1000 * computed(lambda: solve.optimum(known, 0.99)), "ms", at_most=50)
 

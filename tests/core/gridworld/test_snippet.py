@@ -10,9 +10,9 @@ import torch
 
 from core.gridworld import worlds
 from core.gridworld.config import ALGORITHMS, PLANNERS, Config
+from core.gridworld.learn import started
 from core.gridworld.presets import PRESETS
 from core.gridworld.snippet import snippet
-from core.gridworld.train import started
 
 WITHOUT_NUMBA = "import sys, pathlib; sys.modules['numba'] = None; exec(pathlib.Path(sys.argv[1]).read_text(encoding='utf-8'))"
 
