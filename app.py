@@ -79,7 +79,7 @@ app = st.App(
     routes=routes(BASE, STATE),
     middleware=[
         Middleware(Gate, owners=STATE, base=BASE, base_url=SETTINGS.base_url),
-        Middleware(Preload, state=STATE, base=BASE),
+        Middleware(Preload, state=STATE, base=BASE, allowed_origins=st.get_option("client.allowedOrigins")),
     ],
     on_script_error=say_calmly,
 )

@@ -138,6 +138,7 @@ def test_the_options_that_decide_are_set(streamlit_reads_our_file):
     wanted = {
         "server.fileWatcherType": "none",
         "server.headless": True,
+        "global.disableWidgetStateDuplicationWarning": True,
         "server.maxUploadSize": 1,
         "runner.postScriptGC": False,
         "browser.gatherUsageStats": False,

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core import theme
+from core.curves import NOWHERE, band, line
 from core.lr_finder.config import Config
-from core.lr_finder.marks import FLOOR, LANE, NOTHING, NOWHERE, label_rows, side_of
+from core.lr_finder.marks import FLOOR, LANE, NOTHING, label_rows, side_of
 from core.lr_finder.snapshot import Snapshot
 from core.lr_finder.sweep_figure import chance, highest, rate_axis
 from core.lr_finder.words import rate
@@ -50,35 +51,15 @@ def title(config: Config, name: str) -> str:
 
 def _curve(config: Config, name: str, one: Snapshot, top: float) -> list[dict[str, Any]]:
     role, dash, _ = LOOKS[name]
-    x = middle = around = band = NOWHERE
+    x = middle = low = high = NOWHERE
     if one.step:
         x, middle = one.curve.lrs, one.curve.middle()
         if one.curve.seeds > 1:
-            low, upper = (np.minimum(edge, 3 * top) for edge in one.curve.band())
-            around, band = np.concatenate([x, x[::-1]]), np.concatenate([upper, low[::-1]])
+            low, high = (np.minimum(edge, 3 * top) for edge in one.curve.band())
+    says = f"{title(config, name)}<br>at a learning rate of %{{x:.2g}}<br>the smoothed loss is %{{y:.3g}} {one.facts.unit}"
     return [
-        {
-            "type": "scatter",
-            "name": f"{name}, lowest to highest",
-            "mode": "lines",
-            "x": around,
-            "y": band,
-            "line": {"width": 0},
-            "fill": "toself",
-            "fillcolor": f"role:{role}/0.15",
-            "hoverinfo": "skip",
-            "showlegend": False,
-        },
-        {
-            "type": "scatter",
-            "name": title(config, name),
-            "mode": "lines",
-            "x": x,
-            "y": middle,
-            "line": {"color": f"role:{role}", "width": 3.5, "dash": dash},
-            "hovertemplate": f"{title(config, name)}<br>at a learning rate of %{{x:.2g}}<br>"
-            f"the smoothed loss is %{{y:.3g}} {one.facts.unit}<extra></extra>",
-        },
+        band(f"{name}, lowest to highest", role, x if one.curve.seeds > 1 else NOWHERE, low, high),
+        line(title(config, name), role, x, middle, says=says, dash=dash, width=3.5),
     ]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from core.curves import NOWHERE
 from core.lr_finder.snapshot import Curve, Reading
 from core.lr_finder.suggest import Suggestion
 from core.lr_finder.words import rate
@@ -22,8 +23,6 @@ LANE = 0.1  # of the highest loss: below 0 there is room for the label of what a
 LEFT_PART = 0.36  # of the x axis: a label that begins here is written to the right of its line, all others to the left
 
 NOTHING: tuple[Any, ...] = ()
-NOWHERE = np.array([np.nan])  # one point that is not drawn: unlike an empty trace, it keeps its place in the legend
-NOWHERE.setflags(write=False)
 
 
 def explained(curve: Curve, read: Reading, bottom: float = 0.0) -> list[dict[str, Any]]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core import theme
+from core.curves import NOWHERE
 from core.lr_finder.config import Config
-from core.lr_finder.marks import LANE, MARKS, NOTHING, NOWHERE, lines
+from core.lr_finder.marks import LANE, MARKS, NOTHING, lines
 from core.lr_finder.sweep_figure import chance, curves, highest, rate_axis
 from core.lr_finder.words import rate
 from core.theme import Figure

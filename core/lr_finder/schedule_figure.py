@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core import theme
+from core.curves import NOWHERE, band, line
 from core.lr_finder.config import Config
-from core.lr_finder.marks import NOWHERE
 from core.theme import Figure
 
 if TYPE_CHECKING:
@@ -62,39 +62,19 @@ def _guessing(snapshot: ScheduleSnapshot) -> dict[str, Any]:
 
 def _losses(config: Config, snapshot: ScheduleSnapshot, lane: int, name: str, top: float) -> list[dict[str, Any]]:
     role, dash, symbol = LOOKS[lane]
-    x = middle = around = band = NOWHERE
+    x = middle = low = high = NOWHERE
     if snapshot.step:
         x = snapshot.at + 1
         known = np.where(np.isfinite(snapshot.losses[lane]), np.minimum(snapshot.losses[lane], 3 * top), 3 * top)
         middle = np.median(known, axis=0)
-        if len(known) > 1:
-            around, band = np.concatenate([x, x[::-1]]), np.concatenate([known.max(axis=0), known.min(axis=0)[::-1]])
+        low, high = known.min(axis=0), known.max(axis=0)
     done = len(snapshot.validation)
     ends = np.arange(1, done + 1) * snapshot.steps / config.epochs
     means = np.minimum(snapshot.validation[:, lane].mean(axis=1), top)
     unit = snapshot.facts.unit
     return [
-        {
-            "type": "scatter",
-            "name": f"{name}, lowest to highest",
-            "mode": "lines",
-            "x": around,
-            "y": band,
-            "line": {"width": 0},
-            "fill": "toself",
-            "fillcolor": f"role:{role}/0.15",
-            "hoverinfo": "skip",
-            "showlegend": False,
-        },
-        {
-            "type": "scatter",
-            "name": name,
-            "mode": "lines",
-            "x": x,
-            "y": middle,
-            "line": {"color": f"role:{role}", "width": 3, "dash": dash},
-            "hovertemplate": f"{name}, step %{{x}}:<br>smoothed training loss %{{y:.3g}} {unit}<extra></extra>",
-        },
+        band(f"{name}, lowest to highest", role, x if len(snapshot.losses[lane]) > 1 else NOWHERE, low, high),
+        line(name, role, x, middle, says=f"{name}, step %{{x}}:<br>smoothed training loss %{{y:.3g}} {unit}", dash=dash),
         {
             "type": "scatter",
             "name": f"{name}, validation",

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from core import theme
+from core.curves import NOWHERE, band, line
 from core.lr_finder.config import Config
-from core.lr_finder.marks import FLOOR, HEADROOM, LANE, LEFT_PART, NOTHING, NOWHERE, explained, label_rows, lines, seeds
+from core.lr_finder.marks import FLOOR, HEADROOM, LANE, LEFT_PART, NOTHING, explained, label_rows, lines, seeds
 from core.lr_finder.snapshot import Facts, Snapshot
 from core.lr_finder.words import rate
 from core.theme import Figure
@@ -57,27 +58,14 @@ def curves(snapshot: Snapshot, top: float) -> list[dict[str, Any]]:
     """The losses: the band of the seeds, the median of the batches, the median of the smoothed ones."""
     curve, unit = snapshot.curve, snapshot.facts.unit
     many = curve.seeds > 1
-    x = band = batches = middle = NOWHERE
-    around = NOWHERE
+    x = batches = middle = low = high = NOWHERE
     if len(curve.lrs):
         x, batches, middle = curve.lrs, curve.batches(), curve.middle()
-        low, upper = (np.minimum(edge, 3 * top) for edge in curve.band())
-        around, band = np.concatenate([x, x[::-1]]), np.concatenate([upper, low[::-1]])
-    says = f"at a learning rate of %{{x:.2g}}<br>the LOSS is %{{y:.3g}} {unit}<extra></extra>"
+        low, high = (np.minimum(edge, 3 * top) for edge in curve.band())
+    says = f"at a learning rate of %{{x:.2g}}<br>the LOSS is %{{y:.3g}} {unit}"
     of = f"median of {curve.seeds} seeds’ " if many else ""
     return [
-        {
-            "type": "scatter",
-            "name": f"{curve.seeds} seeds",
-            "mode": "lines",
-            "x": around if many else NOWHERE,
-            "y": band if many else NOWHERE,
-            "line": {"width": 0},
-            "fill": "toself",
-            "fillcolor": "role:train/0.16",
-            "hoverinfo": "skip",
-            "showlegend": many,
-        },
+        band(f"{curve.seeds} seeds", "train", x if many else NOWHERE, low, high, legend=many),
         {
             "type": "scatter",
             "name": "batches" if many else "each batch",
@@ -85,17 +73,9 @@ def curves(snapshot: Snapshot, top: float) -> list[dict[str, Any]]:
             "x": x,
             "y": batches,
             "line": {"color": "role:train/0.7", "width": 1},
-            "hovertemplate": says.replace("LOSS", f"{of}loss of the batch" if not many else f"{of}batch loss"),
+            "hovertemplate": says.replace("LOSS", f"{of}batch loss" if many else f"{of}loss of the batch") + "<extra></extra>",
         },
-        {
-            "type": "scatter",
-            "name": "smoothed",
-            "mode": "lines",
-            "x": x,
-            "y": middle,
-            "line": {"color": "role:train", "width": 3.5},
-            "hovertemplate": says.replace("LOSS", f"{of}smoothed loss"),
-        },
+        line("smoothed", "train", x, middle, says=says.replace("LOSS", f"{of}smoothed loss"), width=3.5),
     ]
 
 

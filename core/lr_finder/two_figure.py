@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core import theme
+from core.curves import NOWHERE, band, line
 from core.lr_finder.config import Config
-from core.lr_finder.marks import LEFT_PART, NOTHING, NOWHERE, label_rows
+from core.lr_finder.marks import LEFT_PART, NOTHING, label_rows
 from core.lr_finder.sweep_figure import rate_axis
 from core.lr_finder.words import rate
 from core.theme import Figure
@@ -55,36 +56,15 @@ def _losses(config: Config, snapshot: TwoSnapshot) -> Figure:
 
 
 def _curve(name: str, snapshot: TwoSnapshot, values: Any, role: str, dash: str, what: str, many: int) -> list[dict[str, Any]]:
-    x = around = band = middle = NOWHERE
+    x = middle = low = high = NOWHERE
     if snapshot.step:
         some = np.unique(np.linspace(0, snapshot.step - 1, min(snapshot.step, POINTS)).astype(int))
         known = np.where(np.isfinite(values), np.minimum(values, 3 * HIGHEST), 3 * HIGHEST)[:, some]
         x, middle = snapshot.lrs[some], np.median(known, axis=0)
-        if many > 1:
-            around = np.concatenate([x, x[::-1]])
-            band = np.concatenate([known.max(axis=0), known.min(axis=0)[::-1]])
+        low, high = known.min(axis=0), known.max(axis=0)
     return [
-        {
-            "type": "scatter",
-            "name": f"{name}, {many} seeds",
-            "mode": "lines",
-            "x": around,
-            "y": band,
-            "fill": "toself",
-            "fillcolor": f"role:{role}/0.15",
-            "line": {"width": 0},
-            "hoverinfo": "skip",
-            "showlegend": False,
-        },
-        {
-            "type": "scatter",
-            "name": name,
-            "mode": "lines",
-            "x": x,
-            "y": middle,
-            "line": {"color": f"role:{role}", "width": 3, "dash": dash},
-            "hovertemplate": f"at a learning rate of %{{x:.2g}}<br>the {what} is %{{y:.3g}}<extra></extra>",
-        },
+        band(f"{name}, {many} seeds", role, x if many > 1 else NOWHERE, low, high),
+        line(name, role, x, middle, says=f"at a learning rate of %{{x:.2g}}<br>the {what} is %{{y:.3g}}", dash=dash),
     ]
 
 

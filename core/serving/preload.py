@@ -1,8 +1,9 @@
-"""Has the browser fetch, with a page itself, the scripts that its live view will need: they arrive while Streamlit is still starting."""
+"""What a page's head says so that its first picture comes early: where the server is, and which scripts its live view will need."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import PurePosixPath
 
@@ -16,27 +17,34 @@ OF_THE_FILE = {b"content-length", b"etag", b"last-modified", b"accept-ranges", b
 class Preload:
     """ASGI middleware. state["links"]: the value of the Link header; state["plotly"]: where Plotly.js is; both once the server has started.
 
+    Streamlit's script otherwise asks two questions of each address that the app might live at before it opens its socket, and reads the
+    answers only when the browser has time for them; told where the server is, it opens the socket at once and asks meanwhile.
     Plotly.js is not only fetched but run early: that takes a quarter of a second, for which the browser otherwise has time only when the
-    first picture is waiting. base: where the app lives. The first page has no live view; there the scripts would only be in the way.
+    first picture is waiting. base: where the app lives. The first page has no live view; there those scripts would only be in the way.
+    allowed_origins: Streamlit's option of that name, which it would answer.
     """
 
-    def __init__(self, app: ASGIApp, *, state: Mapping[str, str], base: str = "") -> None:
+    def __init__(self, app: ASGIApp, *, state: Mapping[str, str], base: str = "", allowed_origins: Sequence[str] = ()) -> None:
         self._app, self._state, self._first = app, state, (base or "/", f"{base}/")
+        host = {"allowedOrigins": list(allowed_origins), "useExternalAuthToken": False}
+        told = f"BACKEND_BASE_URL:location.origin+{_in_script(base + '/')},HOST_CONFIG:{_in_script(host)}"
+        self._connect = f"<script>window.__streamlit={{{told}}}</script>".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
-        if scope["type"] != "http" or path in self._first or "/_stcore/" in path or PurePosixPath(path).suffix:
+        if scope["type"] != "http" or "/_stcore/" in path or PurePosixPath(path).suffix:
             await self._app(scope, receive, send)
             return
         asked = {**scope, "headers": [(name, value) for name, value in scope["headers"] if name.lower() not in CONDITIONS]}
-        await self._app(asked, receive, _Page(self._state, send).take)
+        state = {} if path in self._first else self._state
+        await self._app(asked, receive, _Page(self._connect, state, send).take)
 
 
 class _Page:
     """Holds a page back until it is whole, and sends it with our scripts in its head; everything else goes through as it comes."""
 
-    def __init__(self, state: Mapping[str, str], send: Send) -> None:
-        self._state, self._send = state, send
+    def __init__(self, head: bytes, state: Mapping[str, str], send: Send) -> None:
+        self._head, self._state, self._send = head, state, send
         self._start: Message | None = None
         self._body = b""
 
@@ -51,12 +59,19 @@ class _Page:
                 await self._whole(self._start)
 
     async def _whole(self, start: Message) -> None:
-        script = f'<script async data-plotly onerror="this.remove()" src="{escape(self._state["plotly"])}"></script>'.encode()
-        body = self._body.replace(b"<head>", b"<head>" + script, 1)
         kept = [(name, value) for name, value in start["headers"] if name.lower() not in OF_THE_FILE]
-        headers = [*kept, (b"content-length", str(len(body)).encode()), (b"link", self._state["links"].encode())]
-        await self._send({**start, "headers": headers})
+        head = self._head
+        if self._state:
+            head += f'<script async data-plotly onerror="this.remove()" src="{escape(self._state["plotly"])}"></script>'.encode()
+            kept.append((b"link", self._state["links"].encode()))
+        body = self._body.replace(b"<head>", b"<head>" + head, 1)
+        await self._send({**start, "headers": [*kept, (b"content-length", str(len(body)).encode())]})
         await self._send({"type": "http.response.body", "body": body})
+
+
+def _in_script(value: object) -> str:
+    """As JavaScript that no HTML can end early."""
+    return json.dumps(value).replace("<", "\\u003c")
 
 
 def _is_html(message: Message) -> bool:

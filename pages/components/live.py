@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -13,11 +12,11 @@ import streamlit as st
 
 from core import params
 from core.errors import InputError
+from pages.components.browser_part import browser_part
 from pages.components.house import house, owner
 from pages.components.links import link
 
 NOTHING_YET = {"run": None, "ended": None, "picked": None}  # what the browser tells of its view
-ASSETS = Path(__file__).parents[2] / "assets" / "js"
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -68,20 +67,11 @@ def live(
     there is to try, by name; ticked when a state says that it is done. ground: the setting that a picture stands on: where it changes and
     the run on screen cannot take that over, the run makes way for the untrained picture.
     """
-    view = st.components.v2.component(
-        "live_view",
-        html="<div class='pg-live'></div>",
-        css=(ASSETS / "live.css").read_text(encoding="utf-8"),
-        js=(ASSETS / "loader.js").read_text(encoding="utf-8"),
-        isolate_styles=False,
-    )
-    at, key = house(), f"live-{topic}"
+    key = f"live-{topic}"
     watch = _watched(key)
     shown = st.session_state.setdefault(_shown(topic), {"view": secrets.token_hex(8)})
     shown["config"], shown["pick"] = params.values(config) if config else {}, pick
     data = {
-        "assets": at.asset_path,
-        "live": f"{at.base}/playground/live",
         "topic": topic,
         "view": shown["view"],
         "config": shown["config"],
@@ -102,8 +92,8 @@ def live(
         "ground": ground,
     }
     picked = (lambda: _take(key, pick)) if pick else _ignore
-    followed = view(data=data, key=key, default=NOTHING_YET, on_run_change=_ignore, on_ended_change=_ignore, on_picked_change=picked)
-    return followed.get("run")
+    handlers = {"on_run_change": _ignore, "on_ended_change": _ignore, "on_picked_change": picked}
+    return browser_part("live_view", "view", data, key=key, style="live", default=NOTHING_YET, **handlers).get("run")
 
 
 def _shown(topic: str) -> str:

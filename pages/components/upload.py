@@ -9,9 +9,9 @@ import streamlit as st
 
 from core.runs.bringing import samples
 from core.serving.house import SAMPLES
+from pages.components.browser_part import browser_part
 from pages.components.house import house
 
-ASSETS = Path(__file__).parents[2] / "assets" / "js"
 KEY = "bring"
 
 
@@ -23,18 +23,8 @@ def upload_box(
     accepts: "table", "pictures" or both. brought: called with the name of a file once it is read, before the script runs again.
     changed: called where one was removed, or once the awaited reading is done. awaited: a file's name and the digest of its corrections.
     """
-    view = st.components.v2.component(
-        "bring",
-        html="<div class='pg-bring'></div>",
-        css=(ASSETS / "bring.css").read_text(encoding="utf-8"),
-        js=(ASSETS / "loader.js").read_text(encoding="utf-8"),
-        isolate_styles=False,
-    )
     at = house()
     data = {
-        "module": "bring",
-        "assets": at.asset_path,
-        "live": f"{at.base}/playground/live",
         "upload": f"{at.base}/playground/upload",
         "megabytes": at.settings.upload_mb,
         "files": at.settings.uploads_per_person,
@@ -48,7 +38,7 @@ def upload_box(
         if name := st.session_state.get(KEY, {}).get("brought"):
             brought(str(name))
 
-    view(data=data, key=KEY, on_brought_change=came, on_changed_change=changed)
+    browser_part("bring", "bring", data, key=KEY, on_brought_change=came, on_changed_change=changed)
 
 
 def holds(sample: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -11,10 +10,10 @@ import streamlit as st
 from core.data.table.corrections import KEYS, corrections, written
 from core.data.uploads import Upload
 from core.errors import InputError
+from pages.components.browser_part import browser_part
 from pages.components.house import house, owner
 from pages.components.upload import plain
 
-ASSETS = Path(__file__).parents[2] / "assets" / "js"
 READINGS = "corrections_by_file"
 
 
@@ -64,16 +63,7 @@ def what_was_read(upload: Upload, reading: str | None) -> None:
 
 def _shown(name: str, reading: str, part: str) -> None:
     """One view of the facts, which the browser fetches by itself: they may be long, and a script's run must be short."""
-    view = st.components.v2.component(
-        "facts",
-        html="<div class='pg-facts'></div>",
-        css=(ASSETS / "facts.css").read_text(encoding="utf-8"),
-        js=(ASSETS / "loader.js").read_text(encoding="utf-8"),
-        isolate_styles=False,
-    )
-    at = house()
-    where = {"module": "facts", "assets": at.asset_path, "live": f"{at.base}/playground/live"}
-    view(data={**where, "file": name, "reading": reading, "part": part}, key=f"facts-{part}")
+    browser_part("facts", "facts", {"file": name, "reading": reading, "part": part}, key=f"facts-{part}")
 
 
 def _controls(name: str, facts: Mapping[str, Any], reading: str) -> None:

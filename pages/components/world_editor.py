@@ -10,8 +10,7 @@ from core.errors import InputError
 from core.gridworld.notation import csv_text, desc, parse, written
 from core.gridworld.world import LARGEST, SMALLEST, World
 from core.gridworld.worlds import maze
-from pages.components.house import house
-from pages.components.live import ASSETS
+from pages.components.browser_part import browser_part
 from pages.components.upload import plain
 
 WORLD = "world"  # the setting: its name in the address, in the session and in the config
@@ -47,22 +46,13 @@ def pick_world(default: str) -> str:
 
 
 def _editor(world: World) -> None:
-    view = st.components.v2.component(
-        "world_editor",
-        html="<div class='pg-editor'></div>",
-        css=(ASSETS / "editor.css").read_text(encoding="utf-8"),
-        js=(ASSETS / "loader.js").read_text(encoding="utf-8"),
-        isolate_styles=False,
-    )
     data = {
-        "assets": house().asset_path,
-        "module": "editor",
         "world": asdict(world),
         "loads": st.session_state[LOADS],
         "smallest": SMALLEST,
         "largest": LARGEST,
     }
-    view(data=data, key=EDITOR, default={WORLD: None}, on_world_change=_painted)
+    browser_part("world_editor", "editor", data, key=EDITOR, default={WORLD: None}, on_world_change=_painted)
 
 
 def _painted() -> None:

@@ -8,8 +8,7 @@ import streamlit as st
 
 from core.gridworld.config import Config
 from core.gridworld.game import moves
-from pages.components.house import house
-from pages.components.live import ASSETS
+from pages.components.browser_part import browser_part
 
 
 def play(config: Config | None) -> None:
@@ -17,19 +16,10 @@ def play(config: Config | None) -> None:
     on = st.toggle("Play against the learner", key="playing", help="Walk with W A S D or the buttons; it walks by what it knows now.")
     if not (on and config):
         return
-    view = st.components.v2.component(
-        "gridworld_play",
-        html="<div class='pg-editor'></div>",
-        css=(ASSETS / "editor.css").read_text(encoding="utf-8"),
-        js=(ASSETS / "loader.js").read_text(encoding="utf-8"),
-        isolate_styles=False,
-    )
     data = {
-        "assets": house().asset_path,
-        "module": "play",
         "world": asdict(config.parsed),
         "moves": moves(config.parsed),
         "longest": config.longest,
         "seed": config.seed,
     }
-    view(data=data, key="gridworld_play")
+    browser_part("gridworld_play", "play", data, key="gridworld_play", style="editor")

@@ -177,7 +177,8 @@ class Visitor:
         self.context = browser.new_context(viewport={"width": 1280, "height": 800}, **context)
         self.context.set_default_timeout(20_000)
         self.page = self.context.new_page()
-        self.failed, self.asked, self.errors = [], [], []
+        self.failed, self.refused, self.asked, self.errors = [], [], [], []
+        self.page.on("response", lambda response: response.status >= 400 and self.refused.append(response.url))
         self.page.on("requestfailed", lambda request: self.failed.append(request.url))
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))

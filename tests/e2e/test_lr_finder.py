@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import time
+from urllib.parse import unquote_plus
 
 import pytest
 
@@ -152,6 +153,28 @@ def test_a_second_tab_of_the_same_person_shows_the_same_run(visit):
     second.wait_for_selector(".pg-picture .main-svg")
     wait_until(lambda: "finished" in second.inner_text(".pg-state"))
     assert second.inner_text(".pg-look") == visitor.look()
+
+
+def test_the_first_option_chosen_after_a_run_is_in_the_address_and_survives_a_reload(visit):
+    visitor = visit()
+    finished(visitor)
+    visitor.choose("Optimizer", "SGD")
+    wait_until(lambda: "optimizer=SGD" in visitor.page.url)
+    visitor.page.reload()
+    wait_until(lambda: visitor.drawn() > 0)
+    assert visitor.chosen("Optimizer") == "SGD" and "optimizer=SGD" in visitor.page.url
+
+
+def test_the_first_column_chosen_as_target_is_in_the_address_and_survives_a_reload(visit):
+    visitor = visit()
+    visitor.upload(IRIS)
+    wait_until(lambda: visitor.page.get_by_role("combobox", name="Target", exact=True).count())
+    assert visitor.chosen("Target") != "sepal length (cm)"
+    visitor.choose("Target", "sepal length (cm)")
+    wait_until(lambda: "target=sepal length (cm)" in unquote_plus(visitor.page.url))
+    visitor.page.reload()
+    wait_until(lambda: visitor.page.get_by_role("combobox", name="Target", exact=True).count())
+    assert visitor.chosen("Target") == "sepal length (cm)"
 
 
 def test_own_csv_is_read_trained_on_and_kept_through_a_reload(visit):

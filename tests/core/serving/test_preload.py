@@ -28,8 +28,14 @@ def app(kind, seen=None):
     return inner
 
 
+CONNECT = (
+    b'<script>window.__streamlit={BACKEND_BASE_URL:location.origin+"/",'
+    b'HOST_CONFIG:{"allowedOrigins": ["https://*.one.example"], "useExternalAuthToken": false}}</script>'
+)
+
+
 def page(path, kind=b"text/html; charset=utf-8", base="", **headers):
-    return request(Preload(app(kind), state=STATE, base=base), path, **headers)
+    return request(Preload(app(kind), state=STATE, base=base, allowed_origins=["https://*.one.example"]), path, **headers)
 
 
 def link(path, kind=b"text/html; charset=utf-8", base=""):
@@ -39,8 +45,23 @@ def link(path, kind=b"text/html; charset=utf-8", base=""):
 def test_plotly_is_run_early_by_a_script_in_the_head_and_the_length_is_that_of_what_is_sent():
     got = page("/lr-finder")
     script = b'<script async data-plotly onerror="this.remove()" src="/a/plotly.js"></script>'
-    assert got.body == PAGE.replace(b"<head>", b"<head>" + script)
+    assert got.body == PAGE.replace(b"<head>", b"<head>" + CONNECT + script)
     assert got.header("content-length") == str(len(got.body)) and got.header("set-cookie") == "a=b"
+
+
+def test_every_page_tells_streamlit_where_the_server_is_the_first_one_too():
+    got = page("/")
+    assert got.body == PAGE.replace(b"<head>", b"<head>" + CONNECT)
+    assert got.header("content-length") == str(len(got.body))
+    assert b'location.origin+"/play/",' in page("/play/lr-finder", base="/play").body
+    assert b"</script>x" not in page("/", base="/</script>x").body
+
+
+def test_streamlits_script_still_reads_what_it_is_told():
+    scripts = (Path(streamlit.__file__).parent / "static" / "static" / "js").glob("index.*.js")
+    found = "".join(path.read_text(encoding="utf-8") for path in scripts)
+    for name in ("window.__streamlit", "BACKEND_BASE_URL", "HOST_CONFIG", "allowedOrigins", "useExternalAuthToken"):
+        assert name in found
 
 
 def test_the_page_is_never_taken_for_the_file_that_it_was_made_of():
