@@ -18,7 +18,7 @@ from pages.components.takeaway import takeaway
 from pages.components.world_editor import pick_world
 from pages.components.world_play import play
 
-BUTTONS = {LEARN: "Learn", COMPARE: "Compare", SWEEP: "Sweep"}
+BUTTONS = {LEARN: "Learn", COMPARE: "Race", SWEEP: "Sweep"}
 
 
 @st.fragment

@@ -17,7 +17,7 @@ from core.gridworld.snapshot import CompareSnapshot, Floats, Lane, Whole
 from core.gridworld.verdict import judged, mean_and_error
 from core.runs.moment import Moment, Resources
 
-POINTS = 300  # of a curve
+POINTS = 250  # of a curve
 
 
 def compare(config: Config, resources: Resources) -> Generator[Moment, Mapping[str, Any] | None, None]:

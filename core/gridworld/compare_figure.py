@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from core import theme
+from core.curves import band, line
 from core.gridworld.config import Config
-from core.gridworld.curves_figure import NOWHERE, best_line, line, roomy
+from core.gridworld.curves_figure import best_line, roomy
 from core.gridworld.snapshot import CompareSnapshot, Lane
 from core.theme import Figure
 
@@ -26,14 +27,15 @@ def compare_picture(config: Config, snapshot: CompareSnapshot) -> Figure:
     who = ", ".join(lane.name for lane in lanes)
     alt = f"Mean {named} of each episode over the seeds so far for {who}, each with a band of two standard errors."
     window = f", mean of {config.smooth}" if config.smooth > 1 else ""
-    figure = theme.figure("episode", f"{named}{window}", alt=alt)
+    figure = theme.figure("episode", f"{named}{window}", alt=alt, height=430 + 20 * max(0, len(lanes) - 3))
+    figure["layout"]["meta"]["named"] = len(lanes) + 1
     by_return = config.measure == "return"
     values = [value for lane in lanes for value in _most(lane, by_return)]
     figure["layout"]["xaxis"] |= {"range": [0, config.episodes]}
     figure["layout"]["yaxis"] |= {"range": roomy([*values, *([snapshot.best_return] if by_return else [])])}
     best = best_line(snapshot.best_return if by_return else np.nan, [0, config.episodes])
-    bands = [_band(place, lane) for place, lane in enumerate(lanes)]
-    figure["data"] = [*bands, *(_line(config, place, lane) for place, lane in enumerate(lanes)), best]
+    pairs = [_drawn(config, place, lane) for place, lane in enumerate(lanes)]
+    figure["data"] = [*(around for around, _ in pairs), *(curve for _, curve in pairs), best]
     return figure
 
 
@@ -45,30 +47,12 @@ def _most(lane: Lane, by_return: bool) -> list[float]:
     return [float(np.quantile(lane.middle, low)), float(np.quantile(lane.middle, high))]
 
 
-def _band(place: int, lane: Lane) -> dict[str, Any]:
-    known = bool(np.isfinite(lane.middle).any())
-    upper, lower = lane.middle + WIDTH * lane.error, lane.middle - WIDTH * lane.error
-    return {
-        "type": "scatter",
-        "name": f"{lane.name}, band",
-        "mode": "lines",
-        "x": np.concatenate([lane.episodes, lane.episodes[::-1]]),
-        "y": np.concatenate([upper, lower[::-1]]) if known else NOWHERE,
-        "fill": "toself",
-        "fillcolor": f"role:{ROLES[place]}/0.18",
-        "line": {"width": 0},
-        "hoverinfo": "skip",
-        "showlegend": False,
-        "legendgroup": lane.name,
-    }
-
-
-def _line(config: Config, place: int, lane: Lane) -> dict[str, Any]:
-    known = bool(np.isfinite(lane.middle).any())
-    style = {"color": f"role:{ROLES[place]}", "width": 2.5, "dash": DASHES[place]}
+def _drawn(config: Config, place: int, lane: Lane) -> list[dict[str, Any]]:
+    """The band and the line of one runner. Before the first seed only x is known: a frame need not send it again."""
+    role, x, middle, error = ROLES[place], lane.episodes, lane.middle, lane.error
     what = "the return" if config.measure == "return" else "the number of steps"
     window = f"over {config.smooth} episodes up to episode %{{x}}" if config.smooth > 1 else "in episode %{x}"
-    drawn = line(
-        lane.name, lane.episodes, lane.middle if known else NOWHERE, style, f"{lane.name}<br>{window} {what}<br>has a mean of %{{y:.4g}}"
-    )
-    return drawn | {"legendgroup": lane.name}
+    says = f"{lane.name}<br>{window} {what}<br>has a mean of %{{y:.4g}}"
+    around = band(f"{lane.name}, band", role, x, middle - WIDTH * error, middle + WIDTH * error)
+    curve = line(lane.name, role, x, middle, says=says, dash=DASHES[place], width=2.5)
+    return [around | {"legendgroup": lane.name}, curve | {"legendgroup": lane.name}]

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from core import theme
+from core.curves import NOWHERE, line
 from core.gridworld.config import PLANNERS, Config
-from core.gridworld.snapshot import Floats, Snapshot
+from core.gridworld.snapshot import Snapshot
 from core.theme import Figure
 
 SMOOTHED = 20  # points of the curve of returns, for its mean
-NOWHERE = np.array([np.nan])  # one point that is not drawn: unlike an empty trace, it keeps its place in the legend
-NOWHERE.setflags(write=False)
 
 
 def returns_picture(config: Config, snapshot: Snapshot) -> Figure:
@@ -29,14 +28,15 @@ def returns_picture(config: Config, snapshot: Snapshot) -> Figure:
     figure["layout"]["yaxis"] |= {
         "range": roomy([*told, snapshot.best_return])
     }  # the first stumbling episodes would flatten all that follows
-    enough = len(snapshot.returns) >= SMOOTHED
-    smoothed = np.convolve(snapshot.returns, np.full(SMOOTHED, 1 / SMOOTHED), "valid") if enough else ()
-    thin, thick = {"color": "role:train/0.4", "width": 1}, {"color": "role:train", "width": 3}
+    episodes, values = (snapshot.curve_episodes, snapshot.returns) if len(snapshot.returns) else (NOWHERE, NOWHERE)
+    enough = len(values) >= SMOOTHED
+    smoothed = np.convolve(values, np.full(SMOOTHED, 1 / SMOOTHED), "valid") if enough else NOWHERE
+    ends = episodes[SMOOTHED - 1 :] if enough else NOWHERE
     says = f"up to episode %{{x}}<br>the return is %{{y:.4g}}, {of}"
     mean_says = f"up to episode %{{x}}<br>the mean of {SMOOTHED} points is %{{y:.4g}}"
     figure["data"] = [
-        line("return", snapshot.curve_episodes, snapshot.returns, thin, says),
-        line(f"mean of {SMOOTHED}", snapshot.curve_episodes[SMOOTHED - 1 :] if enough else (), smoothed, thick, mean_says),
+        line("return", "train/0.4", episodes, values, says=says, width=1),
+        line(f"mean of {SMOOTHED}", "train", ends, smoothed, says=mean_says),
         best_line(snapshot.best_return, [0, config.episodes]),
     ]
     return figure
@@ -49,30 +49,15 @@ def error_picture(config: Config, snapshot: Snapshot) -> Figure:
     figure = theme.figure(unit, "largest |Q − Q*|", alt=alt, height=300)
     figure["layout"]["yaxis"] |= {"rangemode": "tozero"}
     says = f"after %{{x}} {unit} one value is still<br>%{{y:.3g}} away from the optimum"
-    style = {"color": "role:generated", "width": 2}
-    figure["data"] = [line("distance from the optimum", snapshot.error_steps, snapshot.error, style, says)]
+    steps, errors = (snapshot.error_steps, snapshot.error) if len(snapshot.error) else (NOWHERE, NOWHERE)
+    figure["data"] = [line("distance from the optimum", "generated", steps, errors, says=says, width=2)]
     return figure
-
-
-def line(name: str, x: Sequence[float] | np.ndarray, y: Sequence[float] | Floats, style: Mapping[str, Any], says: str) -> dict[str, Any]:
-    """A line; without points it keeps its place in the legend. says: what a point says when it is pointed at."""
-    empty = len(x) == 0
-    return {
-        "type": "scatter",
-        "name": name,
-        "mode": "lines",
-        "x": NOWHERE if empty else x,
-        "y": NOWHERE if empty else y,
-        "line": dict(style),
-        "hovertemplate": f"{says}<extra></extra>",
-    }
 
 
 def best_line(best: float, ends: Sequence[float]) -> dict[str, Any]:
     """What the best policy expects, from one end of the axis to the other; nothing where it is not known."""
-    style = {"color": "role:optimum", "width": 2, "dash": "dash"}
-    known = math.isfinite(best)
-    return line("best possible", ends if known else (), [best, best], style, "the best policy expects a return of %{y:.4g}")
+    x, y = (ends, [best, best]) if math.isfinite(best) else (NOWHERE, NOWHERE)
+    return line("best possible", "optimum", x, y, says="the best policy expects a return of %{y:.4g}", dash="dash", width=2)
 
 
 def roomy(values: Sequence[float]) -> list[float]:

@@ -7,11 +7,14 @@ from typing import Any
 import numpy as np
 
 from core import theme
+from core.curves import NOWHERE, line
 from core.gridworld.compare_figure import MARKS, ROLES, WIDTH
 from core.gridworld.config import FIRST, SWEPT, Config
-from core.gridworld.curves_figure import NOWHERE, best_line, line, roomy
+from core.gridworld.curves_figure import best_line, roomy
 from core.gridworld.snapshot import Floats, SweepSnapshot
 from core.theme import Figure
+
+WIDEST = 4  # the range goes so many times farther below the median than the best is above it, at most
 
 
 def sweep_picture(config: Config, snapshot: SweepSnapshot) -> Figure:
@@ -23,7 +26,11 @@ def sweep_picture(config: Config, snapshot: SweepSnapshot) -> Figure:
     )
     figure = theme.figure("learning rate α", "return of an episode, mean", alt=alt)
     seen = np.concatenate([snapshot.first.ravel(), snapshot.all.ravel()])
-    values = [float(np.quantile(seen, 0.02)), float(seen.max())] if np.isfinite(seen).all() else []
+    values: list[float] = []
+    if np.isfinite(seen).all():  # what breaks at one rate would flatten all else
+        middle, top = float(np.median(seen)), float(seen.max())
+        values = [max(float(seen.min()), middle - WIDEST * (top - middle)), top]
+    figure["layout"]["meta"]["named"] = 2 * len(algorithms) + 1
     figure["layout"]["xaxis"] |= {"range": [0, 1.05], "dtick": 0.1}
     figure["layout"]["yaxis"] |= {"range": roomy([*values, snapshot.best_return])}
     parts = (
@@ -43,7 +50,7 @@ def _line(place: int, algorithm: str, name: str, dash: str, means: Floats, error
     known = bool(np.isfinite(means).all())
     role = f"role:{ROLES[place]}"
     says = f"{algorithm} with α = %{{x:g}}<br>earns %{{y:.4g}} in an episode,<br>the mean of the {name} episodes"
-    drawn = line(f"{algorithm}, {name}", SWEPT, means if known else NOWHERE, {"color": role, "dash": dash, "width": 2}, says)
+    drawn = line(f"{algorithm}, {name}", ROLES[place], SWEPT, means if known else NOWHERE, says=says, dash=dash, width=2)
     hollow = "-open" if dash == "dash" else ""
     return drawn | {
         "mode": "lines+markers",

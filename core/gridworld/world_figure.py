@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from core import theme
+from core.curves import NOWHERE
 from core.gridworld import equation
 from core.gridworld.config import WITH_TRACES, Config
-from core.gridworld.curves_figure import NOWHERE
 from core.gridworld.floor_figure import CELL, CORNERS, MIDDLE, floor, kind, rewards, size
 from core.gridworld.notation import checked
 from core.gridworld.snapshot import Snapshot

@@ -192,7 +192,7 @@ def names(opened):
 def test_comparing_starts_with_the_cliff_race_and_leaves_play_and_the_q_table_out(page):
     opened = comparing(page)
     told = opened.told()
-    assert (told["kind"], told["verb"], told["noun"], told["changing"]) == (COMPARE, "Compare", "step", [])
+    assert (told["kind"], told["verb"], told["noun"], told["changing"]) == (COMPARE, "Race", "step", [])
     assert names(opened) == ["Q-learning", "SARSA", "Expected SARSA"] and told["config"]["seeds"] == 50 and not told["problems"]
     assert not [toggle for toggle in opened.test.toggle if toggle.key == "playing"]
     assert set(opened.test.selectbox(key="algorithm").options) == set(RACED)
