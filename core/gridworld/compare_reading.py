@@ -24,7 +24,8 @@ def look(config: Config, snapshot: CompareSnapshot) -> str:
     tied = [lane.name for lane, apart in zip(lanes, snapshot.verdict.beyond, strict=True) if not apart and lane.name != best.name]
     if len(tied) == count - 1:
         return f"{after} nobody is ahead beyond chance: the differences over the {_last(config)} are no larger than luck makes them."
-    same = f", and chance alone could part it from {_listed(tied)}" if tied else ", and the others are behind beyond chance"
+    others = "the others are" if count > 2 else "the other is"
+    same = f", and chance alone could part it from {_listed(tied)}" if tied else f", and {others} behind beyond chance"
     return f"{after} {best.name} is best: it {_does(config, best)} in its {_last(config)}{same}."
 
 
@@ -65,6 +66,8 @@ def _does(config: Config, lane: Lane) -> str:
 def _apart(verdict: Verdict, place: int, lanes: tuple[Lane, ...]) -> str:
     if place == verdict.best:
         return ""
+    if verdict.apart[place] == verdict.apart_error[place] == 0:
+        return f"; the same as {lanes[verdict.best].name} on every seed"
     said = uncertain(verdict.apart[place], verdict.apart_error[place])
     said = said if said.startswith("−") else f"+{said}"
     return f"; {said} from {lanes[verdict.best].name}, {'beyond chance' if verdict.beyond[place] else 'which may be chance'}"

@@ -9,8 +9,8 @@ def number(value: float, digits: int = 4) -> str:
 
 
 def uncertain(value: float, error: float) -> str:
-    """A mean and its standard error, both to the error's second digit: −49.12 ± 0.85; without an error the mean alone."""
-    if not error > 0:
+    """A mean and its standard error, to the error's second digit: −49.12 ± 0.85; the mean alone where the error is none but rounding."""
+    if not error > 1e-9 * abs(value):
         return number(value)
     places = max(0, min(6, 1 - _magnitude(error)))
     return f"{value:.{places}f} ± {error:.{places}f}".replace("-", "−")

@@ -159,6 +159,11 @@ def test_equals_are_said_to_be_equal_and_one_seed_to_tell_nothing():
     config = Config(mode=COMPARE, runners="alpha=0.5 | alpha=0.51", seeds=20, episodes=200)
     snapshot = last(config)
     assert "nobody is ahead beyond chance" in look(config, snapshot) and "which may be chance" in " ".join(details(config, snapshot))
+    same = replace(config, world="S...G|#####|step=-1", epsilon=0.0, runners="algorithm=SARSA | algorithm=Expected SARSA")
+    assert details(same, last(same))[:2] == [
+        "SARSA: −2 in its last 100 episodes.",
+        "Expected SARSA: −2 in its last 100 episodes; the same as SARSA on every seed.",
+    ]
     alone = replace(config, seeds=1)
     assert "One seed" in warning(alone, last(alone)) and not warning(config, snapshot)
     single = Config(mode=COMPARE, runners="", seeds=3, episodes=50)
