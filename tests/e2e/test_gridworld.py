@@ -385,9 +385,11 @@ def test_what_is_on_screen_becomes_a_runner_the_link_keeps_it_and_another_mode_f
     wait_until(lambda: "2 runners" in visitor.look())
     visitor.page.get_by_role("button", name="Add these settings").click()
     wait_until(lambda: "3 runners" in visitor.look() and list(lines(visitor))[:3] == ["Q-learning (1)", "SARSA", "Q-learning (2)"])
-    runners = parse_qs(urlsplit(visitor.page.url).query)["runners"][0]
-    assert runners.startswith("algorithm=Q-learning | algorithm=SARSA | algorithm=Q-learning; alpha=0.5; gamma=0.9;")
-    assert "Deep" not in visitor.page.url
+    pinned = "algorithm=Q-learning | algorithm=SARSA | algorithm=Q-learning; alpha=0.5; gamma=0.9;"
+    wait_until(
+        lambda: parse_qs(urlsplit(visitor.page.url).query).get("runners", [""])[0].startswith(pinned), or_say=lambda: visitor.page.url
+    )
+    wait_until(lambda: "Deep" not in visitor.page.url, or_say=lambda: visitor.page.url)
     choose_mode(visitor, "Learn")
     wait_until(lambda: visitor.page.locator(".pg-picture").count() == 3)
     choose_mode(visitor, "Compare")
