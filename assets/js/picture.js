@@ -4,7 +4,7 @@ import { paint, themeOf } from './paint.js';
 import { ROLES, SCALES } from './palette.js';
 import { listen, marked, written } from './pick.js';
 
-const ROW = 26; // pixels of a line of a legend on a phone
+const ROW = 20; // pixels of a line of a legend on a phone
 
 /** @type {Promise<any> | undefined} */
 let loading;

@@ -29,6 +29,7 @@ def compare_picture(config: Config, snapshot: CompareSnapshot) -> Figure:
     window = f", mean of {config.smooth}" if config.smooth > 1 else ""
     figure = theme.figure("episode", f"{named}{window}", alt=alt, height=430 + 20 * max(0, len(lanes) - 3))
     figure["layout"]["meta"]["named"] = len(lanes) + 1
+    figure["layout"]["legend"] |= {"tracegroupgap": 0}
     by_return = config.measure == "return"
     values = [value for lane in lanes for value in _most(lane, by_return)]
     figure["layout"]["xaxis"] |= {"range": [0, config.episodes]}

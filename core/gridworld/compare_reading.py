@@ -48,7 +48,7 @@ def details(config: Config, snapshot: CompareSnapshot) -> list[str]:
     if snapshot.verdict:
         lines.append(
             "Beyond chance: the differences from the best, seed by seed, have a mean of more than "
-            f"{number(snapshot.verdict.times, 3)} standard errors (paired t test, 5 % for all pairs together)."
+            f"{number(snapshot.verdict.times, 3)} standard errors (paired t test, 5\u00a0% for all pairs together)."
         )
     return lines
 

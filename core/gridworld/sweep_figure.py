@@ -31,6 +31,7 @@ def sweep_picture(config: Config, snapshot: SweepSnapshot) -> Figure:
         middle, top = float(np.median(seen)), float(seen.max())
         values = [max(float(seen.min()), middle - WIDEST * (top - middle)), top]
     figure["layout"]["meta"]["named"] = 2 * len(algorithms) + 1
+    figure["layout"]["legend"] |= {"tracegroupgap": 0}
     figure["layout"]["xaxis"] |= {"range": [0, 1.05], "dtick": 0.1}
     figure["layout"]["yaxis"] |= {"range": roomy([*values, snapshot.best_return])}
     parts = (

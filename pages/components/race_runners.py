@@ -78,6 +78,8 @@ def pick_swept() -> str:
         max_selections=MOST_SWEPT,
         help=f"{params.of(Config)[SWEPT].help} {NOT_RACED}",
         on_change=_swept,
+        select_all=False,
+        wrap=True,
     )
     return text
 
