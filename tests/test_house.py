@@ -20,7 +20,7 @@ CORE = sorted((ROOT / "core").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
 TOPICS = topics.names()
 DOORS = ("config", "figures", "reading", "presets", "snippet")
-LIGHT = ("config", "presets", "figures", "snippet", "snapshot", "reading", "takeaway")
+LIGHT = ("config", "presets", "figures", "snippet", "snapshot", "reading", "takeaway", "game")
 HEAVY = ("torch", "sklearn", "statsmodels", "numba", "scipy")
 SECTIONS = ("question", "what you see", "try this", "where the numbers come from", "limits")
 
@@ -171,6 +171,18 @@ def test_a_text_has_all_its_sections(topic):
     sections = {head.strip(): body.strip() for head, _, body in (part.partition("\n") for part in text.split("\n## ")[1:])}
     assert [name for name in SECTIONS if len(sections.get(name, "")) < 20] == []
     assert sections["question"].endswith("?")
+
+
+@pytest.mark.parametrize("topic", [topic for topic in TOPICS if (ROOT / "core" / topic / "game.py").exists()])
+def test_a_topic_with_a_game_has_all_that_a_scoreboard_asks_of_it(topic):
+    game, questions = (importlib.import_module(f"core.{topic}.{door}") for door in ("game", "questions"))
+    kind = topics.config_type(f"core.{topic}")
+    assert game.rules(kind()) == game.rules(kind()) and hash(game.rules(kind())) == hash(game.rules(kind()))
+    for moves in ("", "nonsense", "\x00"):
+        with pytest.raises(InputError):
+            game.replayed(game.rules(kind()), moves)
+    best = questions.best_game(config={}, most=100, files={}) if "best_game" in questions.__all__ else {}
+    assert set(best) == {"score", "steps", "average", "chance"} and json.dumps(best, allow_nan=False)
 
 
 # Settings

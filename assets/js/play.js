@@ -1,12 +1,14 @@
 // Drive the agent yourself, against the learner: its greedy policy, as it is at this moment in the live view, on the same world and chances.
 
+import { Board } from './board.js';
 import { Game } from './game.js';
 import { themeOf } from './paint.js';
 import { ROLES } from './palette.js';
 import { same } from './words.js';
 import { drawn, read, signed } from './world.js';
 
-/** @typedef {{assets: string, topic: string, world: any, moves: import('./game.js').Moves, longest: number, seed: number}} Data */
+/** @typedef {{assets: string, topic: string, world: any, moves: import('./game.js').Moves, longest: number, seed: number,
+ *   live: string, config: any}} Data */
 
 const CELL = 40; // units of the drawing
 const KEYS = /** @type {Record<string, number>} */ ({ w: 0, d: 1, s: 2, a: 3, ArrowUp: 0, ArrowRight: 1, ArrowDown: 2, ArrowLeft: 3 });
@@ -23,7 +25,7 @@ export class Play {
   constructor(root, data) {
     this.root = root;
     this.data = data;
-    this.games = 0;
+    this.actions = ''; // of the game that goes on, a digit each
     this.wins = { you: 0, learner: 0, nobody: 0 };
     root.classList.add('pg-play');
     root.replaceChildren();
@@ -44,6 +46,7 @@ export class Play {
     this.score = make(side, 'div', 'pg-score');
     this.score.setAttribute('role', 'status');
     this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
+    this.board = new Board(make(root, 'section', 'pg-board'), data);
     const probe = make(root, 'span', 'pg-theme-probe');
     probe.addEventListener('transitionend', () => this.themed());
     this.themed();
@@ -53,26 +56,26 @@ export class Play {
   /** @param {Data} data */
   update(data) {
     if (!this.mounted) document.addEventListener('keydown', this.onKey);
-    this.mounted = true;
     const before = this.data;
+    const other = !same(data.world, before.world) || data.seed !== before.seed || data.longest !== before.longest;
     this.data = data;
-    if (!same(data.world, before.world) || data.seed !== before.seed || data.longest !== before.longest) {
-      this.games = 0;
-      this.begin();
-    }
+    if (other) this.begin();
+    this.board.update(data, other || !this.mounted);
+    this.mounted = true;
   }
 
   unmount() {
     this.mounted = false;
+    this.board.leave();
     document.removeEventListener('keydown', this.onKey);
   }
 
-  /** The next game: the first of a world and seed meets the same chances for everybody. */
+  /** A new game. All games on a world and seed meet the same chances, whoever plays: this is what makes them comparable. */
   begin() {
     const world = this.world = read(this.data.world);
     const starts = world.letters.flatMap((letter, index) => (letter === 'S' ? [index] : []));
-    this.game = starts.length ? new Game(this.data.moves, world.slip, starts, this.data.longest, this.data.seed * 1000 + this.games) : null;
-    this.games += 1;
+    this.game = starts.length ? new Game(this.data.moves, world.slip, starts, this.data.longest, this.data.seed) : null;
+    this.actions = '';
     this.draw();
   }
 
@@ -86,7 +89,9 @@ export class Play {
   act(action) {
     if (!this.game || this.game.you.over) return;
     this.game.step(action, this.policy());
+    this.actions += action;
     if (this.game.over) {
+      this.board.finished(this.actions);
       const lead = this.game.you.sum - this.game.learner.sum;
       this.wins[Math.abs(lead) < 1e-9 ? 'nobody' : lead > 0 ? 'you' : 'learner'] += 1;
     }

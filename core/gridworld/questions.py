@@ -8,13 +8,15 @@ from typing import Any
 
 import numpy as np
 
+from core import params
 from core.errors import InputError, Problem
-from core.gridworld import solve
+from core.gridworld import game, horizon, solve
+from core.gridworld.config import Config
 from core.gridworld.model import model
 from core.gridworld.notation import checked, parse
 from core.gridworld.world import ACTIONS
 
-__all__ = ["exact", "outcomes"]
+__all__ = ["best_game", "exact", "outcomes"]
 
 
 def exact(*, world: str, gamma: float, files: Mapping[str, Path]) -> dict[str, Any]:
@@ -53,6 +55,14 @@ def outcomes(*, world: str, row: int, column: int, files: Mapping[str, Path]) ->
             for (there, reward, ends), chance in sorted(joined.items(), key=lambda item: -item[1])
         ]
     return told
+
+
+def best_game(*, config: Mapping[str, Any], most: int, files: Mapping[str, Path]) -> dict[str, Any]:
+    """What the best way of acting earns in the game that people play beside this config, cut after `most` steps: {"score", "steps",
+    "average", "chance"}. average: over all chances that there could have been; chance: whether there are any after the start."""
+    rules = game.rules(params.read(Config, dict(config)))
+    played, average = horizon.best_game(rules, most)
+    return {"score": played.score, "steps": played.steps, "average": average, "chance": rules.world.slip > 0}
 
 
 def warm() -> None:

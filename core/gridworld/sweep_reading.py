@@ -13,9 +13,8 @@ def look(config: Config, snapshot: SweepSnapshot) -> str:
     if not snapshot.seeds:
         count = f"{len(algorithms)} algorithms will learn with {len(SWEPT)} rates each"
         return f"Nobody has walked yet: {count}. Which earns most, and with which rate?"
-    seeds = (
-        f"{snapshot.seeds} of {config.seeds} seeds" if snapshot.seeds < config.seeds else "all seeds" if config.seeds > 1 else "one seed"
-    )
+    all_of = f"{config.seeds} seeds" if config.seeds > 1 else "one seed"
+    seeds = f"{snapshot.seeds} of {all_of}" if snapshot.seeds < config.seeds else all_of
     soon, late = (_leader(config, *part) for part in ((snapshot.first, snapshot.first_error), (snapshot.all, snapshot.all_error)))
     if config.episodes <= FIRST:
         return f"After {seeds} most is earned by {late}."

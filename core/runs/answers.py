@@ -128,7 +128,8 @@ class Answers:
         question.process = process
         try:
             process.tell(question.message)
-            said = await asyncio.wait_for(process.read(), question.seconds)
+            async with asyncio.timeout(question.seconds):  # not wait_for: Python 3.11's may swallow a cancel, and close() waits for ever
+                said = await process.read()
         except TimeoutError:
             await _end(process)
             sentence = f"This took longer than {question.seconds:g} s and was ended. Choose less data or a smaller setting."

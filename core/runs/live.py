@@ -19,10 +19,12 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from core.errors import InputError, Problem
 from core.runs.answers import Answers
+from core.runs.boards import ACTS as BOARD_ACTS
+from core.runs.boards import Boards
 from core.runs.bringing import ACTS as BRINGING_ACTS
 from core.runs.bringing import Bringing
 from core.runs.desk import ACTS, Desk
-from core.runs.owners import Owners, same_origin
+from core.runs.owners import Owners, at_home, same_origin
 from core.runs.run import Run
 
 log = logging.getLogger(__name__)
@@ -41,10 +43,17 @@ class Live:
     """Serves tabs. files: finds the uploads that a config names, or raises InputError."""
 
     def __init__(
-        self, desk: Desk, answers: Answers, owners: Owners, files: Files, base_url: str = "", bringing: Bringing | None = None
+        self,
+        desk: Desk,
+        answers: Answers,
+        owners: Owners,
+        files: Files,
+        base_url: str = "",
+        bringing: Bringing | None = None,
+        boards: Boards | None = None,
     ) -> None:
         self._desk, self._answers, self._owners, self._files, self._base_url = desk, answers, owners, files, base_url
-        self._bringing = bringing
+        self._bringing, self._boards = bringing, boards
         self._tabs: set[Tab] = set()
 
     async def endpoint(self, socket: WebSocket) -> None:
@@ -61,7 +70,7 @@ class Live:
         if len(self._tabs) >= TABS or sum(tab.owner == owner for tab in self._tabs) >= TABS_OF_ONE:
             await socket.close(code=1013)
             return
-        tab = Tab(self, socket, owner)
+        tab = Tab(self, socket, owner, keeper=at_home(socket.client.host if socket.client else None, socket.headers))
         self._tabs.add(tab)
         try:
             await tab.serve()
@@ -99,6 +108,8 @@ class Live:
                 return await self._ask(tab, message), b""
             case act if act in BRINGING_ACTS and self._bringing:
                 return await self._bringing.reply(tab.owner, message), b""
+            case act if act in BOARD_ACTS and self._boards:
+                return await self._boards.reply(tab.identity, tab.owner, tab.keeper, message), b""
             case act if act in ACTS:
                 self._desk.act(tab.owner, str(message.get("run")), message)
                 return {}, b""
@@ -162,10 +173,11 @@ class Preview:
 
 
 class Tab:
-    """One browser tab: its socket, what it asked for, and which runs it watches. previews: by view, while it shows no run."""
+    """One browser tab: its socket, what it asked for, and which runs it watches. previews: by view, while it shows no run. keeper: it is on
+    the computer that runs the server."""
 
-    def __init__(self, live: Live, socket: WebSocket, owner: str) -> None:
-        self.owner, self.identity = owner, secrets.token_hex(6)
+    def __init__(self, live: Live, socket: WebSocket, owner: str, *, keeper: bool = False) -> None:
+        self.owner, self.keeper, self.identity = owner, keeper, secrets.token_hex(6)
         self._live, self._socket = live, socket
         self.previews: dict[str, Preview] = {}
         self._watching: dict[str, Run] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import hmac
+import ipaddress
 import os
 import secrets
 from collections.abc import Mapping
@@ -64,6 +65,28 @@ def same_origin(origin: str | None, host: str | None, base_url: str = "") -> boo
         return urlsplit(origin).netloc.lower() in known
     except ValueError:  # no address at all
         return False
+
+
+def at_home(client: str | None, headers: Mapping[str, str]) -> bool:
+    """Whether a request comes from a browser on the computer that runs the server, at its own address and through no proxy.
+
+    A proxy on the same computer makes everybody look like it; then nobody is at home.
+    """
+    passed_on = any(name in headers for name in ("x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded", "via"))
+    try:
+        named = urlsplit(headers.get("origin", "")).hostname
+    except ValueError:
+        return False
+    return _loops_back(client) and (named == "localhost" or _loops_back(named)) and not passed_on
+
+
+def _loops_back(host: str | None) -> bool:
+    """Whether an address is this computer's own; one of IPv4 may come written as one of IPv6."""
+    try:
+        address = ipaddress.ip_address(host or "")
+    except ValueError:  # a name
+        return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 def kept_secret(folder: Path, given: str = "") -> bytes:

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from core.data.uploads import MB, Uploads
 from core.errors import InputError, Problem
 from core.runs.answers import Answers
+from core.runs.boards import Boards
 from core.runs.bringing import Bringing
 from core.runs.desk import Desk, Rules
 from core.runs.engine import LocalEngine
@@ -60,7 +61,8 @@ class House:
         )
         self.bringing = Bringing(self.uploads, self.readings, SAMPLES, settings.recordings_days)
         self.uploading = Uploading(self.uploads, self.bringing, self.owners, settings.base_url)
-        self.live = Live(self.desk, self.answers, self.owners, self.files_of, settings.base_url, self.bringing)
+        self.boards = Boards(self.desk.package, self.answers)
+        self.live = Live(self.desk, self.answers, self.owners, self.files_of, settings.base_url, self.bringing, self.boards)
         self.assets = Assets(house_files(ROOT / "assets" / "js"), self.folder / "compressed")
         self._loop: asyncio.AbstractEventLoop | None = None
         self._expiry: asyncio.Task[None] | None = None
@@ -86,6 +88,7 @@ class House:
         if self._expiry:
             self._expiry.cancel()
         await self.live.close()
+        self.boards.close()
         await self.readings.close()
         await self.desk.close()
         await self.answers.close()

@@ -1,4 +1,4 @@
-"""Drive the agent oneself, against what it has learned."""
+"""Drive the agent oneself, against what it has learned and against everybody else on this server."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 import streamlit as st
 
+from core import params
 from core.gridworld.config import Config
 from core.gridworld.game import moves
 from pages.components.browser_part import browser_part
@@ -17,9 +18,11 @@ def play(config: Config | None) -> None:
     if not (on and config):
         return
     data = {
+        "topic": "gridworld",
+        "config": params.values(config),
         "world": asdict(config.parsed),
         "moves": moves(config.parsed),
         "longest": config.longest,
         "seed": config.seed,
     }
-    browser_part("gridworld_play", "play", data, key="gridworld_play", style="editor")
+    browser_part("gridworld_play", "play", data, key="gridworld_play", style="editor", sheets=["board"])

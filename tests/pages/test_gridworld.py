@@ -7,6 +7,7 @@ import pytest
 
 from core import params
 from core.gridworld.config import COMPARE, LEARN, RACED, SWEEP, Config
+from core.gridworld.game import Rules, rules
 from core.gridworld.notation import parse, written
 from core.gridworld.presets import PRESETS
 from pages.components.world_editor import PASTED
@@ -155,6 +156,15 @@ def test_the_game_is_there_when_it_is_switched_on_and_gets_the_cores_moves(page)
     told = json.loads(opened.again().test.get_by_key("gridworld_play").proto.json)
     assert told["moves"][0] == [[0, 0, False], [1, 0, False], [2, 0, False], [0, 0, False]] and told["moves"][3] is None
     assert told["moves"][1][2] == [3, 1, True] and told["seed"] == 0
+
+
+def test_the_game_gets_all_that_its_scoreboard_is_known_by(page):
+    opened = page("gridworld", world="S.|.G", seed="7", longest="50", algorithm="SARSA")
+    opened.test.toggle(key="playing").set_value(True)
+    told = json.loads(opened.again().test.get_by_key("gridworld_play").proto.json)
+    assert told["live"].endswith("/playground/live") and told["topic"] == "gridworld"
+    assert told["config"] == opened.told()["config"]
+    assert rules(params.read(Config, told["config"])) == Rules(parse("S.|.G"), 50, 7)
 
 
 def test_a_random_maze_has_the_size_on_screen_and_each_press_draws_another(page):

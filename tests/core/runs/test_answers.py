@@ -8,7 +8,7 @@ import time
 import psutil
 import pytest
 
-from core.runs.answers import SUPERSEDED
+from core.runs.answers import SUPERSEDED, Answers
 from tests.front import until
 
 TICKER = "tests.topics.ticker"
@@ -71,7 +71,7 @@ def test_a_warm_worker_answers_within_150_ms(pool, ask, record_property):
 @pytest.mark.parametrize("name", ["hidden", "Path", "InputError", "__all__", "__builtins__", "nothing", "", "double.__globals__"])
 def test_only_what_a_room_offers_can_be_asked(pool, ask, name):
     said = ask(pool, name)
-    assert list(said) == ["problems"] and "needs one of double, fault" in said["problems"][0]
+    assert list(said) == ["problems"] and "needs one of best_game, double, fault" in said["problems"][0]
 
 
 @pytest.mark.parametrize("package", ["os", "core", "tests.topics.boom", "nowhere.at.all", "core.runs.host"])
@@ -212,3 +212,37 @@ def test_the_untrained_picture_of_a_config_is_an_answer_too(loop, pool):
     assert said["look"] == "The total is 0." and said["facts"]["deterministic"] is True
     assert said["figures"]["noise"]["data"][0]["y"]["dtype"] == "f4"
     assert first({"count": 0})["problems"] == ["Count: got 0, needs a whole number from 1 to 10000000."]
+
+
+def test_a_pool_that_closes_in_the_moment_an_answer_comes_is_closed(loop):
+    class Worker:
+        """Stands for a process; it answers when told to."""
+
+        def __init__(self):
+            self.said = asyncio.get_running_loop().create_future()
+
+        def tell(self, message): ...
+
+        def kill(self):
+            self.said = asyncio.get_running_loop().create_future()
+            self.said.set_result(None)
+
+        async def read(self):
+            return await self.said
+
+    class Engine:
+        async def start(self, request):
+            return worker
+
+    async def closing():
+        nonlocal worker
+        worker, pool = Worker(), Answers(Engine(), workers=1, seconds=10, memory=0)
+        await pool.open()
+        asked = asyncio.create_task(pool.ask("somewhere", "something", {}))
+        await asyncio.sleep(0.05)
+        worker.said.set_result((0, 0, b'{"answer": 1}'))
+        await asyncio.wait_for(pool.close(), 5)
+        asked.cancel()
+
+    worker = None
+    loop.run(closing())

@@ -7,7 +7,7 @@ import stat
 import pytest
 
 from core.errors import InputError
-from core.runs.owners import COOKIE, LOGIN_COOKIE, Owners, kept_secret, read_cookies, same_origin
+from core.runs.owners import COOKIE, LOGIN_COOKIE, Owners, at_home, kept_secret, read_cookies, same_origin
 
 SECRET = b"a secret of at least 32 characters"
 
@@ -173,3 +173,29 @@ def test_a_secret_that_was_written_by_half_is_refused(tmp_path, half):
     (tmp_path / "secret").write_bytes(half)
     with pytest.raises(InputError, match="delete the file"):
         kept_secret(tmp_path)
+
+
+@pytest.mark.parametrize("origin", ["http://localhost:8501", "http://127.0.0.1", "https://[::1]:8501"])
+@pytest.mark.parametrize("client", ["127.0.0.1", "::1", "::ffff:127.0.0.1"])
+def test_a_browser_on_the_servers_computer_at_its_own_address_is_at_home(client, origin):
+    assert at_home(client, {"origin": origin})
+
+
+@pytest.mark.parametrize(
+    ("client", "headers"),
+    [
+        ("192.168.1.7", {"origin": "http://localhost:8501"}),
+        ("::ffff:192.168.1.7", {"origin": "http://localhost:8501"}),
+        ("localhost", {"origin": "http://localhost:8501"}),
+        (None, {"origin": "http://localhost:8501"}),
+        ("127.0.0.1", {}),
+        ("127.0.0.1", {"origin": "null"}),
+        ("127.0.0.1", {"origin": "http://class.example"}),
+        ("127.0.0.1", {"origin": "http://localhost.evil.example"}),
+        ("127.0.0.1", {"origin": "http://localhost@evil.example"}),
+        ("127.0.0.1", {"origin": "http://[::1"}),
+        *(("127.0.0.1", {"origin": "http://localhost", name: "x"}) for name in ("x-forwarded-for", "forwarded", "via", "x-real-ip")),
+    ],
+)
+def test_who_comes_from_elsewhere_or_through_a_proxy_is_not_at_home(client, headers):
+    assert not at_home(client, headers)

@@ -17,7 +17,7 @@ from core.settings import Settings
 from tests.front import ROOT, TOPICS, refusal, until
 
 HEAVY = ["torch", "sklearn", "statsmodels", "numba", "scipy"]
-LIGHT_DOORS = ["config", "presets", "figures", "snippet", "snapshot", "reading", "takeaway"]
+LIGHT_DOORS = ["config", "presets", "figures", "snippet", "snapshot", "reading", "takeaway", "game"]
 ANNA, BO = "a" * 32, "b" * 32
 TICKER = "tests.topics.ticker"
 
