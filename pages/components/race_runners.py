@@ -76,11 +76,12 @@ def pick_swept() -> str:
         RACED,
         key=ALGORITHMS,
         max_selections=MOST_SWEPT,
-        help=f"{params.of(Config)[SWEPT].help} {NOT_RACED}",
+        help=params.of(Config)[SWEPT].help,
         on_change=_swept,
         select_all=False,
         wrap=True,
     )
+    st.caption(NOT_RACED)
     return text
 
 

@@ -545,6 +545,21 @@ def test_what_is_on_screen_becomes_a_runner_the_link_keeps_it_and_another_mode_f
     assert lines(visitor)["Q-learning (2)"] > 100
 
 
+def test_a_preset_of_another_mode_is_wholly_in_the_address_and_survives_a_reload(visit):
+    visitor, _ = opened(visit)
+    chooser = visitor.page.get_by_role("combobox", name="Preset")
+    chooser.click()
+    chooser.fill("Planning in the maze")
+    visitor.page.get_by_role("option", name="Planning in the maze", exact=True).click()
+    wait_until(lambda: "on 30 seeds. Which will need the fewest steps?" in visitor.look())
+    held = {"seeds": ["30"], "measure": ["steps"], "smooth": ["1"], "algorithm": ["Dyna-Q"], "episodes": ["50"]}
+    wait_until(lambda: held.items() <= parse_qs(urlsplit(visitor.page.url).query).items(), or_say=lambda: visitor.page.url)
+    visitor.page.reload()
+    visitor.page.wait_for_selector(".pg-picture .main-svg")
+    wait_until(lambda: "on 30 seeds. Which will need the fewest steps?" in visitor.look())
+    assert held.items() <= parse_qs(urlsplit(visitor.page.url).query).items()
+
+
 def test_a_sweep_over_learning_rates_draws_two_lines_for_each_algorithm(visit):
     visitor = visit("/gridworld?mode=Sweep+%CE%B1&episodes=200&seeds=5")
     wait_until(lambda: "10 rates each" in visitor.look())
