@@ -34,9 +34,9 @@ def compare_picture(config: Config, snapshot: CompareSnapshot) -> Figure:
     values = [value for lane in lanes for value in _most(lane, by_return)]
     figure["layout"]["xaxis"] |= {"range": [0, config.episodes]}
     figure["layout"]["yaxis"] |= {"range": roomy([*values, *([snapshot.best_return] if by_return else [])])}
-    best = best_line(snapshot.best_return if by_return else np.nan, [0, config.episodes])
+    best = [best_line(snapshot.best_return, [0, config.episodes])] if by_return else []
     pairs = [_drawn(config, place, lane) for place, lane in enumerate(lanes)]
-    figure["data"] = [*(around for around, _ in pairs), *(curve for _, curve in pairs), best]
+    figure["data"] = [*(around for around, _ in pairs), *(curve for _, curve in pairs), *best]
     return figure
 
 

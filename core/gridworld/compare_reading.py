@@ -25,7 +25,7 @@ def look(config: Config, snapshot: CompareSnapshot) -> str:
     if len(tied) == count - 1:
         return f"{after} nobody is ahead beyond chance: the differences over the {_last(config)} are no larger than luck makes them."
     others = "the others are" if count > 2 else "the other is"
-    same = f", and chance alone could part it from {_listed(tied)}" if tied else f", and {others} behind beyond chance"
+    same = f"; its distance from {_listed(tied)} may be chance" if tied else f", and {others} behind beyond chance"
     return f"{after} {best.name} is best: it {_does(config, best)} in its {_last(config)}{same}."
 
 

@@ -173,7 +173,11 @@ def test_equals_are_said_to_be_equal_and_one_seed_to_tell_nothing():
 def test_fewer_steps_are_better():
     config = PRESETS["Planning in the maze"].config
     said = look(config, last(config))
-    assert "needs" in said and "steps in its 50 episodes" in said and not said.startswith("After 30 seeds planning steps 0")
+    assert (
+        "needs" in said
+        and "steps in its 50 episodes; its distance from planning steps 50 may be chance." in said
+        and not said.startswith("After 30 seeds planning steps 0")
+    )
 
 
 # Pictures
@@ -212,7 +216,7 @@ def test_six_runners_have_lines_and_bands_of_their_own_and_small_frames():
 def test_steps_have_no_best_line_and_their_first_episodes_do_not_flatten_the_rest():
     config = PRESETS["Planning in the maze"].config
     figure = pictures(config, last(config))["compare"]
-    assert np.isnan(figure["data"][-1]["y"]).all() and "steps of an episode" in figure["layout"]["yaxis"]["title"]["text"]
+    assert len(figure["data"]) == 6 and "steps of an episode" in figure["layout"]["yaxis"]["title"]["text"]
     assert figure["layout"]["yaxis"]["range"][1] < 1000
 
 
