@@ -13,7 +13,7 @@ from core.gridworld import runners
 from core.gridworld.notation import checked
 from core.gridworld.world import World
 from core.gridworld.worlds import CLIFF
-from core.params import check, choice, number, of, text
+from core.params import check, choice, number, of, text, values
 
 LEARN, COMPARE, SWEEP = MODES = ("Learn", "Compare", "Sweep α")
 # Each has its own short story in `train`; the names are the field's.
@@ -37,7 +37,7 @@ ALGORITHMS = (
 PLANNERS = ("Value iteration", "Policy iteration")  # they know the world and take no step: a moment is a sweep over all cells
 RACED = tuple(name for name in ALGORITHMS if name not in (*PLANNERS, "Deep Q-learning"))  # in comparisons of many seeds
 WITH_TRACES = ("SARSA(λ)", "Q(λ)")
-# Which settings matter for which algorithm; all others matter for all. A page may hide what does not.
+# Settings that matter for these algorithms only; what matters for the others, and when, says `effects`.
 ONLY_FOR = {
     "steps": ("n-step SARSA",),
     "trace": WITH_TRACES,
@@ -207,6 +207,8 @@ class Config:
 
     def effective(self) -> tuple[str, ...]:
         """The settings that this run depends on, in reading order."""
+        from core.gridworld import effects  # it reads the declarations here
+
         shared = {"mode", "world", "later", "episodes", "longest", "seed", *({"later_at"} if self.later else ())}
         if self.mode == COMPARE:
             named = [set(changes) for changes in runners.read(self.runners, {name: of(type(self))[name] for name in OWN})]
@@ -217,20 +219,8 @@ class Config:
             learning = {name for algorithm in self.swept_algorithms for name in self.swept_at(algorithm, 0.1).effective() if name in OWN}
             names = shared | learning - {"algorithm", "alpha", "alpha_schedule"} | {"swept", "seeds"}
         else:
-            names = shared | {"pace", "algorithm", "gamma"} | (set() if self.algorithm in PLANNERS else self._learning())
+            names = {"mode", *effects.effective(values(self))}
         return tuple(name for name in of(type(self)) if name in names)
-
-    def _learning(self) -> set[str]:
-        """What an agent's learning and exploring depend on, apart from what all have."""
-        own = {"softmax": {"temperature"}, "UCB": {"bonus"}}.get(self.exploration, {"epsilon", "epsilon_schedule"})
-        names = {"alpha", "alpha_schedule", "exploration", "first_value", *own}
-        if "epsilon" in own and self.epsilon_schedule != "constant":
-            names.add("epsilon_last")
-        if self.alpha_schedule in ("linear", "exponential"):
-            names.add("alpha_last")
-        if names & {"alpha_last", "epsilon_last"}:
-            names.add("decay")
-        return names | {name for name, users in ONLY_FOR.items() if self.algorithm in users}
 
     def settled(self) -> Config:
         """The same run, with every setting that has no effect on it at its default: what a run is known by."""
@@ -259,7 +249,7 @@ class Config:
         if self.algorithm in WITH_TRACES:
             looked_at = values
         elif self.algorithm == "Prioritized sweeping":
-            looked_at = 3 * values * (self.planning + 1)
+            looked_at = (20 + values // 8) * (self.planning + 1)  # those that lead to a cell: mostly four pairs, but it may be all
         seconds = SECONDS_A_STEP + SECONDS_A_VALUE * looked_at
         if self.algorithm == "Deep Q-learning":
             seconds = SECONDS_A_NETWORK * (1 + self.batch * self.width / 50_000)

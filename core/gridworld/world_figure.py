@@ -13,6 +13,7 @@ from core.gridworld import equation
 from core.gridworld.config import WITH_TRACES, Config
 from core.gridworld.floor_figure import CELL, CORNERS, MIDDLE, floor, kind, rewards, size
 from core.gridworld.notation import checked
+from core.gridworld.outcomes import outcomes
 from core.gridworld.snapshot import Snapshot
 from core.gridworld.world import ACTIONS, DELTAS, World
 from core.theme import Figure
@@ -192,11 +193,10 @@ def _agent(world: World, snapshot: Snapshot) -> list[dict[str, Any]]:
 
 
 def _told(world: World, snapshot: Snapshot) -> dict[str, Any]:
-    """What a cell says when it is pointed at; drawn over all, and not seen."""
+    """What a cell says when it is pointed at (`assets/js/pointing.js` puts it together); drawn over all, and not seen."""
     reached = np.isfinite(snapshot.q[:, 0])
     shape = (world.rows, world.columns)
     shown = np.where(reached[:, None], snapshot.q, np.nan).reshape(*shape, 4)
-    says = "".join(f"<br>{name} %{{customdata[{action}]:.3f}}" for action, name in enumerate(ACTIONS))
     return {
         "type": "heatmap",
         "name": "cells",
@@ -208,7 +208,8 @@ def _told(world: World, snapshot: Snapshot) -> dict[str, Any]:
         "dy": CELL,
         "customdata": shown,
         "text": [[kind(world, (i, j), world.own_reward((i, j))) for j in range(world.columns)] for i in range(world.rows)],
-        "hovertemplate": f"%{{text}}<br>an action was taken here %{{z}} times; what each is worth:{says}<extra></extra>",
+        "meta": {"outcomes": {"size": CELL, **outcomes(world)}},
+        "hoverinfo": "skip",
         "opacity": 0,
         "showscale": False,
         "showlegend": False,

@@ -13,6 +13,7 @@ from core import params
 from core.errors import InputError
 from core.gridworld import runners
 from core.gridworld.config import COMPARE, LEARN, MOST_SWEPT, OWN, RACED, Config
+from core.gridworld.effects import effective
 from pages.components.controls import chosen_of
 from pages.components.upload import plain
 
@@ -57,12 +58,12 @@ def pick_runners(settings: dict[str, Any]) -> str:
     return text
 
 
-def raced() -> set[str]:
-    """The algorithms that runners name, before they are listed."""
+def own_settings() -> tuple[dict[str, Any], ...]:
+    """What each runner has of its own, before they are listed; () where that cannot be read."""
     try:
-        return {str(one["algorithm"]) for one in runners.read(_settled(RUNNERS), params.of(Config)) if "algorithm" in one}
+        return runners.read(_settled(RUNNERS), params.of(Config))
     except InputError:
-        return set()
+        return ()
 
 
 def pick_swept() -> str:
@@ -111,7 +112,7 @@ def _swept() -> None:
 def _add() -> None:
     """What is on screen becomes a runner with all that matters for it, whatever the controls are set to later."""
     chosen = chosen_of(Config, OWN)
-    learner = Config(mode=LEARN, **chosen)
-    pinned = {name: getattr(learner, name) for name in OWN if name in learner.effective()}
+    now = params.values(Config(mode=LEARN, **chosen))
+    pinned = {name: now[name] for name in OWN if name in effective(now)}
     others = runners.read(st.session_state[RUNNERS], params.of(Config))
     _take(RUNNERS, runners.written([*others, pinned]))

@@ -1,5 +1,7 @@
 """Through the real host: nobody waits for a compiler, and forked processes run what the host has compiled."""
 
+import subprocess
+import sys
 import time
 
 import pytest
@@ -43,3 +45,17 @@ def test_a_comparison_that_takes_long_is_paused_and_stopped_in_the_middle_of_a_s
     assert front.ended(run, 3)["end"] == "stopped"
     history = run.recording.history()
     assert len(history["steps"]) > 2 and history["metrics"]["seeds"][-1] == 0
+
+
+COUNTED = """
+from core.gridworld import kernels, solve, train
+train.warm()
+loops = [each for module in (kernels, solve) for each in vars(module).values() if hasattr(each, "stats")]
+print(*(sum(sum(getattr(each.stats, kind).values()) for each in loops) for kind in ("cache_hits", "cache_misses")))
+"""
+
+
+def test_what_one_host_has_compiled_every_later_host_of_this_checkout_reads_whatever_its_state_folder(engine):
+    done = subprocess.run([sys.executable, "-c", COUNTED], capture_output=True, text=True, timeout=80)
+    read, compiled = map(int, done.stdout.split())
+    assert read > 0 and compiled == 0, done.stderr
