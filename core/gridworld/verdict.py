@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
-from scipy.special import stdtrit
 
 from core.gridworld.snapshot import Floats, Verdict
 
@@ -32,6 +33,28 @@ def judged(values: Floats, *, higher: bool) -> Verdict:
     means = values.mean(0)
     best = int(means.argmax() if higher else means.argmin())
     apart, error = mean_and_error(values - values[:, [best]])
-    times = float(stdtrit(seeds - 1, 1 - LEVEL / (runners * (runners - 1))))
+    times = student(seeds - 1, LEVEL / (runners * (runners - 1) / 2))
     beyond = np.abs(apart) > times * error
     return Verdict(best, tuple(apart.tolist()), tuple(error.tolist()), tuple(beyond.tolist()), times)
+
+
+def student(freedom: int, level: float) -> float:
+    """How far from 0 Student's t with so many degrees of freedom lies with probability `level`, to either side; by halving."""
+    low, high = 0.0, 1.0
+    while _within(high, freedom) < 1 - level:
+        high *= 2
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _within(middle, freedom) < 1 - level else (low, middle)
+    return high
+
+
+def _within(t: float, freedom: int) -> float:
+    """The probability that |T| <= t, exactly, by a finite sum. Source: Abramowitz & Stegun (1964), 26.7.3 and 26.7.4."""
+    angle = math.atan(t / math.sqrt(freedom))
+    cosine, odd = math.cos(angle), freedom % 2
+    total, term = 0.0, cosine if odd else 1.0
+    for k in range(2 + odd, freedom + 1, 2):
+        total += term
+        term *= (k - 1) / k * cosine**2
+    return 2 / math.pi * (angle + math.sin(angle) * total) if odd else math.sin(angle) * total

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from core.gridworld.verdict import judged, mean_and_error
+from core.gridworld.verdict import judged, mean_and_error, student
 from core.gridworld.words import number, uncertain
 
 
@@ -24,6 +24,12 @@ def test_two_runners_are_judged_as_by_the_paired_t_test():
 def test_five_per_cent_are_shared_among_all_pairs():
     values = np.random.default_rng(1).normal(size=(12, 4))
     assert judged(values, higher=True).times == pytest.approx(stats.t.ppf(1 - 0.05 / 6 / 2, 11))
+
+
+def test_students_quantile_is_scipys_for_every_number_of_seeds_and_runners():
+    for freedom in range(1, 200):
+        for pairs in (1, 3, 6, 10, 15):
+            assert student(freedom, 0.05 / pairs) == pytest.approx(stats.t.ppf(1 - 0.025 / pairs, freedom), rel=1e-9)
 
 
 def test_equally_good_runners_seldom_seem_to_differ_from_the_best():
