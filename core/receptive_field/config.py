@@ -20,6 +20,9 @@ HEAVY_WEIGHTS = 20_000_000
 HEAVY_WORK = 1_000_000_000_000  # multiply-adds, about half a minute of one core
 FITS = ("crop", "stretch")
 WEIGHTS = ("random", "equal")
+UNIT, COMPARE = "One unit", "Two networks"
+MODES = (UNIT, COMPARE)
+SECOND = "input 3x224x224; conv 64 k7 p3; relu"
 FIRST = written(parse(ARCHITECTURES["VGG-16"].text), compact=True)
 
 
@@ -29,7 +32,9 @@ class Config:
 
     VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # version -> defaults that were different then
 
+    mode: str = choice(UNIT, "What to do", "Look at one unit of a network, or compare two networks.", MODES)
     network: str = text(FIRST, "Network", "The layers as text, one after another; a link holds it.", longest=LONGEST)
+    other: str = text(SECOND, "Network B", "The network that is compared with the first, as text.", longest=LONGEST)
     layer: str = text("", "Layer", "Whose unit is looked at. Empty: the last whose field is at most half of the input.", longest=40)
     down: float = number(
         50.0, "Unit, down", "Where the unit lies in its layer: 0 at the top, 100 at the bottom.", low=0, high=100, unit="%"
@@ -59,6 +64,11 @@ class Config:
             shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
             raise InputError(Problem(of(type(self))["layer"].label, self.layer, f"one of {shown}"))
         measured(self.parsed)
+        if self.mode == COMPARE:
+            try:
+                measured(parse(self.other))
+            except InputError as error:
+                raise InputError([f"{of(type(self))['other'].label}: {problem}" for problem in error.problems]) from None
 
     @property
     def parsed(self) -> Network:
@@ -69,6 +79,16 @@ class Config:
     def report(self) -> Report:
         """What the arithmetic says of it."""
         return measured(self.parsed)
+
+    @property
+    def both(self) -> tuple[Report, Report]:
+        """The two networks that are compared."""
+        return self.report, measured(parse(self.other))
+
+    @property
+    def moves(self) -> bool:
+        """Whether anything happens over time; a comparison is arithmetic alone."""
+        return self.mode == UNIT
 
     @property
     def position(self) -> int:

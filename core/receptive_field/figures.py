@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from core.receptive_field import growth_figure, map_figure, picture_figure
-from core.receptive_field.config import Config
-from core.receptive_field.snapshot import Snapshot
+from typing import Any
+
+from core.receptive_field import compare_figure, growth_figure, map_figure, picture_figure
+from core.receptive_field.config import COMPARE, Config
 from core.theme import Figure
 
 
-def pictures(config: Config, snapshot: Snapshot) -> dict[str, Figure]:
-    """ "picture", "map", "growth" and "size". Traces and layout are the same from the first state to the last: only arrays change."""
+def pictures(config: Config, snapshot: Any) -> dict[str, Figure]:
+    """ "picture", "map", "growth" and "size"; of two networks what `compare_figure` draws.
+
+    Traces and layout are the same from the first state to the last: only arrays change.
+    """
+    if config.mode == COMPARE:
+        return compare_figure.pictures(config, snapshot)
     return {
         "picture": picture_figure.picture(config, snapshot),
         "map": map_figure.feature_map(config, snapshot),

@@ -12,7 +12,8 @@ import numpy as np
 
 from core.errors import InputError
 from core.receptive_field import looking
-from core.receptive_field.config import Config
+from core.receptive_field.compare import Comparison, comparison
+from core.receptive_field.config import COMPARE, Config
 from core.receptive_field.counting import Counting, expected, sizes
 from core.receptive_field.network import Network
 from core.receptive_field.passing import checked, features, made, too_much
@@ -29,6 +30,9 @@ def train(config: Config, resources: Resources) -> Generator[Moment, Mapping[str
 
     Raises: InputError where the picture is not there.
     """
+    if config.mode == COMPARE:
+        yield Moment(0, {}, partial(comparison, config.both, config.weights))
+        return
     now = first(config, resources)
     yield Moment(0, {"field": field_size(now)}, partial(_itself, now))
     report, position = config.report, config.position
@@ -79,8 +83,10 @@ def first(config: Config, resources: Resources) -> Snapshot:
     )
 
 
-def later(config: Config, resources: Resources) -> Snapshot:
-    """The same with what takes longer than a moved control may wait."""
+def later(config: Config, resources: Resources) -> Snapshot | Comparison:
+    """The same with what takes longer than a moved control may wait; a comparison has nothing of the kind."""
+    if config.mode == COMPARE:
+        return comparison(config.both, config.weights)
     return _more(config, resources, first(config, resources))
 
 

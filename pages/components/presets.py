@@ -18,6 +18,8 @@ def pick_preset(presets: Mapping[str, Preset[Any]], *, label: str = "Preset", kn
     known_by: the setting that alone makes a preset what it is, whatever the others are moved to; it is then chosen wherever that agrees.
     """
     chosen = st.session_state.get("preset")
+    if chosen not in presets:
+        chosen = st.session_state["preset"] = None
     if known_by:
         now = st.session_state.get(known_by)
         if chosen is None or getattr(presets[chosen].config, known_by) != now:
