@@ -13,6 +13,7 @@ from core.receptive_field.table import csv_text
 from core.receptive_field.takeaway import history_text
 from pages.components.controls import controls, keep, read
 from pages.components.data_picker import pick_data
+from pages.components.design_target import design_target
 from pages.components.head import head
 from pages.components.layer_table import layer_table, report_of
 from pages.components.links import settle
@@ -68,6 +69,8 @@ def _one(text: str, report: Report | None) -> dict[str, Any]:
     chosen |= found
     with st.expander("Network as text", icon=":material/data_object:"):
         as_text(text)
+    with st.expander("Design to a target", icon=":material/architecture:"):
+        design_target(network)
     with st.expander("Unit and feature map"):
         chosen |= controls(Config, ["channel", "down", "across", "convention"])
     with st.expander("Effective field, picture and seed"):
