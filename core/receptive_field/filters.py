@@ -34,13 +34,13 @@ FIXED: Mapping[str, str] = {
 LARGEST = 7  # rows or columns
 LONGEST = 700  # characters of one's own numbers
 BEYOND = 1000.0  # no weight is larger
-NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,2})?", re.IGNORECASE)
+NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)(e[+-]?[0-9]{1,2})?", re.IGNORECASE)
 BANDWIDTH = math.sqrt(math.log(2) / 2) * 3 / math.pi  # of a Gabor's envelope, in wavelengths: one octave
 ASPECT = 0.5  # of its envelope, across to along
 
 
 def weights(name: str, size: int, *, sigma: float, wavelength: float, orientation: float, own: str) -> Weights:
-    """The numbers of a kernel. size: rows and columns of those that have no fixed size; sigma, wavelength in pixels; orientation in degrees.
+    """The numbers of a kernel. size: rows and columns where they are not fixed; sigma, wavelength in pixels; orientation in degrees.
 
     Raises: InputError where one's own numbers cannot be read.
     """
@@ -57,8 +57,8 @@ def gaussian(size: int, sigma: float) -> Weights:
     """w(y, x) = exp(-(x^2 + y^2) / (2 sigma^2)) around the middle, divided by its sum."""
     away = np.arange(size) - (size - 1) / 2
     one = np.exp(-(away**2) / (2 * sigma**2))
-    whole: Weights = np.outer(one, one)
-    return whole / whole.sum()
+    whole: Weights = np.outer(one, one) / one.sum() ** 2
+    return whole
 
 
 def gabor(size: int, wavelength: float, orientation: float) -> Weights:

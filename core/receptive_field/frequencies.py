@@ -41,10 +41,12 @@ def filtered(config: KernelConfig, picture: Floats) -> Filtered:
     """
     before = spaced(picture, config.stride) if config.operation == TRANSPOSED else picture
     after = around(config, before)
-    axis, both = zip(*(binned(spectrum(one)) for one in (before, after)), strict=True)
-    ring_axis, lower = ringed(spectrum(before))
-    gain = None if config.operation == MAX_POOLING else np.abs(response(config, axis[0][:, None], axis[0][None, :]))
-    return Filtered(before, after, gain, (both[0], both[1]), axis[0], np.stack([lower, ringed(spectrum(after))[1]]), ring_axis)
+    waves = spectrum(before), spectrum(after)
+    axis, first = binned(waves[0])
+    ring_axis, _ = ringed(waves[0])
+    gain = None if config.operation == MAX_POOLING else np.abs(response(config, axis[:, None], axis[None, :]))
+    rings = np.stack([ringed(one)[1] for one in waves])
+    return Filtered(before, after, gain, (first, binned(waves[1])[1]), axis, rings, ring_axis)
 
 
 def spaced(picture: Floats, stride: int) -> Floats:
@@ -57,7 +59,7 @@ def spaced(picture: Floats, stride: int) -> Floats:
 def around(config: KernelConfig, picture: Floats) -> Floats:
     """The kernel at every pixel of a picture that goes on at its other side, the kernel's middle over the pixel.
 
-    correlation: out(y, x) = sum over i, j of w(i, j) in(y + d i - c, x + d j - c); a stamp adds where that one reads: minus in place of plus.
+    correlation: out(y, x) = sum over i, j of w(i, j) in(y + d i - c, x + d j - c); stamping: minus in place of plus.
     """
     kernel, d = config.weights, config.spread
     middle = [d * ((k - 1) // 2) for k in kernel.shape]

@@ -38,14 +38,26 @@ class KernelConfig:
     sigma: float = number(1.0, "Width σ", "Of the Gaussian: how far it blurs.", low=0.3, high=3.0, step=0.1, unit="pixels")
     wavelength: float = number(4.0, "Wavelength", "Of the Gabor’s stripes.", low=2.0, high=12.0, step=0.5, unit="pixels")
     orientation: float = number(
-        0.0, "Orientation", "Which way the Gabor’s wave runs: 0 across, so that it finds upright stripes.", low=0.0, high=180.0, step=15.0, unit="°"
+        0.0,
+        "Orientation",
+        "Which way the Gabor’s wave runs: 0 across, so that it finds upright stripes.",
+        low=0.0,
+        high=180.0,
+        step=15.0,
+        unit="°",
     )
-    flipped: bool = flag(False, "Flip the kernel", "On: convolution as in mathematics. Off: cross-correlation, which networks call convolution.")
+    flipped: bool = flag(
+        False, "Flip the kernel", "On: convolution as in mathematics. Off: cross-correlation, which networks call convolution."
+    )
     stride: int = number(1, "Stride", "How far the kernel goes at each step.", low=1, high=4, unit="pixels")
-    pad: int = number(0, "Padding", "Rings of zeros around the picture; a transposed convolution cuts so many off.", low=0, high=6, unit="pixels")
+    pad: int = number(
+        0, "Padding", "Rings of zeros around the picture; a transposed convolution cuts so many off.", low=0, high=6, unit="pixels"
+    )
     dilation: int = number(1, "Dilation", "The kernel’s numbers lie so far apart.", low=1, high=4, unit="pixels")
     extra: int = number(0, "Output padding", "Rows and columns that a transposed convolution adds below and at the right.", low=0, high=3)
-    side: int = number(12, "Small picture", "The kernel slides over the picture made so small that its numbers can be read.", low=4, high=16, unit="pixels")
+    side: int = number(
+        12, "Small picture", "The kernel slides over the picture made so small that its numbers can be read.", low=4, high=16, unit="pixels"
+    )
 
     @property
     def weights(self) -> Weights:
@@ -85,14 +97,18 @@ class KernelConfig:
         reach = [self.spread * (k - 1) + 1 for k in shape]
         if self.operation == TRANSPOSED:
             if self.extra >= max(self.stride, self.dilation):
-                problems.append(Problem(label["extra"], self.extra, f"less than the stride or the dilation, {max(self.stride, self.dilation)}"))
+                problems.append(
+                    Problem(label["extra"], self.extra, f"less than the stride or the dilation, {max(self.stride, self.dilation)}")
+                )
             out = min((self.side - 1) * self.stride - 2 * self.pad + one + self.extra for one in reach)
             if out < 1:
                 problems.append(Problem(label["pad"], self.pad, f"at most {(2 * self.pad + out - 1) // 2}, or nothing is left"))
         else:
             room = self.side + 2 * self.pad
             if max(reach) > room:
-                wide = f"{shape[0]} × {shape[1]}" + (f", which dilation spreads over {max(reach)} pixels" if max(reach) > max(shape) else "")
+                wide = f"{shape[0]} × {shape[1]}" + (
+                    f", which dilation spreads over {max(reach)} pixels" if max(reach) > max(shape) else ""
+                )
                 where = label["kernel_size" if self.operation in POOLINGS else "kernel"]
                 problems.append(Problem(where, Described(wide), f"at most {room} pixels, the picture with its padding"))
         if self.operation in POOLINGS and self.pad > self.kernel_size // 2:

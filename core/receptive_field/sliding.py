@@ -18,7 +18,8 @@ Floats = NDArray[np.float64]
 class Term(NamedTuple):
     """One number of the kernel and the cell it meets: of the input, or of the output where the kernel stamps.
 
-    value: what is multiplied by `weight`: the cell's own number, or the stamping one; a cell outside has 0, under max pooling minus infinity.
+    value: what is multiplied by `weight`: the cell's own number, or the stamping one; a cell outside has 0, under max pooling minus
+    infinity.
     before: what a stamped cell held; 0 otherwise. inside: whether the cell is one of the picture, not of padding or of what is cut off.
     """
 
@@ -127,7 +128,8 @@ def whole(config: KernelConfig, picture: Floats) -> Floats:
     ]
     if config.operation in POOLINGS:
         cells = np.stack([cell for _, cell in shifted])
-        return cells.max(0) if config.operation == MAX_POOLING else cells.mean(0)
+        pooled: Floats = cells.max(0) if config.operation == MAX_POOLING else cells.mean(0)
+        return pooled
     total = np.zeros((rows, columns))
     for weight, cell in shifted:
         total += weight * cell
