@@ -12,7 +12,7 @@ from core import theme
 from core.errors import InputError
 from core.receptive_field import kernel_reading
 from core.receptive_field.filters import BOX, GABOR, GAUSSIAN, OWN, SHARPEN, SOBEL_X
-from core.receptive_field.kernel_config import AVERAGE_POOLING, CONVOLUTION, MAX_POOLING, OPERATIONS, TRANSPOSED, KernelConfig
+from core.receptive_field.kernel_config import AVERAGE_POOLING, CONVOLUTION, MAX_POOLING, TRANSPOSED, KernelConfig
 from core.receptive_field.kernel_figure import kernel_pictures
 from core.receptive_field.kernel_large_figure import levels
 from core.receptive_field.kernel_run import full, grey, slide
