@@ -55,7 +55,7 @@ def experiment() -> None:
             noun="sweep" if planner else "step",
             speeds=[1, 5, 20, 100, 0],
             speed=20,
-            ground="world",
+            ground=["world"],
         )
         play(config)
 

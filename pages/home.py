@@ -8,6 +8,7 @@ from pages.components.prose import sections
 
 ASSETS = Path(__file__).parents[1] / "assets"
 CARDS = [
+    ("receptive_field", "Receptive field explorer", "Bring a picture; choose a network, or write one."),
     ("lr_finder", "Learning-rate finder", "Bring a table with a column to predict, pictures in folders, or the log of a test."),
     ("gridworld", "Q-learning gridworld", "Draw a world, or paste one: text, CSV, a Gymnasium desc."),
 ]

@@ -1,7 +1,8 @@
-"""Draws the pictures of the home page's cards from real runs: python -m scripts.draw_cards"""
+"""Draws the pictures of the home page's cards from real runs: python -m scripts.draw_cards [name …]"""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ from core.gridworld.train import train as walk
 from core.gridworld.worlds import DYNA
 from core.lr_finder.config import Config
 from core.lr_finder.train import train
+from core.receptive_field.config import Config as Field
+from core.receptive_field.train import train as look_at
 from core.runs.moment import Resources
 
 CARDS = Path(__file__).parents[1] / "assets" / "cards"
@@ -66,9 +69,30 @@ def gridworld() -> str:
     return "".join(parts) + f'<circle {at} r="11" fill="{MARK}"/>'
 
 
+def receptive_field() -> str:
+    """The effective field of a unit, as a bell of dots, in the box that arithmetic gives it; beside it the unit in its layer."""
+    config = Field(network="input 1x61x61; 10*(conv 1 k3 p1)", layer="conv10", samples=4)
+    first = next(look_at(config, Resources())).snapshot()
+    heat = first.effective.heat.astype(float) / 255
+    left, top, size = 24.0, 20.0, 200.0 / heat.shape[0]
+    parts = [f'<path d="M{left} {top}h200v200h-200z" stroke="{MARK}" stroke-width="5"/>']
+    for row, column in np.argwhere(heat > 0.03):
+        x, y, share = left + (column + 0.5) * size, top + (row + 0.5) * size, float(heat[row, column])
+        parts.append(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{size * (0.12 + 0.38 * share):.1f}" fill="{CURVE}"/>')
+    for line in range(6):
+        at = 300 + 26 * line
+        parts.append(f'<path d="M{at} 55v130M300 {55 + 26 * line}h130" stroke="#7d8894" stroke-width="2"/>')
+    parts.append(f'<path d="M352 107h26v26h-26z" fill="{MARK}"/>')
+    parts.append(f'<path d="M224 20L352 107M224 220L352 133" stroke="{MARK}" stroke-width="3" stroke-dasharray="8 6"/>')
+    return "".join(parts)
+
+
 def main() -> None:
     CARDS.mkdir(exist_ok=True)
-    for name, draw in {"lr_finder": lr_finder, "gridworld": gridworld}.items():
+    chosen = sys.argv[1:]
+    for name, draw in {"lr_finder": lr_finder, "gridworld": gridworld, "receptive_field": receptive_field}.items():
+        if chosen and name not in chosen:
+            continue
         body = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" fill="none">{draw()}</svg>\n'
         (CARDS / f"{name}.svg").write_text(body, encoding="utf-8")
 

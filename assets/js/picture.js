@@ -110,7 +110,7 @@ export class Picture {
 
   /** For those who do not see it: what it shows; where a rate can be picked on it, it is a slider. @param {any} meta */
   speak(meta) {
-    const about = { role: meta.pick ? 'slider' : 'img', tabindex: meta.pick ? '0' : null, 'aria-label': meta.pick ? `Your rate, by arrow keys. ${meta.alt}` : meta.alt ?? '',
+    const about = { role: meta.pick ? 'slider' : meta.units ? 'application' : 'img', tabindex: meta.pick || meta.units ? '0' : null, 'aria-label': meta.pick ? `Your rate, by arrow keys. ${meta.alt}` : meta.alt ?? '',
       'aria-valuenow': meta.pick ? String(this.value ?? 0) : null, 'aria-valuetext': meta.pick ? (this.value ? written(this.value) : 'none yet') : null };
     for (const [name, text] of Object.entries(about)) text === null ? this.element.removeAttribute(name) : this.element.setAttribute(name, text);
   }

@@ -6,12 +6,13 @@ import { Bar } from './bar.js';
 import { Equation } from './equation.js';
 import { Tasks } from './tasks.js';
 import { Timeline } from './timeline.js';
+import { Units } from './units.js';
 import { Views } from './views.js';
 import { copied, same } from './words.js';
 
 /** @typedef {{assets: string, live: string, topic: string, view: string, config: Record<string, any>, verb: string, noun: string,
  *   speeds: number[], speed: number, watch: string | null, link: string, problems: string[], instant: boolean, picked: number | null,
- *   changing: string[], ground: string | null, kind: string, still: boolean, leaves: boolean, tasks: Record<string, string>}} Data */
+ *   changing: string[], ground: string[], placing: boolean, kind: string, still: boolean, leaves: boolean, tasks: Record<string, string>}} Data */
 
 /** Called by Streamlit at each change of `data`, always with the same element. @param {any} element @param {any} component */
 export function mount(element, component) {
@@ -57,6 +58,7 @@ class View {
     this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
     this.onVisible = () => { if (!document.hidden) this.wakeUp?.(); };
     this.onContact = (/** @type {boolean} */ lost) => { this.bar.contact(lost, this.contact.refused); };
+    this.units = new Units((place, soon) => this.placed(place, soon));
     this.sizes = new ResizeObserver(() => { for (const picture of this.pictures.values()) picture.redraw(); });
     for (const stage of [this.stage, this.more]) this.sizes.observe(stage);
     this.themeProbe = add(root, 'span', 'pg-theme-probe'); // its colour follows the theme's variables, with a transition that tells us
@@ -88,7 +90,7 @@ class View {
       if (!this.run) { if (!same(data.config, this.ahead) || data.problems.length) this.preview(); }
       else if (this.follows()) this.start(false, true);
       else if (this.changes()) this.change();
-      else if (this.run.mine && data.ground && data.config[data.ground] !== before.config[data.ground]) this.act('reset');
+      else if (this.run.mine && data.ground.some((name) => data.config[name] !== before.config[name])) this.act('reset');
       else this.showStale();
     }
   }
@@ -141,6 +143,17 @@ class View {
     this.drawPreview(head.answer);
   }
 
+  /** What takes longer to find, drawn over the preview on screen once it is there. */
+  async tellMore() {
+    const { generation } = this, { view, topic } = this.data, config = this.ahead ?? this.data.config;
+    const { head } = await this.patiently({ do: 'ask', later: true, view, topic, config });
+    if (generation !== this.generation || !head.answer) return;
+    this.base = head.answer;
+    await this.draw(head.answer.figures, head.answer);
+    this.tellFacts(head.answer.facts);
+    this.root.dataset.more = String(Number(this.root.dataset.more ?? 0) + 1);
+  }
+
   /** A preview that the server sends unasked, because a control has moved. @param {any} head */
   pushed(head) {
     if (this.run || !this.mounted) return;
@@ -156,6 +169,7 @@ class View {
     this.base = answer;
     this.draw(answer.figures, answer);
     this.tellFacts(answer.facts);
+    if (answer.more) this.tellMore();
   }
 
   /** Turn to a run: show how it stands, then follow it. @param {string} run */
@@ -235,22 +249,35 @@ class View {
 
   /** @param {Record<string, any>} figures @param {{look: string, words?: any}} said */
   async draw(figures, said) {
+    figures = this.remembered(figures);
     for (const [name, picture] of this.pictures) { // those of another kind of run
       if (name in figures) continue;
       picture.element.remove();
       this.pictures.delete(name);
     }
     this.about(Object.values(figures)[0].layout.meta ?? {});
+    this.stage.classList.toggle('pg-pair', Object.values(figures).some((figure) => figure.layout.meta?.beside));
     for (const name of Object.keys(figures)) {
       if (this.pictures.has(name)) continue;
-      const picture = new Picture(add(this.place(), 'div', 'pg-picture'), `${this.data.topic}-${name}`, (value, soon) => this.picked(value, soon));
+      const picture = new Picture(add(this.place(figures[name].layout.meta ?? {}), 'div', 'pg-picture'), `${this.data.topic}-${name}`, (value, soon) => this.picked(value, soon));
       picture.value = this.value;
       picture.view = this.views.view;
       this.pictures.set(name, picture);
     }
     this.tell(said);
     await Promise.all([...this.pictures].map(([name, picture]) => figures[name] && picture.draw(figures[name])));
+    this.units.show(this.pictures, figures);
     this.root.dataset.drawn = String(Number(this.root.dataset.drawn ?? 0) + 1);
+  }
+
+  /** Traces that are not known yet are those on screen, where they are of the same (`meta.of`). @param {Record<string, any>} figures */
+  remembered(figures) {
+    const kept = Object.entries(figures).map(([name, figure]) => {
+      const before = this.pictures.get(name)?.figure;
+      const known = (/** @type {any} */ trace) => before?.data.find((/** @type {any} */ old) => old.meta?.of === trace.meta.of && old.meta.unknown === false);
+      return [name, { ...figure, data: figure.data.map((/** @type {any} */ trace) => (trace.meta?.unknown && known(trace)) || trace) }];
+    });
+    return Object.fromEntries(kept);
   }
 
   /** What the first picture says of itself, which the others explain. @param {any} meta */
@@ -264,8 +291,11 @@ class View {
   /** @returns {Picture | undefined} */
   first() { return this.pictures.values().next().value; }
 
-  /** Where the next picture stands: where the first is the thing itself, what is told of it comes right under it, the others below. */
-  place() { return this.pictures.size && this.stage.classList.contains('pg-shaped') ? this.more : this.stage; }
+  /** Where the next picture stands: where the first is the thing itself, what is told of it comes right under it, the others below,
+   * but for one that belongs beside it. @param {any} meta */
+  place(meta) {
+    return this.pictures.size && !meta.beside && this.stage.classList.contains('pg-shaped') ? this.more : this.stage;
+  }
 
   /** The words under the picture. @param {{look: string, words?: any}} said */
   tell({ look, words = {} }) {
@@ -279,6 +309,7 @@ class View {
       this.details.dataset.lines = JSON.stringify(lines);
       this.details.replaceChildren(...lines.map((/** @type {string} */ line) => Object.assign(document.createElement('li'), { textContent: line })));
     }
+    this.details.classList.toggle('pg-many', lines.length > 6);
     this.details.hidden = lines.length === 0;
   }
 
@@ -293,6 +324,13 @@ class View {
     this.pick(value);
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => { this.waiting = undefined; this.setState?.('picked', value); }, soon ? 0 : 400);
+  }
+
+  /** The person chooses a unit on a map: told to the page's script, after a rest where keys may follow each other. @param {[number, number]} place @param {boolean} soon */
+  placed(place, soon) {
+    if (!this.data.placing) return;
+    clearTimeout(this.placing);
+    this.placing = setTimeout(() => this.setState?.('place', place), soon ? 0 : 250);
   }
 
   /** Where it computes and why; behind it, what was trained on what. @param {any} known */
@@ -327,7 +365,7 @@ class View {
     const { head } = await this.patiently({ do: 'change', change, run });
     this.changing -= 1;
     if (this.run?.run !== run) return;
-    if (head.problems && this.data.ground) { await this.act('reset'); return; } // what it stands on has become something else
+    if (head.problems && this.data.ground.length) { await this.act('reset'); return; } // what it stands on has become something else
     if (head.problems) this.say(head.problems);
     else this.run = { ...this.run, config };
     this.showStale();

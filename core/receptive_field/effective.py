@@ -41,8 +41,8 @@ def closed_form(report: Report, position: int, unit: Pair | None = None, weights
     """(height, width) of the input: how much each position counts for a unit of a linear network; sums to 1 before the root.
 
     equal: all weights of a kernel are equal; the gradient is the convolution of the kernels (Luo et al. 2016, section 2.2).
-    random: weights are drawn independently around zero; then variances add up in that way, and the mean size of the gradient is
-    sqrt(2 / pi) times their root, here without that factor (section 2.3).
+    random: weights are drawn independently around zero; then the mean squares of the gradient add up in that way, and this is their root
+    (section 2.3), to which the mean size of a bell-shaped gradient is proportional.
     Pooling counts as a kernel of equal weights; branches count equally. unit: the one in the middle where None.
     """
     one = report.layers[position]
@@ -133,7 +133,8 @@ def _step(layer: Layer, here: Extent, comes: Extent, axis: int, line: Line) -> L
             spread[d * j : d * j + reach : s] += part
         start = line.start * s - here.before
         cut = max(0, -start)
-        return Line(max(0, start), spread[cut : max(cut, comes.size - start)])
+        kept = spread[cut : max(cut, comes.size - start)]
+        return Line(max(0, start), kept) if kept.size else Line(0, np.zeros(1))  # all of it fell on padding
     whole = np.zeros(here.size)
     whole[line.start : line.start + line.values.size] = line.values
     units, positions = taps(layer, here, comes, axis)

@@ -8,9 +8,12 @@ from dataclasses import replace
 import torch
 from torch import Tensor, nn
 
-from core.receptive_field.arithmetic import Measured, measured
+from core.errors import InputError, Problem
+from core.receptive_field.arithmetic import BYTES, Measured, Report, measured
 from core.receptive_field.modules import part
 from core.receptive_field.network import GLOBAL, POOLS, UPSAMPLING, Layer, Network
+
+MOST_PARAMETERS, MOST_NUMBERS = 160_000_000, 250_000_000  # 0.6 GB and, all outputs kept for the gradient, 1 GB
 
 
 class Graph(nn.Module):
@@ -52,12 +55,27 @@ class Graph(nn.Module):
 def build(network: Network, seed: int = 0) -> Graph:
     """The network with torch's own initial weights after `torch.manual_seed(seed)`, ready to be looked at (eval mode).
 
-    Input (batch, channels, height, width), in one dimension (batch, channels, length). Raises: InputError where a layer does not fit.
+    Input (batch, channels, height, width), in one dimension (batch, channels, length). Raises: InputError where a layer does not fit or the
+    network is too large to be run here; `network.upto` leaves out what comes behind a layer, such as a head with most of the parameters.
     """
     report = measured(network)
+    check_affordable(report)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         return Graph(network, [part(one, report) for one in report.layers]).eval()
+
+
+def check_affordable(report: Report) -> None:
+    """Raises: InputError where the network has too many parameters or its outputs need too much memory."""
+    problems = []
+    if report.parameters > MOST_PARAMETERS:
+        problems.append(Problem("Network", f"{report.parameters:,} parameters", f"at most {MOST_PARAMETERS:,} to be run here"))
+    numbers = sum(layer.memory for layer in report.layers) // BYTES
+    if numbers > MOST_NUMBERS:
+        needs = f"at most {MOST_NUMBERS:,} to be run here: fewer channels, or a smaller input"
+        problems.append(Problem("Network", f"{numbers:,} numbers in its layers' outputs", needs))
+    if problems:
+        raise InputError(problems)
 
 
 def twin(network: Network) -> Graph:
@@ -68,6 +86,7 @@ def twin(network: Network) -> Graph:
     """
     plain = narrowed(network)
     report = measured(plain)
+    check_affordable(report)
     graph = Graph(plain, [part(one, report, linear=True) for one in report.layers], linear=True).double().eval()
     with torch.no_grad():
         for module in graph.modules():

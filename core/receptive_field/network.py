@@ -136,6 +136,10 @@ class Network:
                 return i
         raise InputError(Problem("Layer", name, "one of " + ", ".join(layer.name for layer in self.layers[:12])))
 
+    def upto(self, position: int) -> Network:
+        """The network that ends with the layer at `position`; what comes later changes nothing of it."""
+        return replace(self, layers=self.layers[: position + 1])
+
     @property
     def chain(self) -> bool:
         """Whether every layer takes the one before and nothing else."""

@@ -156,7 +156,8 @@ def _moved(mask: Mask, axis: int, start: Places, end: Places, size: int) -> Mask
     """Along one axis: end[i] of the result is true where start[i] of the mask is, for any i."""
     lines = mask.T if axis else mask
     out = np.zeros((size, lines.shape[1]), bool)
-    np.logical_or.at(out, end, lines[start])
+    kept = np.flatnonzero(lines[start].any(axis=1))  # of a long signal a unit sees little
+    np.logical_or.at(out, end[kept], lines[start[kept]])
     return out.T if axis else out
 
 

@@ -40,7 +40,7 @@ def verify(network: Network, position: int, unit: Pair | None = None) -> Verifie
 
     unit: that one in the input as it is; None: one in the middle, of an input large enough for its whole field where there is such.
     """
-    network = replace(network, layers=network.layers[: position + 1])  # what comes later changes nothing
+    network = network.upto(position)
     if unit is None:
         network, unit = _roomy(network, position)
     report = measured(network)

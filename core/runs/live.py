@@ -18,7 +18,7 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from core.errors import InputError, Problem
-from core.runs.answers import Answers
+from core.runs.answers import SUPERSEDED, Answers
 from core.runs.boards import ACTS as BOARD_ACTS
 from core.runs.boards import Boards
 from core.runs.bringing import ACTS as BRINGING_ACTS
@@ -55,6 +55,7 @@ class Live:
         self._desk, self._answers, self._owners, self._files, self._base_url = desk, answers, owners, files, base_url
         self._bringing, self._boards = bringing, boards
         self._tabs: set[Tab] = set()
+        self._long = asyncio.Semaphore(1)
 
     async def endpoint(self, socket: WebSocket) -> None:
         """The WebSocket route. Refuses a stranger's page before accepting; tells a browser without our cookie or login to reload."""
@@ -140,8 +141,10 @@ class Live:
         return {**run.heading(), "step": run.step, "mine": run.owner == owner}
 
     async def _ask(self, tab: Tab, message: Mapping[str, Any]) -> dict[str, Any]:
-        """The only question a browser may ask by itself: the untrained picture of a config."""
+        """The only question a browser may ask by itself: the untrained picture of a config, at once or with what takes longer."""
         topic, config, view = str(message.get("topic")), message.get("config", {}), str(message.get("view"))[:LONGEST_VIEW]
+        if message.get("later"):
+            return await self._more(tab, topic, config)
         ahead = tab.previews.get(view)
         if ahead and ahead.config == config and not ahead.drawing.done():
             return await asyncio.shield(ahead.drawing)
@@ -149,10 +152,18 @@ class Live:
         tab.previews[view] = Preview(config, drawing)
         return await drawing
 
-    async def _preview(self, tab: Tab, topic: str, config: Mapping[str, Any]) -> dict[str, Any]:
+    async def _more(self, tab: Tab, topic: str, config: Mapping[str, Any]) -> dict[str, Any]:
+        """What takes longer, one question of all tabs at a time, so that there is always a worker for the short ones."""
+        wish = tab.wish = object()
+        async with self._long:
+            if tab.wish is not wish:  # a newer one of this tab came while it waited
+                return dict(SUPERSEDED)
+            return await self._preview(tab, topic, config, "later")
+
+    async def _preview(self, tab: Tab, topic: str, config: Mapping[str, Any], name: str = "first") -> dict[str, Any]:
         arguments = {"package": self._desk.package(topic), "config": config, "device": self._desk.rules.device}
         files = self._files(tab.owner, config)
-        return await self._answers.ask("core.runs", "first", arguments, files=files, view=f"{tab.identity} {topic}")
+        return await self._answers.ask("core.runs", name, arguments, files=files, view=f"{tab.identity} {topic} {name}")
 
     async def ahead(self, owner: str, view: str, topic: str, config: Mapping[str, Any]) -> None:
         """Send the untrained picture of `config` to the tab that shows `view`, unasked: a page's script knows of a moved control some
@@ -180,6 +191,7 @@ class Tab:
         self.owner, self.keeper, self.identity = owner, keeper, secrets.token_hex(6)
         self._live, self._socket = live, socket
         self.previews: dict[str, Preview] = {}
+        self.wish: object = None  # its newest question that takes longer
         self._watching: dict[str, Run] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._sending = asyncio.Lock()

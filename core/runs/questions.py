@@ -7,16 +7,29 @@ from pathlib import Path
 from typing import Any
 
 from core.runs.frames import packed
-from core.runs.work import show, stream
+from core.runs import work
 
-__all__ = ["first"]
+__all__ = ["first", "later"]
 
 
 def first(*, package: str, config: Mapping[str, Any], device: str = "auto", files: Mapping[str, Path]) -> dict[str, Any]:
-    """The untrained picture of one config: {"figures": …, "look": sentence, "words": …, "facts": …}."""
-    moments = stream(package, config, files, device)
+    """The untrained picture of one config: {"figures": …, "look": sentence, "words": …, "facts": …, "more": whether `later` says more}."""
+    moments = work.stream(package, config, files, device)
     snapshot = next(moments).snapshot()
     moments.close()
-    drawn = show(package, config, device)
+    return {**_told(package, config, device, snapshot), "more": work.has_later(package)}
+
+
+def later(*, package: str, config: Mapping[str, Any], device: str = "auto", files: Mapping[str, Path]) -> dict[str, Any]:
+    """The same picture with what takes longer to find than a moved control may wait.
+
+    Raises: InputError where the topic has nothing of the kind.
+    """
+    snapshot = work.later(package, config, files, device)
+    return _told(package, config, device, snapshot)
+
+
+def _told(package: str, config: Mapping[str, Any], device: str, snapshot: Any) -> dict[str, Any]:
+    drawn = work.show(package, config, device)
     said = {"look": drawn.look(snapshot), "words": drawn.words(snapshot)}
     return {"figures": packed(drawn.pictures(snapshot)), **said, "facts": drawn.facts_and_notes(snapshot)}

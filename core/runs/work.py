@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core import devices, params
-from core.errors import InputError
+from core.errors import InputError, Problem
 from core.runs.moment import Resources
 from core.runs.runner import Show, Train
 
@@ -24,6 +24,23 @@ def stream(package: str, values: Mapping[str, Any], files: Mapping[str, Path], d
     chosen = devices.choose(device, pays=config.heavy)
     devices.settle(chosen, int(getattr(config, "seed", 0)))
     return (yield from import_module(f"{package}.train").train(config, Resources(chosen.name, files)))
+
+
+def has_later(package: str) -> bool:
+    """Whether a topic knows more of an untrained state than it says at once: a function `later` in its `train`."""
+    return hasattr(import_module(f"{package}.train"), "later")
+
+
+def later(package: str, values: Mapping[str, Any], files: Mapping[str, Path], device: str = "auto") -> Any:
+    """The untrained state with what takes longer to find than a moved control may wait.
+
+    Raises: InputError as `stream` does, and where the topic has nothing of the kind.
+    """
+    if not has_later(package):
+        raise InputError(Problem("Question", "later", "a topic that has more to say of an untrained picture"))
+    config = params.read(import_module(f"{package}.config").Config, values)
+    chosen = devices.choose(device, pays=config.heavy)
+    return import_module(f"{package}.train").later(config, Resources(chosen.name, files))
 
 
 def show(package: str, values: Mapping[str, Any], device: str = "auto") -> Show:

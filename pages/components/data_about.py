@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core.data.builtin import BUILTIN
+from core.data.builtin_pictures import PICTURES
 from core.data.uploads import Upload
 from pages.components.house import house
 from pages.components.upload import plain
@@ -21,6 +22,8 @@ def about(name: str, upload: Upload | None, others: Sequence[Upload], accepts: S
     if upload:
         left = max(0, round(house().settings.recordings_days - (time.time() - upload.added) / 86400))
         st.caption(f"{size_of(upload.about or {})}. Seen by nobody else, deleted in {left} {'day' if left == 1 else 'days'}.")
+    elif name in PICTURES:
+        st.caption(f"{PICTURES[name].height} × {PICTURES[name].width} pixels. Source: {PICTURES[name].source}.")
     else:
         st.caption(f"{BUILTIN[name].rows} rows, {BUILTIN[name].features} features. Source: {BUILTIN[name].source}.")
     with st.container():  # there whether something is said or not: what moves in the page is closed again by the browser

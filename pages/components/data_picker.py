@@ -11,6 +11,8 @@ import streamlit as st
 
 from core import params
 from core.data.builtin import BUILTIN
+from core.data.builtin_pictures import PICTURES
+from core.data.choice import DataConfig
 from core.data.reading import digest
 from core.data.table.corrections import corrections
 from core.data.uploads import NAME, Upload
@@ -40,8 +42,9 @@ def pick_data(config_type: type | None = None, accepts: Sequence[str] = ("table"
     declared = params.of(config_type) if config_type else {}
     brought = {upload.name: upload for upload in house().uploads.all(owner()) if upload.about}
     mine = {name: upload for name, upload in brought.items() if (upload.about or {})["what"] in accepts}
-    _before(mine)
-    name = _select(mine)
+    built_in = {name: one.title for name, one in (BUILTIN if "table" in accepts else PICTURES).items()}
+    _before(mine, built_in)
+    name = _select(mine, built_in)
     chosen: dict[str, Any] = {"data": name}
     upload = mine.get(name)
     if upload and "reading" in declared:
@@ -53,23 +56,22 @@ def pick_data(config_type: type | None = None, accepts: Sequence[str] = ("table"
         found = house().read(owner(), name, wish)
         awaited = (name, digest(wish)) if found is None else None
         upload = replace(upload, facts=found if isinstance(found, Mapping) else house().uploads.facts(owner(), name))
-        chosen["target"] = _target(upload.facts or {})
+        chosen["target"] = _target(upload.facts or {}) if "target" in (declared or ("target",)) else ""
     upload_box(accepts, partial(_brought, accepts), _nothing, awaited)
     with st.container():
         if missing := st.session_state.get(MISSING):
             st.info(f"This link was made on somebody's own file, fingerprint {missing[5:]}. Bring that file to see the same picture.")
     if upload and upload.facts:
         what_was_read(upload, chosen.get("reading"))
-    if upload is None or upload.facts:
+    if issubclass(config_type or object, DataConfig) and (upload is None or upload.facts):
         chosen |= problem_settings(declared, chosen, upload)
     chosen.setdefault("target", "")
     return {key: value for key, value in chosen.items() if key in (declared or ("data", "target"))}, upload
 
 
-def _select(mine: Mapping[str, Upload]) -> str:
-    titles = {name: built_in.title for name, built_in in BUILTIN.items()} | {
-        name: f"Yours: {upload.filename}" for name, upload in mine.items()
-    }
+def _select(mine: Mapping[str, Upload], built_in: Mapping[str, str]) -> str:
+    """built_in: name -> title of the sets that need no file."""
+    titles = {**built_in, **{name: f"Yours: {upload.filename}" for name, upload in mine.items()}}
     name = st.selectbox(
         "Data",
         list(titles),
@@ -105,7 +107,7 @@ def _let_go() -> None:
         del st.query_params["reading"]
 
 
-def _before(mine: Mapping[str, Upload]) -> None:
+def _before(mine: Mapping[str, Upload], built_in: Mapping[str, str]) -> None:
     """What a link or another page says, before the control is drawn."""
     asked, chosen = st.query_params.get("data", ""), st.session_state.get(CHOICE)
     if chosen is None:
@@ -115,7 +117,7 @@ def _before(mine: Mapping[str, Upload]) -> None:
     if (missing := st.session_state.get(MISSING)) in mine:
         chosen = missing
         del st.session_state[MISSING]
-    st.session_state[CHOICE] = chosen if chosen in BUILTIN or chosen in mine else next(iter(BUILTIN))
+    st.session_state[CHOICE] = chosen if chosen in built_in or chosen in mine else next(iter(built_in))
 
 
 def _target(facts: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ from pages.components.browser_part import browser_part
 from pages.components.house import house, owner
 from pages.components.links import link
 
-NOTHING_YET = {"run": None, "ended": None, "picked": None}  # what the browser tells of its view
+NOTHING_YET = {"run": None, "ended": None, "picked": None, "place": None}  # what the browser tells of its view
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -53,7 +53,8 @@ def live(
     pick: str | None = None,
     link_of: Any = None,
     tasks: Mapping[str, str] = NOTHING,
-    ground: str | None = None,
+    ground: Sequence[str] = (),
+    place: Sequence[str] = (),
 ) -> str | None:
     """The bar, the pictures and the timeline of one topic; returns the id of the run they follow.
 
@@ -61,8 +62,9 @@ def live(
     speeds: steps a second to choose from, 0 for full speed. kind: of run; where it changes, the view turns to the untrained picture of the
     new one. still: there is nothing to run. leaves: a finished run may leave files behind, so the page is told of its end. pick: the
     setting that a click on a picture sets. link_of: the config that a link holds, where it says more than the run needs. tasks: what
-    there is to try, by name; ticked when a state says that it is done. ground: the setting that a picture stands on: where it changes and
-    the run on screen cannot take that over, the run makes way for the untrained picture.
+    there is to try, by name; ticked when a state says that it is done. ground: the settings that a picture stands on: where one changes and
+    the run on screen cannot take that over, the run makes way for the untrained picture. place: the two settings, down and across in
+    percent, that a click on a map of units sets.
     """
     key = f"live-{topic}"
     watch = _watched(key)
@@ -86,10 +88,12 @@ def live(
         "tasks": dict(tasks),
         "instant": bool(getattr(config, "instant", False)),
         "changing": sorted(getattr(config, "LIVE", ())),
-        "ground": ground,
+        "ground": list(ground),
+        "placing": bool(place),
     }
     picked = (lambda: _take(key, pick)) if pick else _ignore
     handlers = {"on_run_change": _ignore, "on_ended_change": _ignore, "on_picked_change": picked}
+    handlers["on_place_change"] = (lambda: _put(key, place)) if place else _ignore
     return browser_part("live_view", "view", data, key=key, style="live", default=NOTHING_YET, **handlers).get("run")
 
 
@@ -111,6 +115,13 @@ def _take(key: str, setting: str) -> None:
     """A click on a picture: as if its control had been moved."""
     if value := dict(st.session_state.get(key) or {}).get("picked"):
         st.session_state[setting] = float(value)
+
+
+def _put(key: str, settings: Sequence[str]) -> None:
+    """A click on a map of units: as if its two controls had been moved."""
+    if value := dict(st.session_state.get(key) or {}).get("place"):
+        for setting, percent in zip(settings, value, strict=False):
+            st.session_state[setting] = min(100.0, max(0.0, float(percent)))
 
 
 def _ignore() -> None:

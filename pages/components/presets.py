@@ -12,14 +12,19 @@ from core.presets import Preset
 from pages.components.data_picker import choose
 
 
-def pick_preset(presets: Mapping[str, Preset[Any]]) -> None:
-    """A select of presets; choosing one sets every control to it. It is not in the address: the controls that it set are."""
+def pick_preset(presets: Mapping[str, Preset[Any]], *, label: str = "Preset", known_by: str | None = None) -> None:
+    """A select of presets; choosing one sets every control to it. It is not in the address: the controls that it set are.
+
+    known_by: the setting that alone makes a preset what it is, whatever the others are moved to; it is then chosen wherever that agrees.
+    """
     chosen = st.session_state.get("preset")
-    if chosen and any(st.session_state.get(setting, value) != value for setting, value in _controls(presets[chosen]).items()):
+    if known_by:
+        now = st.session_state.get(known_by)
+        if chosen is None or getattr(presets[chosen].config, known_by) != now:
+            st.session_state["preset"] = next((name for name, one in presets.items() if getattr(one.config, known_by) == now), None)
+    elif chosen and any(st.session_state.get(setting, value) != value for setting, value in _controls(presets[chosen]).items()):
         st.session_state["preset"] = None  # a control has moved on since: its words would be of another picture
-    name = st.selectbox(
-        "Preset", list(presets), index=None, placeholder="A starting point …", key="preset", on_change=_apply, args=(presets,)
-    )
+    name = st.selectbox(label, list(presets), index=None, placeholder="A starting point …", key="preset", on_change=_apply, args=(presets,))
     if name:
         st.caption(f"{presets[name].notice} Source: {presets[name].source}")
 

@@ -23,17 +23,18 @@ def takeaway(
     topic: str,
     *,
     script: Callable[[], str] | None,
-    table: Callable[[Mapping[str, Any]], str],
+    table: Callable[[Mapping[str, Any]], str] | None = None,
     leaves: Mapping[str, str] = NOTHING,
     own: Upload | None = None,
     reading: str = "",
     more: Mapping[str, tuple[str, Callable[[Run], str]]] | None = None,
+    now: Mapping[str, tuple[str, Callable[[], str]]] | None = None,
 ) -> None:
-    """script: the script of the settings on screen, None while they need mending. table: a run's history as CSV.
+    """script: the script of the settings on screen, None while they need mending. table: a run's history as CSV, where there are runs.
 
     own, reading: the file that the settings name and how it is read: where pandas would read it otherwise, the script needs the table as
     the page read it. leaves: files that a finished run may leave behind, and what they are; offered where the last run has left them.
-    more: what else there is of the last run: label -> file name and how its text is made.
+    more: what else there is of the last run: label -> file name and how its text is made. now: what there is without any run, likewise.
     """
     at, who = house(), owner()  # found now: a download runs outside the page's session
     with st.popover("Take away", icon=":material/download:", width="stretch"):
@@ -57,15 +58,18 @@ def takeaway(
                 on_click="ignore",
                 help="The script reads this file: lay it beside the script.",
             )
-        st.download_button(
-            "Measurements of the last run (CSV)",
-            data=lambda: table(_history(at, who, topic)),
-            file_name=f"{topic}.csv",
-            mime="text/csv",
-            icon=":material/table:",
-            disabled=at.desk.latest(who, topic) is None,
-            on_click="ignore",
-        )
+        for label, (filename, text) in (now or {}).items():
+            st.download_button(label, data=text, file_name=filename, mime="text/csv", icon=":material/table:", on_click="ignore")
+        if table:
+            st.download_button(
+                "Measurements of the last run (CSV)",
+                data=lambda: table(_history(at, who, topic)),
+                file_name=f"{topic}.csv",
+                mime="text/csv",
+                icon=":material/table:",
+                disabled=at.desk.latest(who, topic) is None,
+                on_click="ignore",
+            )
         for label, (filename, made) in (more or {}).items():
             st.download_button(
                 label,

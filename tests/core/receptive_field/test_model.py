@@ -6,6 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.errors import InputError
 from core.receptive_field.arithmetic import measure
 from core.receptive_field.model import build, twin
 from core.receptive_field.notation import parse
@@ -30,7 +31,7 @@ def seen_by_gradient(network, position, unit):
     return (torch.zeros_like(x) if gradient is None else gradient)[0, 0].reshape(network.size).ne(0).numpy()
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(st.one_of(graphs(kinds=EVERY), graphs(kinds=EVERY, dims=1), chains(kinds=(*CHAIN, *UP)), chains(kinds=CHAIN, dims=1, largest=60)))
 def test_every_output_size_and_channel_count_is_torchs(network):
     outputs = build(network).outputs(example(network), range(len(network.layers)))
@@ -97,6 +98,16 @@ def test_padding_of_a_maximum_never_wins(text):
     output = build(network)(-torch.ones(1, 1, 6, 7))
     assert output.shape[2:] == measure(network).layers[0].size
     assert output.max() == -1 if "max" in text else output.max() < 0
+
+
+def test_what_is_too_large_to_run_is_told_before_it_is_made():
+    for text, says in (("input 3x512x512; linear 1000", "786,433,000 parameters"), ("input 3x4096x4096; conv 64", "1,073,741,824 numbers")):
+        with pytest.raises(InputError, match=says):
+            build(parse(text))
+    head = parse("input 3x64x64; conv 8 k3; linear 65536; linear 65536")
+    with pytest.raises(InputError, match="parameters"):
+        build(head)
+    assert build(head.upto(0))(example(head)).shape == (1, 8, 62, 62)
 
 
 def test_an_outputs_memory_is_let_go_once_nobody_needs_it():

@@ -1,0 +1,123 @@
+"""What a person chooses: a network, one unit of one of its layers, and the picture that it looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from core.errors import InputError, Problem
+from core.params import check, choice, number, of, text
+from core.receptive_field.architectures import ARCHITECTURES
+from core.receptive_field.arithmetic import Measured, Report, measured
+from core.receptive_field.network import Network, Pair
+from core.receptive_field.notation import LONGEST, parse
+from core.receptive_field.spelled import CONVENTIONS
+from core.receptive_field.writing import written
+
+HEAVY_WORK = 1_000_000_000_000  # multiply-adds, about half a minute of one core
+FITS = ("crop", "stretch")
+WEIGHTS = ("random", "equal")
+FIRST = written(parse(ARCHITECTURES["VGG-16"].text), compact=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Everything the pictures depend on. Equal configs give equal pictures."""
+
+    VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # version -> defaults that were different then
+
+    network: str = text(FIRST, "Network", "The layers as text, one after another; a link holds it.", longest=LONGEST)
+    layer: str = text("", "Layer", "Whose unit is looked at. Empty: the last whose field is at most half of the input.", longest=40)
+    down: float = number(50.0, "Unit, down", "Where the unit lies in its layer: 0 at the top, 100 at the bottom.", low=0, high=100, unit="%")
+    across: float = number(50.0, "Unit, across", "Where the unit lies in its layer: 0 at the left.", low=0, high=100, unit="%")
+    data: str = text("china", "Picture", "What the network looks at: a built-in picture or one of yours.")
+    fit: str = choice("crop", "Picture shape", "How a picture gets the input’s shape: cut its sides, or squeeze it.", FITS)
+    channel: int = number(0, "Channel", "Which of the layer’s feature maps is shown. 0: the one that varies most.", low=0, high=65_536)
+    convention: str = choice(
+        "index", "Centres as", "Index: the first pixel lies at 0. Half-pixel: it reaches from 0 to 1, its middle is 0.5.", tuple(CONVENTIONS)
+    )
+    weights: str = choice(
+        "random", "Expected for", "The smooth effective field before sampling: of a linear network with such weights.", WEIGHTS
+    )
+    samples: int = number(
+        40, "Inputs", "So many random inputs are sent through the network; more give a sharper picture.", low=4, high=400, step=4
+    )
+    seed: int = number(0, "Seed", "Same seed, same weights and inputs.", low=0, high=9999)
+
+    def __post_init__(self) -> None:
+        check(self)
+        names = [layer.name for layer in self.parsed.layers]
+        if self.layer and self.layer not in names:
+            shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
+            raise InputError(Problem(of(type(self))["layer"].label, self.layer, f"one of {shown}"))
+        measured(self.parsed)
+
+    @property
+    def parsed(self) -> Network:
+        """The network itself."""
+        return parse(self.network)
+
+    @property
+    def report(self) -> Report:
+        """What the arithmetic says of it."""
+        return measured(self.parsed)
+
+    @property
+    def position(self) -> int:
+        """Where the chosen layer stands."""
+        return self.parsed.position(self.layer) if self.layer else telling(self.report)
+
+    @property
+    def chosen(self) -> Measured:
+        """The chosen layer."""
+        return self.report.layers[self.position]
+
+    @property
+    def unit(self) -> Pair:
+        """Row and column of the unit in the chosen layer."""
+        rows, columns = self.chosen.size
+        return nearest(self.down, rows), nearest(self.across, columns)
+
+    @property
+    def work(self) -> int:
+        """Multiply-adds of one input up to the chosen layer."""
+        return sum(one.multiply_adds for one in self.report.layers[: self.position + 1])
+
+    @property
+    def weights_before(self) -> int:
+        """Parameters up to the chosen layer."""
+        return sum(one.parameters for one in self.report.layers[: self.position + 1])
+
+    @property
+    def heavy(self) -> bool:
+        """Whether the run takes so long that it must queue: by its multiply-adds, forward and twice that back, of the part that counts."""
+        return 3 * self.samples * self.work > HEAVY_WORK
+
+    @property
+    def instant(self) -> bool:
+        """Whether the run is so quick that it may follow the controls."""
+        return False
+
+
+def nearest(percent: float, units: int) -> int:
+    """The unit that lies at so many percent of its layer."""
+    return min(units - 1, int(percent * units / 100))
+
+
+def place(unit: int, units: int) -> float:
+    """Where a unit lies in its layer, in percent; the inverse of `nearest`."""
+    return round(100 * (unit + 0.5) / units, 6)
+
+
+def telling(report: Report) -> int:
+    """The layer that is shown where none is chosen: the last that widens the field, to at most half of the input."""
+    n = max(report.network.size)
+    wide = [one for one in report.layers if max(one.layer.kernel) > 1 and not _whole(one)]
+    small = [one.position for one in wide if 2 * max(one.rows.local.size, one.columns.local.size) <= n]
+    return small[-1] if small else 0
+
+
+def _whole(layer: Measured) -> bool:
+    return layer.rows.whole or layer.columns.whole

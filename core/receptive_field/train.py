@@ -1,0 +1,120 @@
+"""What a unit sees: at once by arithmetic; then, input by input, how much each pixel really counts for it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from core.receptive_field import looking
+from core.receptive_field.config import Config
+from core.receptive_field.counting import Counting, expected, sizes
+from core.receptive_field.network import Network
+from core.receptive_field.passing import MOST_WEIGHTS, checked, features, made, too_much
+from core.receptive_field.regions import region, touched
+from core.receptive_field.sampled import FIRST, sampled
+from core.receptive_field.snapshot import Floats, Pixels, Snapshot
+from core.runs.moment import Moment, Resources
+
+SHOWN = 512  # pixels on the longer side of what is drawn
+
+
+def train(config: Config, resources: Resources) -> Generator[Moment, Mapping[str, Any] | None, None]:
+    """Yield the field by arithmetic, then the effective field after every few random inputs.
+
+    Raises: InputError where the picture is not there.
+    """
+    now = first(config, resources)
+    yield Moment(0, {}, lambda: now)
+    report, position = config.report, config.position
+    if config.weights_before > MOST_WEIGHTS:
+        words = f"{config.weights_before / 1e6:,.0f} million weights up to {config.chosen.layer.name} are too many to run here: choose an earlier layer."
+        yield Moment(0, {}, lambda: now, note=words)
+        return
+    counting = Counting(report, position, config.unit, now.region)
+    for found in sampled(made(part(config), config.seed), position, config.unit, inputs=config.samples, seed=config.seed, batch=FIRST):
+        effective = counting.take(found)
+        now = replace(now, step=found.inputs, effective=effective, curve=tuple(counting.curve))
+        yield Moment(found.inputs, {"effective_size": effective.side, "share_of_field": effective.share}, lambda now=now: now)
+        if found.inputs == FIRST:  # the first picture is there: now what takes a moment longer
+            now = _more(config, resources, now)
+
+
+def first(config: Config, resources: Resources) -> Snapshot:
+    """What arithmetic knows: no network is run."""
+    network, report, unit = config.parsed, config.report, config.unit
+    picture, signal = None, None
+    if network.dims == 2:
+        shown, notes = looking.picture(config.data, config.fit, network, resources.files)
+        picture = _smaller(shown)
+    else:
+        signal, notes = looking.signal(network)
+    found = region(report, config.position, unit)
+    holes = None
+    if picture is not None and found.inside is not None and found.filled < 1:
+        holes = _smaller((~touched(report, config.position, unit)).astype(np.uint8))
+    before = expected(report, config.position, unit, found, config.weights)
+    return Snapshot(
+        step=0,
+        picture=_frozen(picture),
+        signal=_frozen(signal),
+        region=found,
+        holes=_frozen(holes),
+        effective=before,
+        expected=before.side if before else math.nan,
+        features=None,
+        channel=config.channel,
+        skipped="",
+        checked=None,
+        sizes=(),
+        curve=(),
+        notes=notes,
+    )
+
+
+def later(config: Config, resources: Resources) -> Snapshot:
+    """The same with what takes longer than a moved control may wait."""
+    return _more(config, resources, first(config, resources))
+
+
+def part(config: Config) -> Network:
+    """The network up to the chosen layer: what comes later changes nothing."""
+    whole = config.parsed
+    return Network(whole.layers[: config.position + 1], whole.channels, whole.size, whole.dims, whole.rate)
+
+
+def _more(config: Config, resources: Resources, snapshot: Snapshot) -> Snapshot:
+    """The feature map by a forward pass, the field by autograd, the effective size at every layer."""
+    skipped, maps = too_much(config), None
+    if not skipped:
+        maps = features(part(config), config.data, config.fit, str(resources.files.get(config.data, "")), config.seed)
+    channel = min(config.channel, config.chosen.channels) or (liveliest(maps) if maps is not None else 0)
+    return replace(
+        snapshot,
+        features=_frozen(maps[channel - 1]) if maps is not None else None,
+        channel=channel,
+        skipped=skipped,
+        checked=checked(config.parsed, config.position),
+        sizes=sizes(config.parsed, config.weights),
+    )
+
+
+def liveliest(maps: Floats) -> int:
+    """The channel of (channels, rows, columns) whose values differ most, counted from 1: many others are 0 everywhere behind a ReLU."""
+    return int(maps.std(axis=(1, 2)).argmax()) + 1
+
+
+def _smaller(pixels: Pixels) -> Pixels:
+    """Every n-th pixel, so that the longer side has at most SHOWN."""
+    every = -(-max(pixels.shape[:2]) // SHOWN)
+    return pixels[::every, ::every]
+
+
+def _frozen(array: Any) -> Any:
+    if array is not None:
+        array = np.ascontiguousarray(array)
+        array.setflags(write=False)
+    return array

@@ -1,0 +1,98 @@
+"""Receptive field explorer: point at a unit of a network and see what it sees, in a picture of one's own."""
+
+from typing import Any
+
+import streamlit as st
+
+from core.receptive_field.arithmetic import Report
+from core.receptive_field.config import Config, telling
+from core.receptive_field.presets import PRESETS
+from core.receptive_field.snippet import snippet
+from core.receptive_field.spelled import number
+from core.receptive_field.table import csv_text
+from core.receptive_field.takeaway import history_text
+from pages.components.controls import controls, read
+from pages.components.data_picker import pick_data
+from pages.components.head import head
+from pages.components.layer_table import layer_table, report_of
+from pages.components.links import settle
+from pages.components.live import ahead, live
+from pages.components.network_editor import as_text, input_size, network_of, parsed
+from pages.components.presets import pick_preset
+from pages.components.prose import prose_tabs
+from pages.components.takeaway import takeaway
+
+GROUND = ("network", "layer", "down", "across", "data", "fit", "channel", "convention", "weights", "samples", "seed")
+
+
+@st.fragment
+def experiment() -> None:
+    """All that a control changes: only this runs again when one is moved."""
+    ahead("receptive_field", Config)
+    settle(Config)
+    corner = head("Receptive field explorer", "receptive_field")
+    text = network_of(Config().network)
+    network = parsed(text)
+    report = report_of(network)
+    picture, choices = st.columns([2.4, 1], gap="medium")
+
+    with choices:
+        pick_preset(PRESETS, label="Network", known_by="network")
+        chosen: dict[str, Any] = {"network": text, "layer": _layer(report)}
+        if network:
+            input_size(network)
+        found, _ = pick_data(Config, ("pictures",))
+        chosen |= found
+        with st.expander("Network as text", icon=":material/data_object:"):
+            as_text(text)
+        with st.expander("Unit and feature map"):
+            chosen |= controls(Config, ["channel", "down", "across", "convention"])
+        with st.expander("Effective field, picture and seed"):
+            chosen |= controls(Config, ["samples", "weights", "fit", "seed"])
+    config, problems = read(Config, chosen)
+
+    with corner:
+        takeaway(
+            "receptive_field",
+            script=(lambda: snippet(config)) if config else None,
+            table=history_text,
+            now={"Table of all layers (CSV)": ("layers.csv", lambda: csv_text(config))} if config else None,
+        )
+    with picture:
+        live(
+            "receptive_field",
+            config,
+            problems,
+            verb="Sample",
+            noun="input",
+            speeds=[1, 5, 0],
+            speed=0,
+            ground=GROUND,
+            place=("down", "across"),
+        )
+    layer_table(network, report, config.position if config else None, problems)
+
+
+def _layer(report: Report | None) -> str:
+    """The layer whose unit is looked at."""
+    if report is None:
+        return str(st.session_state.get("layer", st.query_params.get("layer", "")))
+    names = {one.layer.name: f"{one.layer.name} · sees {'all' if one.rows.whole or one.columns.whole else _seen(one)}" for one in report.layers}
+    proposed = list(names)[telling(report)]
+    asked = st.session_state.get("layer", st.query_params.get("layer"))
+    st.session_state["layer"] = asked if asked in names else proposed
+    says = "Whose unit is looked at; click a row of the table below, or choose here."
+    name = st.selectbox("Layer", list(names), list(names).index(proposed), format_func=lambda option: names[option], key="layer", help=says)
+    if name != proposed:  # not bound to the address: a bound select would write its label there
+        st.query_params["layer"] = name
+    elif "layer" in st.query_params:
+        del st.query_params["layer"]
+    return str(name)
+
+
+def _seen(one: Any) -> str:
+    return number(max(one.rows.local.size, one.columns.local.size))
+
+
+experiment()
+prose_tabs("receptive_field", "what you see", "try this", "where the numbers come from", "limits")
