@@ -61,7 +61,7 @@ def around(config: KernelConfig, picture: Floats) -> Floats:
 
     correlation: out(y, x) = sum over i, j of w(i, j) in(y + d i - c, x + d j - c); stamping: minus in place of plus.
     """
-    kernel, d = config.weights, config.spread
+    kernel, d = config.kernel_weights, config.spread
     middle = [d * ((k - 1) // 2) for k in kernel.shape]
     sign = 1 if config.operation == TRANSPOSED else -1
     shifted = (np.roll(picture, (sign * (d * i - middle[0]), sign * (d * j - middle[1])), (0, 1)) for i, j in np.ndindex(kernel.shape))
@@ -79,7 +79,7 @@ def response(config: KernelConfig, down: Floats, across: Floats) -> Complex:
 
     y = d i - c, x = d j - c are places from the kernel's middle; plus where the kernel reads (correlation), minus where it stamps.
     """
-    kernel, d = config.weights, config.spread
+    kernel, d = config.kernel_weights, config.spread
     sign = -2j if config.operation == TRANSPOSED else 2j
     y, x = (d * (np.arange(k) - (k - 1) // 2) for k in kernel.shape)
     first = np.exp(sign * np.pi * np.asarray(down)[..., None] * y)

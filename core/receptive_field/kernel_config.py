@@ -60,7 +60,7 @@ class KernelConfig:
     )
 
     @property
-    def weights(self) -> Weights:
+    def kernel_weights(self) -> Weights:
         """The numbers as they are multiplied, (rows, columns): turned upside down and left to right where the kernel is flipped.
 
         An average pool's are all 1 / size^2; a max pool has a window and no numbers: ones. Raises: InputError for bad numbers of one's own.
@@ -92,7 +92,7 @@ class KernelConfig:
     def check_kernel(self) -> None:
         """Raises InputError, with all problems at once, where the kernel does not fit the picture, or its numbers cannot be read."""
         label = {name: param.label for name, param in of(KernelConfig).items()}
-        shape = self.weights.shape
+        shape = self.kernel_weights.shape
         problems = []
         reach = [self.spread * (k - 1) + 1 for k in shape]
         if self.operation == TRANSPOSED:

@@ -30,7 +30,7 @@ def slide(config: KernelConfig, found: NDArray[np.uint8], fit: str = "crop") -> 
     notes = _notes(found, config, len(large.before))
 
     def state(step: int, output: Floats, at: Position | None) -> KernelSnapshot:
-        return KernelSnapshot(step, many, picture, _kept(config.weights), _kept(output), goal, at, large, notes)
+        return KernelSnapshot(step, many, picture, _kept(config.kernel_weights), _kept(output), goal, at, large, notes)
 
     nothing = np.full(output_size(config, *picture.shape), np.nan)
     yield Moment(0, {}, lambda: state(0, nothing, None))

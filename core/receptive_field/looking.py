@@ -23,12 +23,7 @@ def picture(data: str, fit: str, network: Network, files: Mapping[str, Path]) ->
 
     Raises: InputError where there is no such picture.
     """
-    if data in PICTURES:
-        found = builtin_picture(data)
-    elif data in files:
-        found = pictures.one_picture(files[data], LARGEST)
-    else:
-        raise InputError(Problem("Picture", Described("a file that is not here"), "a built-in picture, or that file brought again"))
+    found = brought(data, files)
     height, width = network.size
     had = found.shape[:2]
     cut = cropped(found, height, width) if fit == "crop" else found
@@ -41,6 +36,18 @@ def picture(data: str, fit: str, network: Network, files: Mapping[str, Path]) ->
     if network.channels != 3:
         done.append(f"The network takes {network.channels} channels: each is the picture in grey.")
     return fitted, tuple(done)
+
+
+def brought(data: str, files: Mapping[str, Path]) -> Pixels:
+    """The chosen picture as it came, (height, width, 3), made smaller where it is larger than LARGEST.
+
+    Raises: InputError where there is no such picture.
+    """
+    if data in PICTURES:
+        return builtin_picture(data)
+    if data in files:
+        return pictures.one_picture(files[data], LARGEST)
+    raise InputError(Problem("Picture", Described("a file that is not here"), "a built-in picture, or that file brought again"))
 
 
 def cropped(found: Pixels, height: int, width: int) -> Pixels:

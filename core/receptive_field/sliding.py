@@ -51,7 +51,7 @@ def output_size(config: KernelConfig, rows: int, columns: int) -> tuple[int, int
 
     Source: Dumoulin & Visin (2016), A guide to convolution arithmetic for deep learning, relationships 6, 14 and 15.
     """
-    high, wide = (_outputs(config, n, k) for n, k in zip((rows, columns), config.weights.shape, strict=True))
+    high, wide = (_outputs(config, n, k) for n, k in zip((rows, columns), config.kernel_weights.shape, strict=True))
     return high, wide
 
 
@@ -64,7 +64,7 @@ def _outputs(config: KernelConfig, n: int, k: int) -> int:
 def steps(config: KernelConfig, picture: Floats) -> Iterator[tuple[Position, Floats]]:
     """Each position of the kernel, row after row, with the output so far: (rows, columns), the same array at each step, NaN where nothing
     has been computed yet. picture: (rows, columns)."""
-    kernel = config.weights
+    kernel = config.kernel_weights
     output = np.full(output_size(config, *picture.shape), np.nan)
     places = picture.shape if config.operation == TRANSPOSED else output.shape
     for row in range(places[0]):
@@ -113,7 +113,7 @@ def _total(config: KernelConfig, terms: tuple[tuple[Term, ...], ...]) -> float:
 
 def whole(config: KernelConfig, picture: Floats) -> Floats:
     """The output once every position has been taken, (rows, columns), in one go; 0 where a transposed kernel never stamps."""
-    kernel, s, d, p = config.weights, config.stride, config.spread, config.pad
+    kernel, s, d, p = config.kernel_weights, config.stride, config.spread, config.pad
     rows, columns = output_size(config, *picture.shape)
     if config.operation == TRANSPOSED:
         high, wide = picture.shape

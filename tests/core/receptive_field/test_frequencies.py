@@ -49,7 +49,7 @@ def test_the_spectrum_after_is_the_spectrum_before_times_the_response(operation)
 
 def spread(config):
     """The kernel with its dilation's zeros in it."""
-    kernel, d = config.weights, config.spread
+    kernel, d = config.kernel_weights, config.spread
     wide = np.zeros([d * (k - 1) + 1 for k in kernel.shape])
     wide[::d, ::d] = kernel
     return wide
@@ -59,7 +59,7 @@ def spread(config):
 def test_a_filtered_picture_is_scipys_with_its_wrapping_border(operation):
     for config in settings(operation):
         wide = spread(config)
-        middle = [config.spread * ((k - 1) // 2) for k in config.weights.shape]
+        middle = [config.spread * ((k - 1) // 2) for k in config.kernel_weights.shape]
         origin = [c - n // 2 for c, n in zip(middle, wide.shape, strict=True)]
         if operation == MAX_POOLING:
             expected = ndimage.maximum_filter(NOISE, footprint=wide > 0, mode="wrap", origin=origin)

@@ -163,7 +163,7 @@ def test_holes_are_counted_as_torch_leaves_them(config):
     """Ones stamped with a kernel of ones: where the output stays 0 no stamp came."""
     if config.operation == TRANSPOSED:
         ones = KernelConfig(
-            **{**vars(config), "kernel": OWN, "numbers": "; ".join(["1 " * config.weights.shape[1]] * config.weights.shape[0])}
+            **{**vars(config), "kernel": OWN, "numbers": "; ".join(["1 " * config.kernel_weights.shape[1]] * config.kernel_weights.shape[0])}
         )
         holes = int((whole(ones, np.ones((config.side, config.side))) == 0).sum())
         assert holes == int(np.isnan(states(config)[-1].output).sum())

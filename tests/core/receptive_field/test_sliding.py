@@ -23,7 +23,7 @@ def last(config, picture):
 
 def by_torch(config, picture):
     """The same by torch, whose operations share no line with ours."""
-    x, w = torch.from_numpy(picture)[None, None], torch.from_numpy(config.weights.copy())[None, None]
+    x, w = torch.from_numpy(picture)[None, None], torch.from_numpy(config.kernel_weights.copy())[None, None]
     s, p, d, k = config.stride, config.pad, config.dilation, config.kernel_size
     if config.operation == CONVOLUTION:
         out = functional.conv2d(x, w, stride=s, padding=p, dilation=d)
@@ -78,16 +78,16 @@ def test_every_setting_gives_what_torch_gives_or_is_refused_where_torch_refuses(
 def test_what_networks_call_convolution_is_correlation_and_flipped_it_is_convolution():
     config = KernelConfig(kernel=OWN, numbers="1 2 3; 4 5 6; 7 8 10")
     picture = np.random.default_rng(0).uniform(0, 255, (9, 9))
-    np.testing.assert_allclose(whole(config, picture), signal.correlate2d(picture, config.weights, "valid"), atol=1e-9)
+    np.testing.assert_allclose(whole(config, picture), signal.correlate2d(picture, config.kernel_weights, "valid"), atol=1e-9)
     turned = KernelConfig(kernel=OWN, numbers=config.numbers, flipped=True)
-    np.testing.assert_allclose(whole(turned, picture), signal.convolve2d(picture, config.weights, "valid"), atol=1e-9)
+    np.testing.assert_allclose(whole(turned, picture), signal.convolve2d(picture, config.kernel_weights, "valid"), atol=1e-9)
     assert not np.allclose(whole(turned, picture), whole(config, picture))
 
 
 def test_a_stamp_is_the_full_convolution():
     config = KernelConfig(operation=TRANSPOSED, kernel=OWN, numbers="1 2 3; 4 5 6; 7 8 10")
     picture = np.random.default_rng(0).uniform(0, 255, (5, 5))
-    np.testing.assert_allclose(whole(config, picture), signal.convolve2d(picture, config.weights, "full"), atol=1e-9)
+    np.testing.assert_allclose(whole(config, picture), signal.convolve2d(picture, config.kernel_weights, "full"), atol=1e-9)
 
 
 def test_by_hand_each_step_of_a_small_convolution():
