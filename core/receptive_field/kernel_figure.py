@@ -8,7 +8,7 @@ import numpy as np
 
 from core import theme
 from core.receptive_field.filters import Weights
-from core.receptive_field.kernel_config import MAX_POOLING, POOLINGS, TRANSPOSED, KernelConfig
+from core.receptive_field.kernel_config import CONVOLUTION, MAX_POOLING, POOLINGS, TRANSPOSED, KernelConfig
 from core.receptive_field.kernel_large_figure import GREY, large_pictures, titled
 from core.receptive_field.kernel_reading import equation, number
 from core.receptive_field.kernel_snapshot import KernelSnapshot
@@ -16,6 +16,7 @@ from core.receptive_field.sliding import Floats, Term
 from core.theme import Figure
 
 CROWDED = 22  # cells across from which on there is no room for numbers in them
+PLOT = 300  # pixels of a plot, about, side by side on a laptop or alone on a phone
 EVEN = 0.05  # share of the sum of sizes below which a kernel's sum counts as none: it answers to differences
 
 
@@ -81,7 +82,7 @@ def _board(name: str, shape: tuple[int, ...], ring: int, alt: str) -> Figure:
     layout, (high, wide) = figure["layout"], (rows + 2 * ring, columns + 2 * ring)
     layout["xaxis"] |= {**plain, "range": [-ring - 0.5, columns + ring - 0.5], **_ticks(wide)}
     layout["yaxis"] |= {**plain, "range": [rows + ring - 0.5, -ring - 0.5], "scaleanchor": "x", **_ticks(high)}
-    layout["margin"] |= {"l": 48, "r": 8, "t": 34, "b": 44}
+    layout["margin"] |= {"l": 44, "r": 4, "t": 34, "b": 44}
     layout["hovermode"] = "closest"
     layout["meta"] |= {"aspect": high / wide}
     return figure
@@ -121,12 +122,14 @@ def _numbers_under(config: KernelConfig, snapshot: KernelSnapshot) -> dict[str, 
     """A card on each cell under the kernel: what lies there and what it is multiplied by, coloured by the kernel's number."""
     terms = snapshot.at.terms if snapshot.at else ()
     d = config.spread
+    crowded = max(snapshot.output.shape) > CROWDED and config.operation == TRANSPOSED
     rows, columns = (d * (len(terms) - 1) + 1, d * (len(terms[0]) - 1) + 1) if terms else (1, 1)
     z, text = np.full((rows, columns), np.nan), [[""] * columns for _ in range(rows)]
     largest = max((term.value for line in terms for term in line), default=0.0)
     for i, line in enumerate(terms):
         for j, term in enumerate(line):
-            z[d * i, d * j], text[d * i][d * j] = _card(config, term, largest)
+            z[d * i, d * j], said = _card(config, term, largest)
+            text[d * i][d * j] = "" if crowded else said
     reach = float(np.abs(snapshot.weights).max()) or 1.0
     corner = snapshot.at.corner if snapshot.at else (0, 0)
     return {
@@ -139,6 +142,7 @@ def _numbers_under(config: KernelConfig, snapshot: KernelSnapshot) -> dict[str, 
         "dy": 1,
         "text": text,
         "texttemplate": "%{text}",
+        "textfont": {"size": _card_size(config, snapshot)},
         "colorscale": "scale:diverging",
         "zmin": -1 if config.operation in POOLINGS else -reach,
         "zmax": 1 if config.operation in POOLINGS else reach,
@@ -149,6 +153,13 @@ def _numbers_under(config: KernelConfig, snapshot: KernelSnapshot) -> dict[str, 
         "showlegend": False,
         "visible": snapshot.at is not None,
     }
+
+
+def _card_size(config: KernelConfig, snapshot: KernelSnapshot) -> int:
+    """Points for two lines in a cell, one where nothing is multiplied or only what is added is told."""
+    across = max(snapshot.output.shape if config.operation == TRANSPOSED else snapshot.picture.shape) + 2 * config.pad
+    lines = 2 if config.operation == CONVOLUTION else 1
+    return round(min(max(PLOT / across / (1.3 * lines), 6), 11 if lines == 2 else PLOT / across / 2.6))
 
 
 def _card(config: KernelConfig, term: Term, largest: float) -> tuple[float, str]:
@@ -173,18 +184,25 @@ def short(value: float) -> str:
 
 
 def _ring(rows: int, columns: int, ring: int, name: str) -> dict[str, Any]:
-    """What lies around the cells: padding, or what is cut off."""
-    outer = [(-ring - 0.5, -ring - 0.5), (columns + ring - 0.5, -ring - 0.5), (columns + ring - 0.5, rows + ring - 0.5)]
-    outer += [(-ring - 0.5, rows + ring - 0.5), outer[0]]
+    """What lies around the cells, in four pieces: padding, or what is cut off. Without any, the cells' border."""
+    wide, high, edge = columns - 0.5, rows - 0.5, -0.5
+    pieces = [
+        (edge - ring, edge, edge - ring, wide + ring),
+        (high, high + ring, edge - ring, wide + ring),
+        (edge, high, edge - ring, edge),
+        (edge, high, wide, wide + ring),
+    ]
+    corners = [[(left, top), (right, top), (right, bottom), (left, bottom), (left, top)] for top, bottom, left, right in pieces]
+    points = [point for piece in corners for point in (*piece, (None, None))]
     return {
         "type": "scatter",
         "name": name,
         "mode": "lines",
-        "x": [x for x, _ in outer],
-        "y": [y for _, y in outer],
+        "x": [x for x, _ in points],
+        "y": [y for _, y in points],
         "fill": "toself",
-        "fillcolor": "role:reference/0.1" if ring else "role:paper",
-        "fillpattern": {"shape": "/" if ring else "", "fgcolor": "role:reference", "size": 7, "solidity": 0.18},
+        "fillcolor": "role:reference/0.1",
+        "fillpattern": {"shape": "/", "fgcolor": "role:reference", "bgcolor": "role:reference/0.08", "size": 7, "solidity": 0.18},
         "line": {"width": 1, "color": "role:grid"},
         "hoverinfo": "skip",
         "showlegend": False,

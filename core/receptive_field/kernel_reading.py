@@ -186,10 +186,10 @@ def _term(text: str, term: Term) -> dict[str, Any]:
 
 
 def number(value: float) -> str:
-    """For people: whole numbers as they are, others with four digits, and a real minus sign."""
+    """For people: whole numbers as they are, others with at least four digits, and a real minus sign."""
     if np.isinf(value):
         return "−∞" if value < 0 else "∞"
-    text = f"{value:.0f}" if abs(value - round(value)) < SMALL else f"{value:.4g}"
+    text = f"{value:,.0f}" if abs(value - round(value)) < SMALL or abs(value) >= 10_000 else f"{value:.4g}"
     return text.replace("-", "−") if text not in ("-0",) else "0"
 
 

@@ -61,12 +61,12 @@ KERNELS: dict[str, Preset[Config]] = {
         notice="It answers where the waves are as wide as its own and run its way: two spots in its response. Take the test pattern, and turn the orientation.",
     ),
     "Transposed, with a grid": Preset(
-        Config(mode=KERNEL, operation="Transposed", kernel=filters.BOX, kernel_size=3, stride=2),
+        Config(mode=KERNEL, operation="Transposed", kernel=filters.BOX, kernel_size=3, stride=2, side=6),
         source="Odena, Dumoulin & Olah (2016), Deconvolution and Checkerboard Artifacts, Distill.",
         notice="3 is no multiple of the stride 2: some cells are stamped once, some twice, some four times. That is the checkerboard.",
     ),
     "Transposed, without a grid": Preset(
-        Config(mode=KERNEL, operation="Transposed", kernel=filters.BOX, kernel_size=4, stride=2, pad=1),
+        Config(mode=KERNEL, operation="Transposed", kernel=filters.BOX, kernel_size=4, stride=2, pad=1, side=6),
         source="Odena, Dumoulin & Olah (2016), Deconvolution and Checkerboard Artifacts, Distill; DCGAN's sizes (Radford et al., 2016).",
         notice="4 is a multiple of the stride 2: away from the border every cell is stamped four times, and the output is twice as large.",
     ),

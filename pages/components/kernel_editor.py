@@ -7,23 +7,23 @@ from typing import Any
 
 import streamlit as st
 
+from core import params
 from core.errors import InputError
 from core.receptive_field import filters
 from core.receptive_field.config import Config
 from core.receptive_field.filters import OWN
 from core.receptive_field.kernel_config import POOLINGS
 from pages.components.browser_part import browser_part
-from pages.components.controls import chosen_of, controls
+from pages.components.controls import BIND, chosen_of, controls
 
 EDITOR = "kernel_editor"
 STEERING = ("operation", "kernel", "kernel_size", "numbers", "sigma", "wavelength", "orientation")  # what the numbers depend on
-FIRST = ("operation", "kernel")
 SHAPE = ("kernel_size", "sigma", "wavelength", "orientation")
 
 
 def kernel_controls() -> dict[str, Any]:
     """All settings of a kernel that have an effect, as they are chosen."""
-    chosen = controls(Config, ["operation"])
+    chosen: dict[str, Any] = {"operation": _operation()}
     if chosen["operation"] not in POOLINGS:
         chosen |= controls(Config, ["kernel"])
     effective = Config(**chosen_of(Config, STEERING) | chosen).kernel_effective()
@@ -37,6 +37,12 @@ def kernel_controls() -> dict[str, Any]:
     with st.expander("Picture"):
         chosen |= controls(Config, ["side", "fit"])
     return chosen
+
+
+def _operation() -> str:
+    """A select: side by side the names would not fit."""
+    param = params.of(Config)["operation"]
+    return str(st.selectbox(param.label, param.options, index=0, help=param.help, key="operation", bind=BIND))
 
 
 def _editor(chosen: dict[str, Any]) -> None:

@@ -71,7 +71,7 @@ def test_a_kernel_that_does_not_fit_is_refused_before_anything_is_shown():
 
 
 def numbers(text):
-    return [float(found.replace("−", "-")) for found in re.findall(r"−?\d+\.?\d*(?:e[−+]?\d+)?", text)]
+    return [float(found.replace("−", "-")) for found in re.findall(r"−?\d+\.?\d*(?:e[−+]?\d+)?", text.replace(",", ""))]
 
 
 @pytest.mark.parametrize("config", [one for one in SETTINGS if one.operation == CONVOLUTION])
