@@ -92,7 +92,9 @@ def _layer(report: Report | None) -> str:
     """The layer whose unit is looked at."""
     if report is None:
         return str(st.session_state.get("layer", st.query_params.get("layer", "")))
-    names = {one.layer.name: f"{one.layer.name} · sees {'all' if one.rows.whole or one.columns.whole else _seen(one)}" for one in report.layers}
+    names = {
+        one.layer.name: f"{one.layer.name} · sees {'all' if one.rows.whole or one.columns.whole else _seen(one)}" for one in report.layers
+    }
     proposed = list(names)[telling(report)]
     asked = st.session_state.get("layer", st.query_params.get("layer"))
     st.session_state["layer"] = asked if asked in names else proposed

@@ -22,6 +22,8 @@ export class Layers {
   constructor(root) {
     this.root = root;
     this.all = false;
+    /** @type {number | null | undefined} */
+    this.seen = undefined; // the row that was brought into sight last
     root.replaceChildren();
     const bar = make(root, 'div', 'pg-line');
     this.count = make(bar, 'span', 'pg-count');

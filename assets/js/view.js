@@ -20,6 +20,8 @@ export function mount(element, component) {
   element.playground.view.update(component.data, component.setStateValue);
 }
 
+const KNOWN = 16; // traces that are remembered
+
 class View {
   /** @param {HTMLElement} root @param {Data} data */
   constructor(root, data) {
@@ -38,6 +40,10 @@ class View {
     this.seen = 0;
     this.shown = null; // the recorded step on screen, while scrubbing
     this.changing = 0; // live changes that are on their way
+    /** @type {Map<string, any>} */
+    this.known = new Map(); // traces that take longer to find, by what they are of
+    /** @type {string | null} */
+    this.learnt = null; // the run for which they were asked
     this.generation = 0; // grows when we turn to something else: what was asked before is then stale
     this.mounted = false;
     plotly().catch(() => {}); // on its way while the first question is answered; who draws says if it did not come
@@ -240,7 +246,9 @@ class View {
       this.base = JSON.parse(new TextDecoder().decode(base));
       this.tellFacts(this.base.facts);
     }
-    await this.draw(applied(this.base.figures, frame.changes), frame);
+    const figures = applied(this.base.figures, frame.changes);
+    this.learn(figures);
+    await this.draw(figures, frame);
     this.root.dataset.step = String(frame.step);
     this.root.dataset.age = String(Math.round(Date.now() - 1000 * frame.made)); // milliseconds from made to drawn
     this.root.dataset.frames = String(Number(this.root.dataset.frames ?? 0) + 1);
@@ -272,12 +280,19 @@ class View {
 
   /** Traces that are not known yet are those on screen, where they are of the same (`meta.of`). @param {Record<string, any>} figures */
   remembered(figures) {
-    const kept = Object.entries(figures).map(([name, figure]) => {
-      const before = this.pictures.get(name)?.figure;
-      const known = (/** @type {any} */ trace) => before?.data.find((/** @type {any} */ old) => old.meta?.of === trace.meta.of && old.meta.unknown === false);
-      return [name, { ...figure, data: figure.data.map((/** @type {any} */ trace) => (trace.meta?.unknown && known(trace)) || trace) }];
-    });
-    return Object.fromEntries(kept);
+    for (const trace of traces(figures)) if (trace.meta?.unknown === false) this.known.set(trace.meta.of, trace);
+    for (const of of this.known.keys()) if (this.known.size > KNOWN) this.known.delete(of); // the oldest first
+    const known = (/** @type {any} */ trace) => (trace.meta?.unknown && this.known.get(trace.meta.of)) || trace;
+    return Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, { ...figure, data: figure.data.map(known) }]));
+  }
+
+  /** Ask for what a run's picture leaves unknown, once for each run. @param {Record<string, any>} figures */
+  async learn(figures) {
+    const { run, config } = this.run, { view, topic } = this.data;
+    if (this.learnt === run || traces(this.remembered(figures)).every((trace) => !trace.meta?.unknown)) return;
+    this.learnt = run;
+    const { head } = await this.patiently({ do: 'ask', later: true, view, topic, config });
+    if (head.answer && this.run?.run === run) this.remembered(head.answer.figures); // seen from the next picture on
   }
 
   /** What the first picture says of itself, which the others explain. @param {any} meta */
@@ -505,6 +520,9 @@ class View {
     }
   }
 }
+
+/** @param {Record<string, any>} figures @returns {any[]} */
+function traces(figures) { return Object.values(figures).flatMap((figure) => figure.data); }
 
 /** @param {HTMLElement} parent @param {string} tag @param {string} name */
 function add(parent, tag, name) {

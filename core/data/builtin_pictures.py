@@ -43,7 +43,7 @@ def builtin_picture(name: str) -> np.ndarray:
         tint = 0.5 + 0.5 * np.cos(angle[..., None] + np.array([0.0, 2.1, 4.2]))
         inside = (np.hypot(x, y) < 0.46 * side)[..., None]
         both = np.where(inside, waves[..., None] * (0.35 + 0.65 * tint), 0.25 + 0.5 * board[..., None])
-        return np.round(255 * both).astype(np.uint8)
+        return np.asarray(np.round(255 * both), np.uint8)
     from sklearn.datasets import load_sample_image
 
     return np.array(load_sample_image(f"{name}.jpg"))

@@ -19,6 +19,7 @@ from core.receptive_field.spelled import CONVENTIONS
 from core.receptive_field.writing import written
 
 FIELD, KERNEL = MODES = ("Field", "Kernel")
+HEAVY_WEIGHTS = 20_000_000
 HEAVY_WORK = 1_000_000_000_000  # multiply-adds, about half a minute of one core
 FITS = ("crop", "stretch")
 WEIGHTS = ("random", "equal")
@@ -34,13 +35,18 @@ class Config(KernelConfig):
     mode: str = choice("Field", "What to look at", "The field of a network’s unit, or one kernel at work, step by step.", MODES)
     network: str = text(FIRST, "Network", "The layers as text, one after another; a link holds it.", longest=LONGEST)
     layer: str = text("", "Layer", "Whose unit is looked at. Empty: the last whose field is at most half of the input.", longest=40)
-    down: float = number(50.0, "Unit, down", "Where the unit lies in its layer: 0 at the top, 100 at the bottom.", low=0, high=100, unit="%")
+    down: float = number(
+        50.0, "Unit, down", "Where the unit lies in its layer: 0 at the top, 100 at the bottom.", low=0, high=100, unit="%"
+    )
     across: float = number(50.0, "Unit, across", "Where the unit lies in its layer: 0 at the left.", low=0, high=100, unit="%")
     data: str = text("china", "Picture", "What the network looks at: a built-in picture or one of yours.")
     fit: str = choice("crop", "Picture shape", "How a picture gets the input’s shape: cut its sides, or squeeze it.", FITS)
     channel: int = number(0, "Channel", "Which of the layer’s feature maps is shown. 0: the one that varies most.", low=0, high=65_536)
     convention: str = choice(
-        "index", "Centres as", "Index: the first pixel lies at 0. Half-pixel: it reaches from 0 to 1, its middle is 0.5.", tuple(CONVENTIONS)
+        "index",
+        "Centres as",
+        "Index: the first pixel lies at 0. Half-pixel: it reaches from 0 to 1, its middle is 0.5.",
+        tuple(CONVENTIONS),
     )
     weights: str = choice(
         "random", "Expected for", "The smooth effective field before sampling: of a linear network with such weights.", WEIGHTS
@@ -110,8 +116,8 @@ class Config(KernelConfig):
 
     @property
     def heavy(self) -> bool:
-        """Whether the run takes so long that it must queue: by its multiply-adds, forward and twice that back, of the part that counts."""
-        return self.mode == FIELD and 3 * self.samples * self.work > HEAVY_WORK
+        """Whether the run must queue: by its multiply-adds, forward and twice that back, or its weights."""
+        return self.mode == FIELD and (3 * self.samples * self.work > HEAVY_WORK or self.weights_before > HEAVY_WEIGHTS)
 
     @property
     def instant(self) -> bool:

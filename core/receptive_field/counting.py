@@ -15,8 +15,8 @@ from core.receptive_field.regions import area as positions_of
 from core.receptive_field.sampled import Sampled
 from core.receptive_field.snapshot import Effective
 
-SHOWN = 160  # positions on the longer side of the heat map that is drawn; 4000 of a signal
-LONGEST = 4000
+SHOWN = 96  # positions on the longer side of the heat map that is drawn
+LONGEST = 2000  # of a signal
 GROUPS = 10  # of inputs, for the uncertainty
 MOST_LAYERS = 24  # of the curve of effective sizes
 

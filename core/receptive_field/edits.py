@@ -5,7 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.errors import InputError, Problem
-from core.receptive_field.network import CONVOLUTIONS, KINDS, MERGES, POOLS, SETTINGS, TITLES, UPSAMPLING, VALUES, Layer, Network, automatic, place
+from core.receptive_field.network import (
+    CONVOLUTIONS,
+    KINDS,
+    MERGES,
+    POOLS,
+    SETTINGS,
+    TITLES,
+    UPSAMPLING,
+    VALUES,
+    Layer,
+    Network,
+    automatic,
+    place,
+)
 from core.receptive_field.notation import parse
 from core.receptive_field.writing import line
 
@@ -25,8 +38,10 @@ LABELS = {
     "reduction": ("reduction", "16"),
     "value": ("value", "0.5"),
 }
-LETTERS = {"kernel": "k", "stride": "s", "padding": "p", "dilation": "d", "output_padding": "op", "groups": "g", "scale": "x", "output": "to",
-           "heads": "h", "reduction": "r", "channels": "", "value": ""}  # fmt: skip
+LETTERS = {
+    "kernel": "k", "stride": "s", "padding": "p", "dilation": "d", "output_padding": "op", "groups": "g", "scale": "x", "output": "to",
+    "heads": "h", "reduction": "r", "channels": "", "value": "",
+}  # fmt: skip
 USUAL = {"conv": "64 k3 p1", "dwconv": "k3 p1", "tconv": "64 k2 s2", "linear": "10", "adaptive": "to7"}
 
 
@@ -103,7 +118,7 @@ def removed(network: Network, position: int) -> Network:
 
 def swapped(network: Network, position: int, other: int) -> Network:
     """The network with two layers in each other's place; the way through it stays. Raises: InputError where one is a merge or not there."""
-    if not 0 <= min(position, other) or max(position, other) >= len(network.layers):
+    if min(position, other) < 0 or max(position, other) >= len(network.layers):
         raise InputError(Problem(place(position, network.layers[position]), "a move beyond the end", "a layer on that side"))
     loose = _loose(network)
     for at in (position, other):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from typing import Any
 
 import numpy as np
 
 from core import theme
-from core.curves import band, line
+from core.curves import NOWHERE, band, line
 from core.receptive_field.arithmetic import Measured, Report
 from core.receptive_field.config import Config
 from core.receptive_field.snapshot import Snapshot
@@ -34,7 +35,7 @@ def growth(config: Config, snapshot: Snapshot) -> Figure:
     at = [chosen] if chosen in moving else []
     unit = "seconds" if seconds else "pixels"
 
-    def points(name: str, layers: list[Measured], role: str, **how: object) -> dict[str, object]:
+    def points(name: str, layers: list[Measured], role: str, **how: Any) -> dict[str, Any]:
         return {
             "type": "scatter",
             "name": name,
@@ -53,7 +54,9 @@ def growth(config: Config, snapshot: Snapshot) -> Figure:
             "showlegend": bool(aside),
         },
         {
-            **points("effective, expected", [report.layers[position] for position, _ in snapshot.sizes], "suggestion", mode="lines+markers"),
+            **points(
+                "effective, expected", [report.layers[position] for position, _ in snapshot.sizes], "suggestion", mode="lines+markers"
+            ),
             "y": [side / per for _, side in snapshot.sizes] or [None],
             "line": {"color": "role:suggestion", "width": 2, "dash": "dash"},
             "marker": {"color": "role:suggestion", "size": 5, "opacity": 1},
@@ -73,7 +76,10 @@ def growth(config: Config, snapshot: Snapshot) -> Figure:
             **points("unproductive", bad, "warning", mode="markers", marker={"symbol": "x", "size": 9, "opacity": 1}),
             "showlegend": bool(bad),
         },
-        {**points("chosen layer", at, "suggestion", mode="markers", marker={"symbol": "diamond", "size": 13, "opacity": 1}), "showlegend": False},
+        {
+            **points("chosen layer", at, "suggestion", mode="markers", marker={"symbol": "diamond", "size": 13, "opacity": 1}),
+            "showlegend": False,
+        },
     ]
     return figure
 
@@ -105,11 +111,25 @@ def size_by_inputs(config: Config, snapshot: Snapshot) -> Figure:
     field = size(config.chosen) / per
     figure["data"] = [
         band("± error", "suggestion", inputs[known], (side - spread)[known] / per, (side + spread)[known] / per, legend=True),
-        line("sampled", "suggestion", inputs if len(inputs) else [None], side / per if len(inputs) else [None], says=f"after %{{x}} inputs %{{y:.4g}} {unit}"),
+        line(
+            "sampled",
+            "suggestion",
+            inputs if len(inputs) else NOWHERE,
+            side / per if len(inputs) else NOWHERE,
+            says=f"after %{{x}} inputs %{{y:.4g}} {unit}",
+        ),
         {
             **line("field", "data", [0, config.samples], [field, field], says=f"the whole field has %{{y:.4g}} {unit}", width=2),
             "visible": not (config.chosen.rows.whole or config.chosen.columns.whole),
         },
-        line("expected", "reference", [0, config.samples], [snapshot.expected / per] * 2, says=f"expected: %{{y:.4g}} {unit}", dash="dot", width=2),
+        line(
+            "expected",
+            "reference",
+            [0, config.samples],
+            [snapshot.expected / per] * 2,
+            says=f"expected: %{{y:.4g}} {unit}",
+            dash="dot",
+            width=2,
+        ),
     ]
     return figure

@@ -12,8 +12,8 @@ from core.receptive_field.picture_figure import rule, tight
 from core.receptive_field.snapshot import Snapshot
 from core.theme import Figure
 
-LARGEST = 256  # units a side that are drawn; of a larger map every n-th
-LONGEST = 4000  # units of a signal that are drawn
+LARGEST = 128  # units a side that are drawn; of a larger map every n-th
+LONGEST = 3000  # units of a signal that are drawn
 
 
 def feature_map(config: Config, snapshot: Snapshot) -> Figure:
@@ -124,14 +124,15 @@ def _line(config: Config, snapshot: Snapshot) -> Figure:
     layout["xaxis"] |= {"range": [-0.5, columns - 0.5], "fixedrange": True}
     layout["yaxis"] |= {"fixedrange": True}
     layout["meta"] |= {"units": _units(config)}
-    every = max(1, columns // LONGEST)
+    every = max(1, -(-columns // LONGEST))
     values = snapshot.features[0] if snapshot.features is not None else np.zeros(columns, np.float32)
     figure["data"] = [
         {
             "type": "scatter",
             "name": _title(config, snapshot),
             "mode": "lines",
-            "x": np.arange(columns)[::every],
+            "x0": 0,
+            "dx": every,
             "y": values[::every],
             "line": {"color": "role:train", "width": 1.5},
             "hovertemplate": "unit %{x}<br>%{y:.3g}<extra></extra>",
@@ -139,6 +140,14 @@ def _line(config: Config, snapshot: Snapshot) -> Figure:
             "meta": _whose(config, snapshot.features is not None),
         },
     ]
-    chosen = {"type": "line", "x0": column, "x1": column, "y0": 0, "y1": 1, "yref": "paper", "line": {"color": "role:suggestion", "width": 3}}
+    chosen = {
+        "type": "line",
+        "x0": column,
+        "x1": column,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "line": {"color": "role:suggestion", "width": 3},
+    }
     layout["shapes"] = [chosen]
     return figure

@@ -18,6 +18,8 @@ from core.theme import Figure
 
 SHARP = 96  # pixels a side up to which a picture is sent exactly
 BEYOND = 1.0  # of the picture's size: how far beyond its borders is shown
+POINTS = 3000  # of a signal that are drawn
+VEIL = 48  # positions a side of the veil
 VIEWS = [["effective", "Effective field"], ["seen", "What reaches the unit"], ["field", "Field only"]]
 
 
@@ -97,7 +99,7 @@ def encoded(pixels: Pixels) -> str:
     if max(pixels.shape[:2]) <= SHARP:
         image.save(out, "PNG")
         return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
-    image.save(out, "JPEG", quality=90)
+    image.save(out, "JPEG", quality=82)
     return "data:image/jpeg;base64," + base64.b64encode(out.getvalue()).decode()
 
 
@@ -137,7 +139,12 @@ def _around(box: Box | None, size: tuple[int, int]) -> list[Box]:
     if box is None:
         return [(0, height - 1, 0, width - 1)]
     top, bottom, left, right = max(box[0], 0), min(box[1], height - 1), max(box[2], 0), min(box[3], width - 1)
-    pieces = [(0, top - 1, 0, width - 1), (bottom + 1, height - 1, 0, width - 1), (top, bottom, 0, left - 1), (top, bottom, right + 1, width - 1)]
+    pieces = [
+        (0, top - 1, 0, width - 1),
+        (bottom + 1, height - 1, 0, width - 1),
+        (top, bottom, 0, left - 1),
+        (top, bottom, right + 1, width - 1),
+    ]
     return [piece for piece in pieces if piece[0] <= piece[1] and piece[2] <= piece[3]]
 
 
@@ -183,6 +190,8 @@ def _heat(snapshot: Snapshot, view: str, scale: list[list[Any]]) -> dict[str, An
     place = {"x0": 0, "dx": 1, "y0": 0, "dy": 1}
     if found is not None:
         z, box = found.heat, found.box
+        if view == "seen":  # a veil needs no detail
+            z = z[:: -(-max(z.shape) // VEIL), :: -(-max(z.shape) // VEIL)]
         every = -(-max(box[1] - box[0] + 1, box[3] - box[2] + 1) // max(z.shape))
         place = {"x0": box[2] + (every - 1) / 2, "dx": every, "y0": box[0] + (every - 1) / 2, "dy": every}
     return {
@@ -193,6 +202,7 @@ def _heat(snapshot: Snapshot, view: str, scale: list[list[Any]]) -> dict[str, An
         "colorscale": scale,
         "zmin": 0,
         "zmax": 255,
+        "zsmooth": "best" if view == "seen" else False,
         "showscale": False,
         "hoverinfo": "skip",
         "showlegend": False,
@@ -215,7 +225,11 @@ def _misaligned(config: Config, snapshot: Snapshot) -> list[dict[str, Any]]:
                 "name": f"through {row.name}",
                 "mode": "lines",
                 **_xy([_corners(box)] if box else []),
-                "line": {"color": f"role:{('data', 'optimum', 'validation')[i % 3]}", "width": 2.5, "dash": ("dash", "dot", "dashdot")[i % 3]},
+                "line": {
+                    "color": f"role:{('data', 'optimum', 'validation')[i % 3]}",
+                    "width": 2.5,
+                    "dash": ("dash", "dot", "dashdot")[i % 3],
+                },
                 "hoverinfo": "skip",
                 "showlegend": True,
             }
@@ -239,18 +253,23 @@ def _signal(config: Config, snapshot: Snapshot) -> Figure:
     layout["hovermode"] = False
     layout["meta"] |= {"boxes": True, "per": per}
     signal = snapshot.signal if snapshot.signal is not None else np.zeros(1, np.float32)
-    every = max(1, len(signal) // 4000)
+    every = max(1, -(-len(signal) // POINTS))
     heat = snapshot.effective
     counts = np.asarray(heat.heat[0] if heat else [0], np.float32) / 255
     step = -(-(heat.box[3] - heat.box[2] + 1) // len(counts)) if heat else 1
     start = heat.box[2] if heat else 0
-    span = [[((box[2] - 0.5) / per, -1.1), ((box[3] + 0.5) / per, -1.1), ((box[3] + 0.5) / per, 1.1), ((box[2] - 0.5) / per, 1.1)]] if box else []
+    span = (
+        [[((box[2] - 0.5) / per, -1.1), ((box[3] + 0.5) / per, -1.1), ((box[3] + 0.5) / per, 1.1), ((box[2] - 0.5) / per, 1.1)]]
+        if box
+        else []
+    )
     figure["data"] = [
         {
             "type": "scatter",
             "name": "signal",
             "mode": "lines",
-            "x": np.arange(len(signal))[::every] / per,
+            "x0": 0,
+            "dx": every / per,
             "y": signal[::every],
             "line": {"color": "role:data", "width": 1},
             "hoverinfo": "skip",
@@ -271,7 +290,8 @@ def _signal(config: Config, snapshot: Snapshot) -> Figure:
             "type": "scatter",
             "name": "how much each sample counts",
             "mode": "lines",
-            "x": (start + step * np.arange(len(counts)) + (step - 1) / 2) / per,
+            "x0": (start + (step - 1) / 2) / per,
+            "dx": step / per,
             "y": counts,
             "line": {"color": "role:suggestion", "width": 2},
             "fill": "tozeroy",

@@ -11,9 +11,9 @@ from core.receptive_field.writing import written
 
 # Name -> what to notice, the layer that shows it (empty: as the page chooses).
 NOTICE = {
-    "VGG-16": ("Only small kernels, and yet a unit of pool5 sees 212 pixels: each pooling doubles the jump, so later kernels reach further.", ""),
+    "VGG-16": ("Small kernels, yet a unit of pool5 sees 212 pixels: each pooling doubles the jump, so later kernels reach further.", ""),
     "VGG-11": ("Half the convolutions of VGG-16: pool5 sees 150 of 224 pixels.", "pool5"),
-    "VGG-19": ("Three more convolutions than VGG-16, and pool5 sees more than the whole picture: the last pooling mixes what is known.", "pool5"),
+    "VGG-19": ("Three convolutions more than VGG-16: the last pooling only mixes what is known, for all is seen before it.", "pool5"),
     "LeNet-5": ("One unit of c5 sees exactly the 32 × 32 input, which is why it comes last.", "c5"),
     "AlexNet": ("The first kernel alone sees 11 pixels and steps by 4: the field grows in a few large jumps.", ""),
     "ResNet-18": ("Two ways lead to every sum: around the block, and through it. The field is that of the longer way.", ""),
@@ -27,10 +27,10 @@ NOTICE = {
     "Gridding": ("Three equal dilations leave holes: inside its box a unit uses 29 % of the pixels.", "conv3"),
     "No gridding": ("Dilations 1, 2 and 3 reach as far as three times 2, and leave no holes.", "conv3"),
     "U-Net": ("The way down widens the field to 140; skips bring back what lies close, and both meet in the sums of the way up.", "bottom"),
-    "PatchGAN 70x70": ("Each of 30 × 30 answers judges one patch of 70 pixels: real or made?", "patch"),
+    "PatchGAN 70x70": ("Each of 30 × 30 answers judges one patch of 70 pixels: is it real, or made.", "patch"),
     "DCGAN discriminator": ("Four strides of 2 and kernels of 4: the last unit sees the whole 64 × 64 picture.", ""),
-    "WaveNet": ("Ten causal layers whose dilation doubles hear 1,024 samples: 64 thousandths of a second, and none of the future.", "gate9"),
-    "TCN": ("Causal and dilated with kernels of 7: the last unit’s field of 3,061 is nearly four times the 784 pixels of a digit.", "relu15"),
+    "WaveNet": ("Ten causal layers whose dilation doubles hear 1,024 samples: 64 ms of sound, and none of the future.", "gate9"),
+    "TCN": ("Causal, dilated, kernels of 7: the last unit’s field of 3,061 is nearly four times the 784 pixels of a digit.", "relu15"),
 }  # fmt: skip
 
 

@@ -46,11 +46,8 @@ def _box(config: Config, snapshot: Snapshot) -> str:
         return f"{who} sees the whole input, as every unit of this layer does."
     high, wide = region.box[1] - region.box[0] + 1, region.box[3] - region.box[2] + 1
     rate = config.parsed.rate
-    if config.parsed.dims == 1:
-        size = f"{wide:,} samples" + (f", {wide / rate:.3g} seconds" if rate else "")
-    else:
-        size = f"{high} × {wide} pixels"
-    said = f"{who} sees {size}"
+    seconds = f", {wide / rate:.3g} seconds" if rate else ""
+    said = f"{who} sees " + (f"{wide:,} samples{seconds}" if config.parsed.dims == 1 else f"{high} × {wide} pixels")
     said += f"; {100 * region.share:.0f} % of that is padding." if region.padding else ", all of it inside the input."
     if region.filled < 1:
         said += f" Inside the box it uses {100 * region.filled:.0f} % of the positions: the rest lies between its taps."
@@ -64,7 +61,9 @@ def warning(config: Config, snapshot: Snapshot | KernelSnapshot) -> str:
     report, chosen = config.report, config.chosen
     if chosen.misaligned:
         first, *others = [branch for branch in chosen.misaligned if branch.axis == chosen.misaligned[0].axis]
-        told = " and ".join(f"through {b.name} its centre lies {b.offset:+g} pixels aside, its jump is {number(b.field.jump)}" for b in others)
+        told = " and ".join(
+            f"through {b.name} its centre lies {b.offset:+g} pixels aside, its jump is {number(b.field.jump)}" for b in others
+        )
         return (
             f"The branches of {chosen.layer.name} do not align: beside the one through {first.name} "
             f"(jump {number(first.field.jump)}), {told}. So the field’s size depends on the unit."
@@ -73,11 +72,11 @@ def warning(config: Config, snapshot: Snapshot | KernelSnapshot) -> str:
     if not idle:
         return ""
     from_size = max(max(one.size) for one in productive(report) if one.position in idle and one.size)
-    first = report.layers[idle[0]].layer.name
+    begins = report.layers[idle[0]].layer.name
     if len(idle) > 1:
-        told = f"{len(idle)} layers, from {first} on, see the whole input already before they begin: they can only mix what is known."
+        told = f"{len(idle)} layers, from {begins} on, see the whole input already before they begin: they can only mix what is known."
     else:
-        told = f"The layer {first} sees the whole input already before it begins: it can only mix what is known."
+        told = f"The layer {begins} sees the whole input already before it begins: it can only mix what is known."
     return f"{told} From an input of {from_size} pixels a side on every layer brings something new; or use fewer layers or strides."
 
 

@@ -51,11 +51,11 @@ class Snapshot:
 
     step: random inputs so far. picture: what goes in, (height, width, 3), made smaller for showing where it is large; of a signal None,
     and `signal`, (samples,). region: what the chosen unit sees. holes: (height, width) of `picture`, 1 where the unit sees nothing;
-    None where its box has no such gaps. effective: None where the unit sees nothing. expected: its
-    side by the closed form, NaN where there is none. features: (rows, columns) of the chosen layer's
-    channel `channel`, counted from 1; None until it is computed or where that would take too long, which `skipped` says. checked: the field by autograd;
-    None until it is known. sizes: the effective size by the closed form at some layers, (position, side) each; empty until it is known.
-    curve: (inputs, side, spread) of the run so far. notes: what was done to the picture, a sentence each.
+    None where its box has no such gaps. effective: None where the unit sees nothing. expected: its side by the closed form, NaN where
+    there is none. features: (rows, columns) of the chosen layer's channel `channel`, counted from 1; None until it is computed or where
+    that would take too long, which `skipped` says. checked: the field by autograd; None until it is known. sizes: the effective size by
+    the closed form at some layers, (position, side) each; empty until it is known. curve: (inputs, side, spread) of the run so far.
+    notes: what was done to the picture, a sentence each.
     """
 
     step: int

@@ -6,8 +6,8 @@ from typing import Any
 
 from core.receptive_field.arithmetic import Extent, Measured, Report
 from core.receptive_field.config import Config
-from core.receptive_field.productive import unproductive
 from core.receptive_field.network import Network
+from core.receptive_field.productive import unproductive
 from core.receptive_field.spelled import number
 from core.receptive_field.writing import line
 from core.spreadsheets import csv_table
@@ -68,19 +68,22 @@ def rows(network: Network, report: Report | None) -> list[dict[str, Any]]:
 
 def _numbers(layer: Measured, dims: int, idle: bool) -> dict[str, Any]:
     axes = (layer.rows, layer.columns)[-dims:]
-    both = (lambda texts: texts[0] if len(set(texts)) == 1 else " × ".join(texts))  # noqa: E731
     return {
         "channels": layer.channels,
         "size": " × ".join(str(extent.size) for extent in axes),
-        "field": both(["all" if extent.whole else number(extent.local.size) for extent in axes]),
-        "jump": both(["" if extent.whole else number(extent.local.jump) for extent in axes]),
-        "padding": both(["" if extent.whole else number(extent.local.padding) for extent in axes]),
+        "field": _both(["all" if extent.whole else number(extent.local.size) for extent in axes]),
+        "jump": _both(["" if extent.whole else number(extent.local.jump) for extent in axes]),
+        "padding": _both(["" if extent.whole else number(extent.local.padding) for extent in axes]),
         "parameters": layer.parameters,
         "multiply_adds": layer.multiply_adds,
         "memory": layer.memory,
         "idle": idle,
         "apart": bool(layer.misaligned),
     }
+
+
+def _both(texts: list[str]) -> str:
+    return texts[0] if len(set(texts)) == 1 else " × ".join(texts)
 
 
 def _size(extent: Extent) -> int | str:

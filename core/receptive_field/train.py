@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Generator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from core.errors import InputError
 from core.receptive_field import looking
 from core.receptive_field.config import KERNEL, Config
 from core.receptive_field.counting import Counting, expected, sizes
 from core.receptive_field.kernel_run import slide
 from core.receptive_field.network import Network
-from core.receptive_field.passing import MOST_WEIGHTS, checked, features, made, too_much
+from core.receptive_field.passing import checked, features, made, too_much
 from core.receptive_field.regions import region, touched
 from core.receptive_field.sampled import FIRST, sampled
 from core.receptive_field.snapshot import Floats, Pixels, Snapshot
@@ -31,19 +33,20 @@ def train(config: Config, resources: Resources) -> Generator[Moment, Mapping[str
     if config.mode == KERNEL:
         return (yield from slide(config, looking.brought(config.data, resources.files), config.fit))
     now = first(config, resources)
-    yield Moment(0, {}, lambda: now)
+    yield Moment(0, {"field": field_size(now)}, partial(_itself, now))
     report, position = config.report, config.position
-    if config.weights_before > MOST_WEIGHTS:
-        words = f"{config.weights_before / 1e6:,.0f} million weights up to {config.chosen.layer.name} are too many to run here: choose an earlier layer."
-        yield Moment(0, {}, lambda: now, note=words)
+    try:
+        graph = made(part(config), config.seed)
+    except InputError as error:  # too large to run: what arithmetic knows stays on screen
+        yield Moment(0, {"field": field_size(now)}, partial(_itself, now), note=str(error))
         return
     counting = Counting(report, position, config.unit, now.region)
-    for found in sampled(made(part(config), config.seed), position, config.unit, inputs=config.samples, seed=config.seed, batch=FIRST):
+    for found in sampled(graph, position, config.unit, inputs=config.samples, seed=config.seed, batch=FIRST):
         effective = counting.take(found)
         now = replace(now, step=found.inputs, effective=effective, curve=tuple(counting.curve))
-        yield Moment(found.inputs, {"effective_size": effective.side, "share_of_field": effective.share}, lambda now=now: now)
+        yield Moment(found.inputs, {"field": field_size(now), "effective_size": effective.side, "share_of_field": effective.share}, partial(_itself, now))
         if found.inputs == FIRST:  # the first picture is there: now what takes a moment longer
-            now = _more(config, resources, now)
+            now = replace(now, checked=checked(config.parsed, position), sizes=sizes(config.parsed, config.weights))
 
 
 def first(config: Config, resources: Resources) -> Snapshot:
@@ -115,6 +118,16 @@ def liveliest(maps: Floats) -> int:
     return int(maps.std(axis=(1, 2)).argmax()) + 1
 
 
+def field_size(snapshot: Snapshot) -> float:
+    """The longer side of the field by arithmetic, 0 where the unit sees nothing."""
+    box = snapshot.region.box
+    return float(max(box[1] - box[0], box[3] - box[2]) + 1) if box else 0.0
+
+
+def _itself(snapshot: Snapshot) -> Snapshot:
+    return snapshot
+
+
 def _smaller(pixels: Pixels) -> Pixels:
     """Every n-th pixel, so that the longer side has at most SHOWN."""
     every = -(-max(pixels.shape[:2]) // SHOWN)
@@ -123,6 +136,6 @@ def _smaller(pixels: Pixels) -> Pixels:
 
 def _frozen(array: Any) -> Any:
     if array is not None:
-        array = np.ascontiguousarray(array)
+        array = np.array(array, order="C")
         array.setflags(write=False)
     return array

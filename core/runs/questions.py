@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from core.runs.frames import packed
 from core.runs import work
+from core.runs.frames import packed
 
 __all__ = ["first", "later"]
 

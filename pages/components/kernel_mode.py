@@ -10,9 +10,9 @@ from streamlit.delta_generator import DeltaGenerator
 from core import params
 from core.receptive_field.config import KERNEL, Config
 from core.receptive_field.kernel_config import KernelConfig
+from core.receptive_field.kernel_takeaway import output_of, positions_text
 from core.receptive_field.presets import PRESETS
 from core.receptive_field.snippet import snippet
-from core.receptive_field.takeaway import history_text, output_of
 from core.runs.run import Run
 from pages.components.controls import read
 from pages.components.data_picker import pick_data
@@ -36,7 +36,7 @@ def kernel_mode(corner: DeltaGenerator) -> None:
         takeaway(
             "receptive_field",
             script=(lambda: snippet(config, own.filename if own else None)) if config else None,
-            table=history_text,
+            table=positions_text,
             more={"Output of the last run (CSV)": ("kernel_output.csv", _output)},
         )
     with picture:

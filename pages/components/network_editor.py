@@ -43,7 +43,14 @@ def input_size(network: Network) -> None:
     """The input's size, which the network's text holds: one number for a square picture or a signal."""
     largest, unit = (LARGEST_PICTURE, "pixels a side") if network.dims == 2 else (LONGEST_SIGNAL, "samples")
     st.session_state[SIZE] = max(network.size)
-    st.number_input(f"Input size ({unit})", 1, largest, key=SIZE, on_change=_resize, help="How large the network’s input is. It stands in the network’s text.")
+    st.number_input(
+        f"Input size ({unit})",
+        1,
+        largest,
+        key=SIZE,
+        on_change=_resize,
+        help="How large the network’s input is. It stands in the network’s text.",
+    )
 
 
 def _resize() -> None:
@@ -65,7 +72,8 @@ def as_text(text: str) -> None:
     for sentence in st.session_state.get(NOTED, []):
         st.info(plain(sentence))
     st.caption(
-        "Type, or paste a PyTorch `nn.Sequential(...)`, which is read and never run. `conv 64 k3 s2 p1 d1`: channels, kernel, stride, padding, dilation. Also `dwconv` `tconv` `maxpool` `avgpool` `relu` `bn` "
+        "Type, or paste a PyTorch `nn.Sequential(...)`, which is read and never run. "
+        "`conv 64 k3 s2 p1 d1`: channels, kernel, stride, padding, dilation. Also `dwconv` `tconv` `maxpool` `avgpool` `relu` `bn` "
         "`globalpool` `linear 10` and more; `3*( … )` repeats; `add( … | … )` and `cat( … | … )` are branches, an empty one is the input."
     )
 

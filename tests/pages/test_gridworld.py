@@ -136,7 +136,7 @@ def test_a_world_without_a_way_is_drawn_in_the_editor_and_said_where_the_picture
 
 def test_what_may_change_while_it_runs_is_told_to_the_live_view(page):
     told = page("gridworld").told()
-    assert told["changing"] == sorted(Config.LIVE) and told["ground"] == "world"
+    assert told["changing"] == sorted(Config.LIVE) and told["ground"] == ["world"]
 
 
 def test_the_world_can_be_taken_home_as_text_csv_and_gymnasium_desc(page):
