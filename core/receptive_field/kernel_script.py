@@ -63,23 +63,14 @@ for name, part in (("lowest", slice(0, quarter)), ("highest", slice(-quarter, No
 
 def kernel_script(config: Config, filename: str | None = None) -> str:
     """A script that needs numpy, Pillow and torch, and for a built-in photo scikit-learn. filename: of a person's own picture."""
-    built_in = config.data in PICTURES
-    told = (
-        f"Picture: {PICTURES[config.data].source}."
-        if built_in
-        else f"The picture, {filename or 'your-picture'!r}, must lie beside this script."
+    built_in = PICTURES.get(config.data)
+    own = filename or "your-picture"
+    head = HEAD.format(
+        operation=config.operation, beside=f"Picture: {built_in.source}." if built_in else f"Picture: {own}, beside this script."
     )
-    loading = (
-        [source("core.data.builtin_pictures", "BuiltInPicture", "PICTURES", "builtin_picture")]
-        if built_in
-        else [source("core.data.picture.plain", "picture_pixels"), OWN_PICTURE]
-    )
-    head = HEAD.format(operation=config.operation, beside=told)
     if built_in:
-        head = head.replace("import io\nimport zipfile\n", "from collections.abc import Mapping\nfrom dataclasses import dataclass\n")
-        head = head.replace("from pathlib import Path\n", "from pathlib import Path\nfrom types import MappingProxyType\n")
-        head = head.replace("Image, ImageOps", "Image")
-    found = f"builtin_picture({config.data!r})" if built_in else f"first_picture({filename or 'your-picture'!r})"
+        head = head.replace("import io\nimport zipfile\n", "").replace("Image, ImageOps", "Image")
+    loading, found = _loading(config, own)
     parts = [
         head.rstrip("\n"),
         *loading,
@@ -90,6 +81,15 @@ def kernel_script(config: Config, filename: str | None = None) -> str:
         LARGE.format(full=256, cells=64, spaced=_spaced(config), wrapped=_wrapped(config)),
     ]
     return "\n\n\n".join(parts[:-1]) + "\n\n" + parts[-1] + "\n"
+
+
+def _loading(config: Config, own: str) -> tuple[list[str], str]:
+    """What reads the picture, and the call that does."""
+    if config.data == "pattern":
+        return [source("core.data.builtin_pictures", "pattern")], f"pattern({PICTURES['pattern'].height})"
+    if config.data in PICTURES:
+        return ["from sklearn.datasets import load_sample_image"], f"np.array(load_sample_image({config.data + '.jpg'!r}))"
+    return [source("core.data.picture.plain", "picture_pixels"), OWN_PICTURE], f"first_picture({own!r})"
 
 
 def _kernel(config: Config) -> list[str]:

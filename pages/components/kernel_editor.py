@@ -64,7 +64,12 @@ def _editor(chosen: dict[str, Any]) -> None:
 
 def _changed() -> None:
     """A number was changed: the kernel is the person's own from now on."""
-    said = dict(dict(st.session_state.get(EDITOR) or {}).get("numbers") or {}).get("text")
+    said = dict(_said().get("numbers") or {}).get("text")
     if isinstance(said, str):
         st.session_state["kernel"] = OWN
         st.session_state["numbers"] = said[: filters.LONGEST]
+
+
+def _said() -> dict[str, Any]:
+    """What the editor tells of itself."""
+    return dict(st.session_state.get(EDITOR) or {})

@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from dataclasses import replace
 
 import numpy as np
 import plotly.graph_objects as go
@@ -158,15 +159,12 @@ def test_words_name_the_trap_of_the_name_and_the_holes_of_a_wide_stride():
     assert "All numbers of this kernel are 0" in kernel_reading.warning(dark, states(dark)[0])
 
 
-@pytest.mark.parametrize("config", SETTINGS)
-def test_holes_are_counted_as_torch_leaves_them(config):
-    """Ones stamped with a kernel of ones: where the output stays 0 no stamp came."""
-    if config.operation == TRANSPOSED:
-        ones = KernelConfig(
-            **{**vars(config), "kernel": OWN, "numbers": "; ".join(["1 " * config.kernel_weights.shape[1]] * config.kernel_weights.shape[0])}
-        )
-        holes = int((whole(ones, np.ones((config.side, config.side))) == 0).sum())
-        assert holes == int(np.isnan(states(config)[-1].output).sum())
+@pytest.mark.parametrize("config", [one for one in SETTINGS if one.operation == TRANSPOSED])
+def test_holes_are_counted_as_ones_stamped_on_zeros_leave_them(config):
+    rows, columns = config.kernel_weights.shape
+    ones = replace(config, kernel=OWN, numbers="; ".join([" ".join(["1"] * columns)] * rows))
+    holes = int((whole(ones, np.ones((config.side, config.side))) == 0).sum())
+    assert holes == int(np.isnan(states(config)[-1].output).sum())
 
 
 def traces(figure, name):
