@@ -143,7 +143,10 @@ def _read(text: str, network: Network, where: str) -> Layer:
     """One layer from its line. Raises: InputError naming the layer instead of a line."""
     header = "input 1x8x8" if network.dims == 2 else "input 1x8"
     try:
-        return parse(f"{header}; {text}").layers[0]
+        layers = parse(f"{header}; {text}").layers
+        if len(layers) > 1 or layers[0].inputs != ("input",):
+            raise InputError(Problem(where, text, "one layer: settings only"))
+        return layers[0]
     except InputError as error:
         raise InputError([replace(one, where=where) if isinstance(one, Problem) else one for one in error.problems]) from None
 
