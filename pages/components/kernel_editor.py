@@ -31,7 +31,7 @@ def kernel_controls() -> dict[str, Any]:
     if chosen["operation"] not in POOLINGS:
         _editor({**chosen_of(Config, STEERING), **chosen})
     if "numbers" in effective:
-        chosen |= controls(Config, ["numbers"])
+        chosen["numbers"] = _numbers()
     with st.expander("Stride, padding, dilation", expanded=True):
         chosen |= controls(Config, [name for name in ("stride", "pad", "dilation", "extra", "flipped") if name in effective])
     with st.expander("Picture"):
@@ -43,6 +43,17 @@ def _operation() -> str:
     """A select: side by side the names would not fit."""
     param = params.of(Config)["operation"]
     return str(st.selectbox(param.label, param.options, index=0, help=param.help, key="operation", bind=BIND))
+
+
+def _numbers() -> str:
+    """One's own numbers as text. Not bound to the address: a field that comes with a changed number would not write it there."""
+    param = params.of(Config)["numbers"]
+    text = str(st.session_state.setdefault("numbers", st.query_params.get("numbers") or param.default))
+    if text != param.default:
+        st.query_params["numbers"] = text
+    elif "numbers" in st.query_params:
+        del st.query_params["numbers"]
+    return str(st.text_input(param.label, help=param.help, key="numbers", max_chars=param.longest))
 
 
 def _editor(chosen: dict[str, Any]) -> None:

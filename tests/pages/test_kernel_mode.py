@@ -78,6 +78,7 @@ def test_a_changed_number_makes_the_kernel_ones_own(page, monkeypatch):
     monkeypatch.undo()
     config = shown.again().told()["config"]
     assert (config["kernel"], config["numbers"]) == (OWN, "1 2; 3 1/4")
+    assert shown.test.query_params["numbers"] in ("1 2; 3 1/4", ["1 2; 3 1/4"]), "the address holds it"
     assert editor(shown) == [["1", "2"], ["3", "0.25"]]
 
 
