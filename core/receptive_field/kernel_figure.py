@@ -16,6 +16,7 @@ from core.receptive_field.sliding import Floats, Term
 from core.theme import Figure
 
 CROWDED = 22  # cells across from which on there is no room for numbers in them
+MIDDLE_GREY = 118  # black and white text are seen equally well on it (4.6 to 1, WCAG 2.1)
 PLOT = 300  # pixels of a plot, about, side by side on a laptop or alone on a phone
 EVEN = 0.05  # share of the sum of sizes below which a kernel's sum counts as none: it answers to differences
 
@@ -51,7 +52,7 @@ def _window(config: KernelConfig, snapshot: KernelSnapshot) -> Figure:
     pad = config.pad
     figure["data"] = [
         _ring(rows, columns, pad, "cut off" if stamping else "padding"),
-        _cells("output" if stamping else "picture", cells, _shades(config, snapshot) if stamping else GREY),
+        *_cells("output" if stamping else "picture", cells, _shades(config, snapshot) if stamping else GREY),
         _numbers_under(config, snapshot),
         _outline("kernel", _corners(snapshot)),
     ]
@@ -68,7 +69,7 @@ def _unit(config: KernelConfig, snapshot: KernelSnapshot) -> Figure:
     figure["layout"]["meta"] |= {"beside": True}
     box = (at.row - 0.5, at.row + 0.5, at.column - 0.5, at.column + 0.5) if at else None
     figure["data"] = [
-        _cells("picture" if stamping else "output", cells, GREY if stamping else _shades(config, snapshot)),
+        *_cells("picture" if stamping else "output", cells, GREY if stamping else _shades(config, snapshot)),
         _outline("cell", box),
     ]
     return figure
@@ -100,22 +101,31 @@ def _shades(config: KernelConfig, snapshot: KernelSnapshot) -> dict[str, Any]:
     return {**GREY, "zmax": 255 if reach <= 380 else reach}
 
 
-def _cells(name: str, cells: Floats, shades: dict[str, Any]) -> dict[str, Any]:
+def _cells(name: str, cells: Floats, shades: dict[str, Any]) -> list[dict[str, Any]]:
+    """Cells in their colours with their numbers. On grey the numbers are black or white, whichever is seen better: 4.5 to 1 at least."""
     crowded = max(cells.shape) > CROWDED
     digits = ".0f" if not np.isfinite(cells).any() or float(np.nanmax(np.abs(cells))) >= 20 else ".2~f"
-    return {
-        "type": "heatmap",
+    written = {} if crowded else {"texttemplate": f"%{{z:{digits}}}"}
+    plain = {"type": "heatmap", "xgap": 1, "ygap": 1, "showscale": False, "showlegend": False}
+    in_grey = shades["colorscale"] == GREY["colorscale"]
+    base = {
+        **plain,
         "name": name,
         "z": cells,
         **shades,
-        "xgap": 1,
-        "ygap": 1,
-        "showscale": False,
-        "showlegend": False,
         "hoverongaps": False,
         "hovertemplate": f"{name}, row %{{y}}, column %{{x}}:<br>%{{z:.4~g}}<extra></extra>",
-        **({} if crowded else {"texttemplate": f"%{{z:{digits}}}"}),
+        **({} if in_grey else written),
     }
+    if not in_grey or crowded:
+        return [base]
+    light = np.nan_to_num(cells) * 255 / shades["zmax"] >= MIDDLE_GREY
+    clear = {**plain, "colorscale": [[0, "rgba(0,0,0,0)"], [1, "rgba(0,0,0,0)"]], "hoverinfo": "skip", **written}
+    return [
+        base,
+        {**clear, "name": f"{name}, numbers on light", "z": np.where(light, cells, np.nan), "textfont": {"color": "#000000"}},
+        {**clear, "name": f"{name}, numbers on dark", "z": np.where(light, np.nan, cells), "textfont": {"color": "#ffffff"}},
+    ]
 
 
 def _numbers_under(config: KernelConfig, snapshot: KernelSnapshot) -> dict[str, Any]:
@@ -169,18 +179,15 @@ def _card(config: KernelConfig, term: Term, largest: float) -> tuple[float, str]
     if config.operation in POOLINGS:
         return 0.0, number(term.value)
     weight = short(term.weight)
-    return term.weight, f"+{short(term.value * term.weight)}" if config.operation == TRANSPOSED else f"{number(term.value)}<br>× {weight}"
+    return term.weight, f"+{short(term.value * term.weight)}" if config.operation == TRANSPOSED else f"{number(term.value)}<br>×{weight}"
 
 
 def short(value: float) -> str:
-    """A number in little room: two digits where it is no whole number."""
-    return (
-        number(value)
-        if value == round(value)
-        else f"{value:.2g}".replace("-", "−")
-        if abs(value) < 10
-        else f"{value:.0f}".replace("-", "−")
-    )
+    """A number in little room: two digits after the point where it is small and no whole number, without a leading 0."""
+    if value == round(value) or abs(value) >= 10:
+        return number(round(value))
+    text = f"{value:.2f}".rstrip("0").rstrip(".").replace("-", "−").replace("0.", ".")
+    return "0" if text in ("", "−", "−0") else text
 
 
 def _ring(rows: int, columns: int, ring: int, name: str) -> dict[str, Any]:

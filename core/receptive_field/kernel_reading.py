@@ -20,6 +20,7 @@ RULES = {
     "Average pooling": "out(y, x) = the mean of picture(s·y − p + i, s·x − p + j)",
 }
 SMALL = 1e-9
+CLEARLY = 1.6  # so many times as strong is told as a difference
 
 
 def look(config: KernelConfig, snapshot: KernelSnapshot) -> str:
@@ -53,23 +54,27 @@ def _whole_picture(config: KernelConfig, snapshot: KernelSnapshot) -> str:
     total, gain = float(snapshot.weights.sum()), band(snapshot)
     if gain is None:
         return f"The kernel’s numbers add up to {number(total)}: so much of a flat area’s brightness is left."
-    low, high = gain
+    low, middle, high = gain
     told = f"The lowest frequencies of the picture are multiplied by about {low:.2g}, the highest by {high:.2g}"
-    meaning = "it blurs" if high < 0.6 * low else "it brings out edges and detail" if low < 0.6 * high else "it keeps both alike"
+    if middle > CLEARLY * max(low, high):
+        return f"{told}, those between by {middle:.2g}: it picks out edges or stripes of a middling width."
+    meaning = "it blurs" if low > CLEARLY * high else "it brings out edges and detail" if high > CLEARLY * low else "it keeps both alike"
     return f"{told}: {meaning}."
 
 
-def band(snapshot: KernelSnapshot) -> tuple[float, float] | None:
-    """By how much the picture's amplitude changed in the lowest and in the highest quarter of the frequencies; None where it has none."""
+def band(snapshot: KernelSnapshot) -> tuple[float, float, float] | None:
+    """By how much the picture's amplitude changed in the lowest quarter of the frequencies, in those between, in the highest quarter.
+
+    None where the picture has none of them.
+    """
     before, after = snapshot.large.rings
     quarter = len(before) // 4
-    power = [
-        (float(np.nansum(before[part] ** 2)), float(np.nansum(after[part] ** 2))) for part in (slice(0, quarter), slice(-quarter, None))
-    ]
+    parts = (slice(0, quarter), slice(quarter, -quarter), slice(-quarter, None))
+    power = [(float(np.nansum(before[part] ** 2)), float(np.nansum(after[part] ** 2))) for part in parts]
     if any(was <= SMALL for was, _ in power):
         return None
-    low, high = ((now / was) ** 0.5 for was, now in power)
-    return low, high
+    low, middle, high = ((now / was) ** 0.5 for was, now in power)
+    return low, middle, high
 
 
 def warning(config: KernelConfig, snapshot: KernelSnapshot) -> str:
@@ -97,7 +102,8 @@ def details(config: KernelConfig, snapshot: KernelSnapshot) -> list[str]:
     lines = [_size(config, snapshot)]
     if config.operation not in POOLINGS:
         total, absolute = float(snapshot.weights.sum()), float(np.abs(snapshot.weights).sum())
-        flat = "a flat area becomes 0" if abs(total) < SMALL else f"a flat area gets {number(total)} times as bright"
+        kept = "a flat area keeps its brightness" if abs(total - 1) < SMALL else f"a flat area gets {number(total)} times as bright"
+        flat = "a flat area becomes 0" if abs(total) < SMALL else kept
         lines.append(f"The kernel’s numbers add up to {number(total)}, so {flat}; their sizes add up to {number(absolute)}.")
         if config.operation == TRANSPOSED:
             lines.append("Transposed convolution is the backward pass of a convolution with the same kernel: not its inverse.")

@@ -56,7 +56,7 @@ print("mean square before and after", float((before**2).mean()), float((after**2
 print("squares of the spectra", *(float((np.abs(wave) ** 2).sum()) for wave in waves), "(Parseval)")
 rings = [ringed(wave)[1] for wave in waves]
 quarter = RINGS // 4
-for name, part in (("lowest", slice(0, quarter)), ("highest", slice(-quarter, None))):
+for name, part in (("lowest", slice(0, quarter)), ("middle", slice(quarter, -quarter)), ("highest", slice(-quarter, None))):
     was, now = (float(np.nansum(ring[part] ** 2)) ** 0.5 for ring in rings)
     print(f"{{name}} frequencies are multiplied by {{now / was if was > 1e-9 else float('nan')!r}}")"""
 

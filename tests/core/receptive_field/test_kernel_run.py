@@ -14,7 +14,7 @@ from core.errors import InputError
 from core.receptive_field import kernel_reading
 from core.receptive_field.filters import BOX, GABOR, GAUSSIAN, OWN, SHARPEN, SOBEL_X
 from core.receptive_field.kernel_config import AVERAGE_POOLING, CONVOLUTION, MAX_POOLING, TRANSPOSED, KernelConfig
-from core.receptive_field.kernel_figure import kernel_pictures
+from core.receptive_field.kernel_figure import kernel_pictures, short
 from core.receptive_field.kernel_large_figure import levels
 from core.receptive_field.kernel_run import full, grey, slide
 from core.receptive_field.sliding import whole
@@ -127,6 +127,7 @@ def test_terms_outline_the_cells_that_they_name():
     [
         (KernelConfig(kernel=GAUSSIAN, kernel_size=5), "it blurs"),
         (KernelConfig(kernel=BOX, kernel_size=5), "it blurs"),
+        (KernelConfig(kernel=GABOR, kernel_size=7, wavelength=4.0), "it picks out edges or stripes"),
         (KernelConfig(kernel="Laplacian"), "it brings out edges"),
         (KernelConfig(kernel=SHARPEN), "it brings out edges"),
         (KernelConfig(kernel="Identity"), "it keeps both alike"),
@@ -200,8 +201,25 @@ def test_the_cards_under_the_kernel_show_each_number_and_its_weight_in_its_place
     for line in state.at.terms:
         for term in line:
             i, j = term.row - cards["y0"], term.column - cards["x0"]
-            assert cards["text"][i][j] == f"{term.value:.0f}<br>× {term.weight:.0f}".replace("-", "−") and cards["z"][i, j] == term.weight
+            assert cards["text"][i][j] == f"{term.value:.0f}<br>×{term.weight:.0f}".replace("-", "−") and cards["z"][i, j] == term.weight
     assert np.isnan(cards["z"][1]).all(), "between dilated numbers lies nothing"
+
+
+@pytest.mark.parametrize("value", range(256))
+def test_numbers_on_grey_are_black_or_white_with_enough_contrast(value):
+    """WCAG 2.1, relative luminance and contrast ratio, worked here."""
+    flat = np.full((8, 8, 3), value, np.uint8)
+    figure = kernel_pictures(KernelConfig(side=4), states(KernelConfig(side=4), flat)[0])["window"]
+    on_light, on_dark = (traces(figure, f"picture, numbers on {ground}")[0] for ground in ("light", "dark"))
+    white = np.isnan(on_light["z"]).all()
+    assert white != np.isnan(on_dark["z"]).all() and on_light["textfont"]["color"] == "#000000" and on_dark["textfont"]["color"] == "#ffffff"
+    share = value / 255
+    luminance = share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+    assert (1.05 / (luminance + 0.05) if white else (luminance + 0.05) / 0.05) >= 4.5
+
+
+def test_numbers_in_little_room_are_short():
+    assert [short(value) for value in (-2.0, 0.1111, -0.0205, 12.4, 0.001, -0.001, 1.5, 0.996)] == ["−2", ".11", "−.02", "12", "0", "0", "1.5", "1"]
 
 
 def test_a_maximum_colours_its_winner():

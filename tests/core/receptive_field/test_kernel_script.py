@@ -62,8 +62,9 @@ def agrees(config, lines, folder, state):
     told = {line.split(" are ")[0].split(" before")[0]: line for line in lines[1 + len(state.goal) :]}
     squares = [float(word) for word in told["mean square"].split()[-2:]]
     assert squares == pytest.approx([(state.large.before**2).mean(), (state.large.after**2).mean()], rel=1e-12)
-    low, high = kernel_reading.band(state)
+    low, middle, high = kernel_reading.band(state)
     assert float(told["lowest frequencies"].split()[-1]) == pytest.approx(low, rel=1e-9)
+    assert float(told["middle frequencies"].split()[-1]) == pytest.approx(middle, rel=1e-9)
     assert float(told["highest frequencies"].split()[-1]) == pytest.approx(high, rel=1e-9)
 
 
