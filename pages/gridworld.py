@@ -3,11 +3,12 @@
 import streamlit as st
 
 from core.gridworld.config import ONLY_FOR, PLANNERS, Config
+from core.gridworld.effects import effective
 from core.gridworld.presets import PRESETS
 from core.gridworld.snippet import snippet
 from core.gridworld.takeaway import csv_text, history_text, recorded
 from core.runs.run import Run
-from pages.components.controls import controls, read
+from pages.components.controls import chosen_of, controls, keep, read
 from pages.components.head import head
 from pages.components.links import settle
 from pages.components.live import ahead, live
@@ -17,12 +18,18 @@ from pages.components.takeaway import takeaway
 from pages.components.world_editor import pick_world
 from pages.components.world_play import play
 
+DECIDING = ("exploration", "epsilon_schedule", "alpha_schedule", "later")  # which others have an effect
+EXPLORING = (
+    *("exploration", "temperature", "bonus", "first_value", "epsilon_schedule", "epsilon_last", "alpha_schedule", "alpha_last", "decay"),
+)
+
 
 @st.fragment
 def experiment() -> None:
     """All that a control changes: only this runs again when one is moved."""
     ahead("gridworld", Config)
     settle(Config)
+    keep(Config)
     corner = head("Q-learning gridworld", "gridworld")
     picture, choices = st.columns([2.4, 1], gap="medium")
 
@@ -30,16 +37,16 @@ def experiment() -> None:
         pick_preset(PRESETS)
         chosen: dict[str, object] = {"world": pick_world(Config().world)}
         chosen |= controls(Config, ["algorithm"])
-        chosen |= controls(Config, [name for name, users in ONLY_FOR.items() if chosen["algorithm"] in users])
+        matter = effective(chosen_of(Config, DECIDING) | chosen)
+        chosen |= controls(Config, [name for name in (*ONLY_FOR, "alpha", "gamma", "epsilon", "pace") if name in matter])
         planner = chosen["algorithm"] in PLANNERS
-        chosen |= controls(Config, ["gamma"] if planner else ["alpha", "gamma", "epsilon", "pace"])
         if not planner:
             with st.expander("Exploration and schedules"):
-                chosen |= _exploration()
-        with st.expander("Episodes and seed"):
-            chosen |= controls(Config, ["episodes", "longest", "seed"])
+                chosen |= controls(Config, [name for name in EXPLORING if name in matter])
+        with st.expander("Longest episode" if planner else "Episodes and seed"):
+            chosen |= controls(Config, [name for name in ("episodes", "longest", "seed") if name in matter])
         with st.expander("Change of the world"):
-            chosen |= controls(Config, ["later", "later_at"])
+            chosen |= controls(Config, [name for name in ("later", "later_at") if name in matter])
     config, problems = read(Config, chosen)
 
     with corner:
@@ -64,20 +71,6 @@ def _q_table(run: Run) -> str:
     """What the run last knew."""
     found = run.recording.at(run.step)
     return csv_text(run.config["world"], recorded(run.recording.base() or b"", found[1])) if found else ""
-
-
-def _exploration() -> dict[str, object]:
-    """How the agent explores, and what changes as it learns; only the settings that matter for what is chosen."""
-    chosen = controls(Config, ["exploration"])
-    chosen |= controls(Config, {"softmax": ["temperature"], "UCB": ["bonus"]}.get(chosen["exploration"], []))
-    chosen |= controls(Config, ["first_value"])
-    for name in ("epsilon", "alpha"):
-        chosen |= controls(Config, [f"{name}_schedule"])
-        if chosen[f"{name}_schedule"] in ("linear", "exponential"):
-            chosen |= controls(Config, [f"{name}_last"])
-    if any(name.endswith("_last") for name in chosen):
-        chosen |= controls(Config, ["decay"])
-    return chosen
 
 
 experiment()

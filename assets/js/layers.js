@@ -121,7 +121,7 @@ export class Layers {
   }
 
   /** @param {any} change */
-  say(change) { this.tell?.('change', change); }
+  say(change) { this.tell?.('change', { ...change, name: this.data?.rows[change.row]?.name }); } // the page may have moved on
 
   /** @param {KeyboardEvent} event */
   key(event) {

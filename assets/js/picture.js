@@ -3,6 +3,7 @@
 import { paint, themeOf } from './paint.js';
 import { ROLES, SCALES } from './palette.js';
 import { listen, marked, written } from './pick.js';
+import { Pointing } from './pointing.js';
 
 /** @type {Promise<any> | undefined} */
 let loading;
@@ -53,6 +54,7 @@ export class Picture {
     /** @type {number | null} */
     this.value = null; // what is picked now
     if (picked) listen(element, () => ({ layout: this.figure?.layout, value: this.value }), picked);
+    this.pointing = new Pointing(element);
     this.figure = null;
     this.busy = false;
     this.again = false;
@@ -93,6 +95,7 @@ export class Picture {
       plotlyServerURL: '',
       toImageButtonOptions: { format: 'png', scale: 2, filename: this.name },
     });
+    this.pointing.show(this.figure);
   }
 
   /** Outline a part of the picture, or nothing. @param {number[] | null} box left, low, right, high */

@@ -261,6 +261,7 @@ class View {
     for (const [name, picture] of this.pictures) { // those of another kind of run
       if (name in figures) continue;
       picture.element.remove();
+      picture.pointing.remove();
       this.pictures.delete(name);
     }
     this.about(Object.values(figures)[0].layout.meta ?? {});

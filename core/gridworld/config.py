@@ -34,7 +34,7 @@ ALGORITHMS = (
 PLANNERS = ("Value iteration", "Policy iteration")  # they know the world and take no step: a moment is a sweep over all cells
 VIEWS = ("triangles", "values", "visits", "traces")  # traces: of SARSA(λ) and Q(λ); the others show triangles instead
 WITH_TRACES = ("SARSA(λ)", "Q(λ)")
-# Which settings matter for which algorithm; all others matter for all. A page may hide what does not.
+# Settings that matter for these algorithms only; what matters for the others, and when, says `effects`.
 ONLY_FOR = {
     "steps": ("n-step SARSA",),
     "trace": WITH_TRACES,
@@ -164,7 +164,7 @@ class Config:
         if self.algorithm in WITH_TRACES:
             looked_at = values
         elif self.algorithm == "Prioritized sweeping":
-            looked_at = 3 * values * (self.planning + 1)
+            looked_at = (20 + values // 8) * (self.planning + 1)  # those that lead to a cell: mostly four pairs, but it may be all
         seconds = SECONDS_A_STEP + SECONDS_A_VALUE * looked_at
         if self.algorithm == "Deep Q-learning":
             seconds = SECONDS_A_NETWORK * (1 + self.batch * self.width / 50_000)

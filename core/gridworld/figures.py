@@ -11,6 +11,7 @@ from core import theme
 from core.gridworld import equation
 from core.gridworld.config import PLANNERS, WITH_TRACES, Config
 from core.gridworld.notation import checked
+from core.gridworld.outcomes import outcomes
 from core.gridworld.snapshot import Snapshot
 from core.gridworld.world import ACTIONS, CLIFF, DELTAS, DOORS, FREE, GOAL, PIT, PORTALS, START, WALL, Cell, World
 from core.theme import Figure
@@ -297,11 +298,10 @@ def _agent(world: World, snapshot: Snapshot) -> list[dict[str, Any]]:
 
 
 def _told(world: World, snapshot: Snapshot) -> dict[str, Any]:
-    """What a cell says when it is pointed at; drawn over all, and not seen."""
+    """What a cell says when it is pointed at (`assets/js/pointing.js` puts it together); drawn over all, and not seen."""
     reached = np.isfinite(snapshot.q[:, 0])
     shape = (world.rows, world.columns)
     shown = np.where(reached[:, None], snapshot.q, np.nan).reshape(*shape, 4)
-    says = "".join(f"<br>{name} %{{customdata[{action}]:.3f}}" for action, name in enumerate(ACTIONS))
     return {
         "type": "heatmap",
         "name": "cells",
@@ -313,7 +313,8 @@ def _told(world: World, snapshot: Snapshot) -> dict[str, Any]:
         "dy": CELL,
         "customdata": shown,
         "text": [[_kind(world, (i, j), world.own_reward((i, j))) for j in range(world.columns)] for i in range(world.rows)],
-        "hovertemplate": f"%{{text}}<br>an action was taken here %{{z}} times; what each is worth:{says}<extra></extra>",
+        "meta": {"outcomes": {"size": CELL, **outcomes(world)}},
+        "hoverinfo": "skip",
         "opacity": 0,
         "showscale": False,
         "showlegend": False,

@@ -39,7 +39,7 @@ LAST_STATE, LAST_ACTION, LAST_NEXT, LAST_NEXT_ACTION, LAST_ENDED, LAST_CUT = ran
 LAST_REWARD, LAST_NEXT_VALUE, LAST_ALPHA, LAST_GAMMA, LAST_BEFORE, LAST_AFTER = range(6)  # mind.last_numbers
 
 
-MEMORY_NEXT, MEMORY_REWARD, MEMORY_TIME = range(3)  # mind.memory: next cell (-1: the end), reward, when it was taken last
+BEFORE, AFTER = range(2)  # mind.links: the neighbours of a pair in the list of those that lead to the same cell, -1 for none
 
 
 class Room(NamedTuple):
@@ -80,8 +80,11 @@ class Mind(NamedTuple):
     """What the agent knows and where it stands. q: (2 tables, cells, actions), the second for double learning only.
 
     visits, updates: (cells, actions), how often a pair was taken and learned. returns, lengths: (episodes,). path, actions, rewards,
-    targets: (longest + 1,), of this episode. dice: (2,), the world's and the agent's. traces, priority, seen: (cells, actions); known:
-    pairs 4 * cell + action in memory, counts: (1,) how many; memory: (cells, actions, 3).
+    targets: (longest + 1,), of this episode. dice: (2,), the world's and the agent's. traces, seen: (cells, actions).
+    Memory, (pairs,), a pair being 4 * cell + action: known, in the order in which they were first taken, counts: (1,) how many, seen: which
+    place each has, from 1; leads: the cell where a pair led last, -1 for the end or unknown; paid, taken: its reward and when that was.
+    Prioritized sweeping: first, (cells,): a pair that leads to the cell, links, (pairs, 2): the others that do; priority: how much each
+    waiting pair would change, else 0; queue: a heap of all known pairs, the first to be learned on top; spots: where each stands in it.
     """
 
     q: NDArray[np.float64]
@@ -98,8 +101,14 @@ class Mind(NamedTuple):
     seen: NDArray[np.int64]
     known: NDArray[np.int64]
     counts: NDArray[np.int64]
-    memory: NDArray[np.float64]
+    leads: NDArray[np.int64]
+    paid: NDArray[np.float64]
+    taken: NDArray[np.int64]
+    first: NDArray[np.int64]
+    links: NDArray[np.int64]
     priority: NDArray[np.float64]
+    queue: NDArray[np.int64]
+    spots: NDArray[np.int64]
     now: NDArray[np.int64]
     gained: NDArray[np.float64]
     dice: NDArray[np.uint64]
@@ -107,6 +116,8 @@ class Mind(NamedTuple):
     last_numbers: NDArray[np.float64]
 
 
+# Nothing here makes an array, so numba need not count who holds one (_nrt): in every transition that took five times the work itself.
+compiled = njit(cache=True, _nrt=False)  # type: ignore[call-overload]
 inlined = njit(inline="always")  # what every transition does: called, it would take half as long again
 
 
@@ -122,10 +133,16 @@ def rolled(x):
 @inlined
 def share(x):
     """The upper 53 of 64 random bits as a number from 0 up to, not including, 1."""
-    return np.float64(x >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+    return np.float64(np.int64(x >> np.uint64(11))) * (1.0 / 9007199254740992.0)
 
 
-@njit(cache=True)
+@inlined
+def below(x, count):
+    """The upper 32 of 64 random bits as a whole number from 0 up to, not including, count."""
+    return np.int64((x >> np.uint64(32)) * np.uint64(count) >> np.uint64(32))
+
+
+@compiled
 def scheduled(kind, first, last, decay, episode):
     """A value in an episode, counted from 0: first, then towards last, which it has from episode `decay` on."""
     done = min(episode / decay, 1.0)
@@ -159,7 +176,7 @@ def greedy(a, b, c, d, x):
     return 0 if a == top else 1 if b == top else 2 if c == top else 3
 
 
-@njit(cache=True)
+@compiled
 def chances(a, b, c, d, visits, here, rules, epsilon):
     """The policy's probability of each of four actions in the cell `here`, with these values."""
     if rules.exploration == SOFTMAX:
@@ -214,7 +231,7 @@ def slipped(slip, x):
     return 1 if luck < slip / 2 else 2 if luck < slip else 0
 
 
-@njit(cache=True)
+@compiled
 def learn(room, rules, mind, transitions, episodes):
     """Walk and learn until so many transitions or episodes are done: Q(s,a) += alpha * (r + gamma * next value - Q(s,a)).
 
@@ -308,7 +325,7 @@ def learn(room, rules, mind, transitions, episodes):
     dice[0], dice[1], mind.gained[0] = world, agent, gained
 
 
-@njit(cache=True)
+@compiled
 def learn_along_traces(rules, mind, here, action, error, rate, going_on):
     """Q += alpha * error * trace for all that led here, then trace *= gamma * lambda; in Q(lambda) 0 after an action that was not the best.
 
@@ -326,7 +343,7 @@ def learn_along_traces(rules, mind, here, action, error, rate, going_on):
                 traces[cell, way] *= fade
 
 
-@njit(cache=True)
+@compiled
 def learn_back(rules, mind, time, over, value, alpha):
     """Learn from the last n rewards of this episode (n-step SARSA), or from all of them when it is over (Monte Carlo).
 
@@ -367,7 +384,7 @@ def learn_back(rules, mind, time, over, value, alpha):
         note(mind, cell, action, path[time], -1, False, mind.targets[t] - weight * value, value, rate, weight, before, q[cell, action])
 
 
-@njit(cache=True)
+@inlined
 def plan(rules, mind, here, action, reward, there, ended, total, alpha, agent):
     """Remember what the world answered, then learn from memory: the last answer to each pair counts, as in a world without chance.
 
@@ -375,75 +392,121 @@ def plan(rules, mind, here, action, reward, there, ended, total, alpha, agent):
     the pair was taken) on top of its reward; an action never taken is thought to lead nowhere, for nothing. Prioritized sweeping: the pair
     whose value would change most, then those that lead to it. Source: Sutton & Barto (2018), sections 8.2 to 8.4.
     """
-    q, memory = mind.q[0], mind.memory
+    q, known, leads, paid, taken = mind.q[0], mind.known, mind.leads, mind.paid, mind.taken
+    curious, by_priority = rules.algorithm == DYNA_Q_PLUS, rules.algorithm == PRIORITIZED_SWEEPING
     for way in range(4):
-        if mind.seen[here, way] == 0 and (way == action or rules.algorithm == DYNA_Q_PLUS):
-            mind.known[mind.counts[0]] = 4 * here + way
-            mind.counts[0] += 1
-            mind.seen[here, way] = 1
-            memory[here, way, MEMORY_NEXT], memory[here, way, MEMORY_REWARD] = here, 0.0
-    memory[here, action, MEMORY_NEXT], memory[here, action, MEMORY_REWARD] = -1 if ended else there, reward
-    memory[here, action, MEMORY_TIME] = total
-    if rules.algorithm == PRIORITIZED_SWEEPING:
-        sweep_by_priority(rules, mind, here, action, alpha)
+        if mind.seen[here, way] == 0 and (way == action or curious):
+            pair, place = 4 * here + way, mind.counts[0]
+            known[place] = mind.queue[place] = pair
+            mind.seen[here, way] = mind.counts[0] = place + 1
+            mind.spots[pair] = place
+            leads[pair] = here if curious else -1
+    pair = 4 * here + action
+    if by_priority:
+        relink(leads, mind.first, mind.links, pair, -1 if ended else there)
+    leads[pair], paid[pair], taken[pair] = -1 if ended else there, reward, total
+    if by_priority:
+        sweep_by_priority(rules, mind, pair, alpha)
         return agent
+    count = mind.counts[0]
     for _ in range(rules.planning):
         agent = rolled(agent)
-        pair = mind.known[np.int64(share(agent) * mind.counts[0])]
-        cell, way = pair // 4, pair % 4
-        worth = remembered(rules, mind, cell, way)
-        if rules.algorithm == DYNA_Q_PLUS:
-            worth += rules.curiosity * math.sqrt(total - memory[cell, way, MEMORY_TIME])
-        q[cell, way] += alpha * (worth - q[cell, way])
+        pair = known[below(agent, count)]
+        worth = remembered(q, leads, paid, rules.gamma, pair)
+        if curious:
+            worth += rules.curiosity * math.sqrt(total - taken[pair])
+        q[pair >> 2, pair & 3] += alpha * (worth - q[pair >> 2, pair & 3])
     return agent
 
 
-@njit(cache=True)
-def remembered(rules, mind, cell, action):
+@inlined
+def remembered(q, leads, paid, gamma, pair):
     """r + gamma * max Q(s',.) by memory."""
-    there, reward = np.int64(mind.memory[cell, action, MEMORY_NEXT]), mind.memory[cell, action, MEMORY_REWARD]
-    q = mind.q[0]
-    return reward if there < 0 else reward + rules.gamma * largest(q[there, 0], q[there, 1], q[there, 2], q[there, 3])
+    there = leads[pair]
+    return paid[pair] if there < 0 else paid[pair] + gamma * largest(q[there, 0], q[there, 1], q[there, 2], q[there, 3])
 
 
-@njit(cache=True)
-def sweep_by_priority(rules, mind, here, action, alpha):
-    """Once a pair was learned, learn those that lead to it, the largest change first, and so on; `planning` times or until none is left.
+@compiled
+def relink(leads, first, links, pair, cell):
+    """Move a pair from the list of those that lead where it led to the list of those that lead to this cell; -1: to none."""
+    if leads[pair] == cell:
+        return
+    before, after = links[pair, BEFORE], links[pair, AFTER]
+    if before >= 0:
+        links[before, AFTER] = after
+    elif leads[pair] >= 0:
+        first[leads[pair]] = after
+    if after >= 0:
+        links[after, BEFORE] = before
+    links[pair, BEFORE] = links[pair, AFTER] = -1
+    if cell >= 0:
+        if first[cell] >= 0:
+            links[first[cell], BEFORE] = pair
+        links[pair, AFTER], first[cell] = first[cell], pair
 
-    priority: |r + gamma * max Q(s',.) - Q(s,a)|, kept where it exceeds `threshold`. Source: Sutton & Barto (2018), section 8.4; the pair
-    just taken is learned at once instead of waiting for its turn.
+
+@inlined
+def sweep_by_priority(rules, mind, pair, alpha):
+    """Once a pair was learned, learn those that lead to it, the largest change first, and so on; `planning` times or until none waits.
+
+    priority: |r + gamma * max Q(s',.) - Q(s,a)|, kept where it exceeds `threshold`; of equal ones the pair that was first taken earlier.
+    Source: Sutton & Barto (2018), section 8.4, with two differences. The pair just taken is learned at once and does not wait for its turn.
+    A pair that was learned waits again for what is left of its change: so says the section's text, while its box forgets it.
     """
-    q, priority = mind.q[0], mind.priority
-    change = abs(remembered(rules, mind, here, action) - q[here, action])
-    priority[here, action] = change if change > rules.threshold else 0.0
-    ask_before(rules, mind, here)
-    for _ in range(rules.planning):
-        cell, way, most = -1, -1, 0.0
-        for place in range(mind.counts[0]):
-            pair = mind.known[place]
-            if priority[pair // 4, pair % 4] > most:
-                cell, way, most = pair // 4, pair % 4, priority[pair // 4, pair % 4]
-        if cell < 0:
-            return
-        priority[cell, way] = 0.0
-        q[cell, way] += alpha * (remembered(rules, mind, cell, way) - q[cell, way])
-        change = abs(remembered(rules, mind, cell, way) - q[cell, way])
-        priority[cell, way] = change if change > rules.threshold else 0.0
-        ask_before(rules, mind, cell)
+    q, leads, paid, gamma, threshold = mind.q[0], mind.leads, mind.paid, rules.gamma, rules.threshold
+    priority, queue, spots, seen, count = mind.priority, mind.queue, mind.spots, mind.seen, mind.counts[0]
+    for turn in range(rules.planning + 1):
+        if turn > 0:
+            pair = queue[0]
+            if priority[pair] == 0.0:
+                return
+            q[pair >> 2, pair & 3] += alpha * (remembered(q, leads, paid, gamma, pair) - q[pair >> 2, pair & 3])
+        change = abs(remembered(q, leads, paid, gamma, pair) - q[pair >> 2, pair & 3])
+        prioritize(priority, queue, spots, seen, count, pair, change if change > threshold else 0.0)
+        before = mind.first[pair >> 2]
+        while before >= 0:
+            change = abs(remembered(q, leads, paid, gamma, before) - q[before >> 2, before & 3])
+            if change > threshold and change > priority[before]:
+                prioritize(priority, queue, spots, seen, count, before, change)
+            before = mind.links[before, AFTER]
 
 
-@njit(cache=True)
-def ask_before(rules, mind, cell):
-    """Give every pair that is remembered to lead to this cell its priority."""
-    for place in range(mind.counts[0]):
-        before, way = mind.known[place] // 4, mind.known[place] % 4
-        if mind.memory[before, way, MEMORY_NEXT] == cell:
-            change = abs(remembered(rules, mind, before, way) - mind.q[0, before, way])
-            if change > rules.threshold:
-                mind.priority[before, way] = max(mind.priority[before, way], change)
+@compiled
+def prioritize(priority, queue, spots, seen, count, pair, change):
+    """Give a pair its priority and its place in the queue, a binary heap: no pair stands above one that is to be learned before it."""
+    if priority[pair] == change:
+        return
+    rising = change > priority[pair]
+    priority[pair] = change
+    spot = spots[pair]
+    while rising and spot > 0:
+        above = (spot - 1) >> 1
+        if not sooner(priority, seen, pair, queue[above]):
+            break
+        queue[spot] = queue[above]
+        spots[queue[spot]] = spot
+        spot = above
+    while not rising and 2 * spot + 1 < count:
+        below = 2 * spot + 1
+        if below + 1 < count and sooner(priority, seen, queue[below + 1], queue[below]):
+            below += 1
+        if sooner(priority, seen, pair, queue[below]):
+            break
+        queue[spot] = queue[below]
+        spots[queue[spot]] = spot
+        spot = below
+    queue[spot], spots[pair] = pair, spot
 
 
-@njit(cache=True)
+@inlined
+def sooner(priority, seen, pair, other):
+    """Whether a pair is to be learned before another: for its larger change, or, where both are equal, because it is known longer."""
+    if priority[pair] != priority[other]:
+        return priority[pair] > priority[other]
+    return seen[pair >> 2, pair & 3] < seen[other >> 2, other & 3]
+
+
+@compiled
 def note(mind, here, action, there, following, ended, reward, value, rate, gamma, before, after):
     """Keep the last update with its numbers."""
     where, numbers = mind.last_where, mind.last_numbers

@@ -13,11 +13,10 @@ from core.errors import InputError, Problem
 from core.gridworld import compare, game, horizon, solve
 from core.gridworld.config import Config
 from core.gridworld.model import model
-from core.gridworld.notation import checked, parse
-from core.gridworld.world import ACTIONS
+from core.gridworld.notation import checked
 from core.runs.frames import packed
 
-__all__ = ["best_game", "exact", "outcomes", "race", "sweep"]
+__all__ = ["best_game", "exact", "race", "sweep"]
 
 MOST_EPISODES = 600_000  # of all runners and seeds together
 MOST_SEEDS, MOST_RUNNERS = 200, 6
@@ -39,26 +38,6 @@ def exact(*, world: str, gamma: float, files: Mapping[str, Path]) -> dict[str, A
         "best": [[a for a in range(4) if close(row[a], row.max())] if good else [] for row, good in zip(q, finite, strict=True)],
         "known": any(finite),
     }
-
-
-def outcomes(*, world: str, row: int, column: int, files: Mapping[str, Path]) -> dict[str, list[dict[str, Any]]]:
-    """What each action in one cell may lead to, the likeliest first: {"up": [{"probability", "row", "column", "reward", "ends"}, …], …}.
-
-    Rows and columns count from 0, here and in the answer; what leads to the same is joined.
-    """
-    drawn = parse(world)
-    if not (0 <= row < drawn.rows and 0 <= column < drawn.columns):
-        raise InputError(Problem("Cell", f"row {row}, column {column}", f"one of {drawn.rows} rows and {drawn.columns} columns"))
-    told = {}
-    for action, name in enumerate(ACTIONS):
-        joined: dict[tuple[Any, ...], float] = {}
-        for chance, *ending in drawn.outcomes((row, column), action):
-            joined[tuple(ending)] = joined.get(tuple(ending), 0.0) + chance
-        told[name] = [
-            {"probability": chance, "row": there[0], "column": there[1], "reward": reward, "ends": ends}
-            for (there, reward, ends), chance in sorted(joined.items(), key=lambda item: -item[1])
-        ]
-    return told
 
 
 def best_game(*, config: Mapping[str, Any], most: int, files: Mapping[str, Path]) -> dict[str, Any]:

@@ -10,14 +10,16 @@ from core.snippets import source
 
 WORLD = (*("UP", "ACTIONS", "DELTAS", "FREE", "DOORS", "PORTALS", "Cell", "World"),)
 MODEL = ("SIDES", "Model", "model")
-CONSTANTS = ("Q_LEARNING", "FIRST_AHEAD", "EPSILON_GREEDY", "CONSTANT", "STATE", "LAST_STATE", "LAST_REWARD", "MEMORY_NEXT")
+CONSTANTS = ("Q_LEARNING", "FIRST_AHEAD", "EPSILON_GREEDY", "CONSTANT", "STATE", "LAST_STATE", "LAST_REWARD", "BEFORE")
 SHARED = (
     "Room",
     "Rules",
     "Mind",
+    "compiled",
     "inlined",
     "rolled",
     "share",
+    "below",
     "scheduled",
     "largest",
     "greedy",
@@ -27,7 +29,7 @@ SHARED = (
     "slipped",
     "note",
 )
-LEARNING = ("learn", "learn_along_traces", "learn_back", "plan", "remembered", "sweep_by_priority", "ask_before")
+LEARNING = ("learn", "learn_along_traces", "learn_back", "plan", "remembered", "relink", "sweep_by_priority", "prioritize", "sooner")
 
 PLANNING = ("Floats", "AT_REST", "EVALUATED", "worth", "best_actions", "Sweeps")
 

@@ -118,6 +118,17 @@ class World:
             far = self.portal(cell)
             assert far is not None
             return far, dict(self.jumps).get(self.cells[cell[0]][cell[1]], self.step), self.ends(far)
+        here, bumped = self.lands(cell, action)
+        if bumped and here == cell and self.bump is not None:
+            return cell, self.bump, False
+        if self.cells[here[0]][here[1]] == CLIFF:
+            return self.starts[0], self.reward_in(here), False
+        if here != cell and not self.jumps_from(here):
+            here = self.portal(here) or here
+        return here, self.reward_in(here), self.ends(here)
+
+    def lands(self, cell: Cell, action: int) -> tuple[Cell, bool]:
+        """Where a move ends, before a cliff or a portal takes it on, and whether a wall or the border stopped it; wind is in here."""
         row, column = cell
         ahead = row + DELTAS[action][0], column + DELTAS[action][1]
         bumped = not self._passable(ahead, action)
@@ -127,13 +138,7 @@ class World:
             for _ in range(abs(strength)):
                 ahead = here[0] + down, here[1] + across
                 here = ahead if self._passable(ahead, None) else here
-        if bumped and here == cell and self.bump is not None:
-            return cell, self.bump, False
-        if self.cells[here[0]][here[1]] == CLIFF:
-            return self.starts[0], self.reward_in(here), False
-        if here != cell and not self.jumps_from(here):
-            here = self.portal(here) or here
-        return here, self.reward_in(here), self.ends(here)
+        return here, bumped
 
     def outcomes(self, cell: Cell, action: int) -> list[tuple[float, Cell, float, bool]]:
         """What an action may lead to: (probability, next cell, reward, whether the episode ends), as meant first, then the two sides.

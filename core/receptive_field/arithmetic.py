@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from math import gcd
 from typing import NamedTuple
 
 from core.errors import InputError, Problem
 from core.receptive_field import fields
-from core.receptive_field.fields import LONGEST_PERIOD, START, Field
-from core.receptive_field.network import CONVOLUTIONS, MERGES, PLAIN, POOLS, UPSAMPLING, Layer, Network, place
+from core.receptive_field.costs import cost
+from core.receptive_field.fields import START, Field, TooManyPhases
+from core.receptive_field.network import MERGES, PLAIN, POOLS, UPSAMPLING, Layer, Network, place
 
 BYTES = 4  # of one number, float32
+MOST_PHASES = 60_000  # of all layers together
 LARGEST_MAP = {1: 4_000_000, 2: 16_384}  # positions along one axis
 
 
@@ -110,6 +111,7 @@ def measure(network: Network) -> Report:
     columns = rows if network.size[0] == network.size[1] else Extent(network.size[1], (START,), START)
     given = Measured(-1, Layer("identity", "input"), (), network.channels, rows, columns, 0, 0)
     known: list[Measured | None] = []
+    phases = 0
     problems: list[Problem] = []
     for i, (layer, sources) in enumerate(zip(network.layers, network.sources, strict=True)):
         inputs = [given if s < 0 else known[s] for s in sources]
@@ -118,6 +120,12 @@ def measure(network: Network) -> Report:
         if len(got) == len(inputs):  # else what it needs went wrong before, and was said there
             try:
                 here = _layer(i, layer, sources, got, network.dims)
+                phases += sum(field.period for extent in (here.rows, here.columns) for field in extent.fields if field.period > 1)
+                if phases > MOST_PHASES:
+                    raise TooManyPhases
+            except TooManyPhases:
+                problems.append(Problem(place(i, layer), "very many kinds of units", "smaller steps of upsampling, or fewer of them"))
+                break
             except InputError as error:
                 problems += [problem for problem in error.problems if isinstance(problem, Problem)]
         known.append(here)
@@ -136,7 +144,8 @@ def _layer(i: int, layer: Layer, sources: tuple[int, ...], inputs: Sequence[Meas
     rows = _extent(i, layer, 0, first.rows, dims)
     square = first.rows is first.columns and _square(layer)
     columns = rows if square else _extent(i, layer, 1, first.columns, dims)
-    channels, parameters, multiply_adds = _cost(i, layer, first, rows.size * columns.size)
+    places = first.rows.size * first.columns.size, rows.size * columns.size
+    channels, parameters, multiply_adds = cost(layer, place(i, layer), first.channels, places)
     return Measured(i, layer, sources, channels, rows, columns, parameters, multiply_adds)
 
 
@@ -168,11 +177,11 @@ def _extent(i: int, layer: Layer, axis: int, comes: Extent, dims: int) -> Extent
         return _upsampled(i, layer, axis, comes, dims)
     if kind in UPSAMPLING:
         factor, spread = layer.scale[axis], fields.nearest if kind == "nearest" else fields.bilinear
-        _check_period(i, layer, comes, factor, n * factor, dims)
+        _check_size(i, layer, n * factor, dims)
         return _each(comes, n * factor, lambda field: spread(field, factor))
     if kind == "adaptive":
         size = layer.output[axis]
-        _check_period(i, layer, comes, size // gcd(n, size), size, dims)
+        _check_size(i, layer, size, dims)
         return _each(comes, size, lambda field: fields.adaptive(field, n, size))
     whole = fields.union([fields.everything(field, n) for field in comes.fields])
     if kind == "attention":
@@ -190,13 +199,13 @@ def _upsampled(i: int, layer: Layer, axis: int, comes: Extent, dims: int) -> Ext
         raise InputError(
             Problem(place(i, layer), f"padding {before} + {after}", f"less padding: {n} {_unit(axis, dims)} come in and none is left")
         )
-    _check_period(i, layer, comes, s, size, dims)
+    _check_size(i, layer, size, dims)
     return _each(comes, size, lambda field: fields.transposed(field, k, s, d, before), before, after)
 
 
-def _check_period(i: int, layer: Layer, comes: Extent, factor: int, size: int, dims: int) -> None:
-    if size > LARGEST_MAP[dims] or max(field.period for field in comes.fields) * factor > LONGEST_PERIOD:
-        raise InputError(Problem(place(i, layer), f"{size:,} positions", f"at most {LARGEST_MAP[dims]:,}, upsampled by {LONGEST_PERIOD:,}"))
+def _check_size(i: int, layer: Layer, size: int, dims: int) -> None:
+    if size > LARGEST_MAP[dims]:
+        raise InputError(Problem(place(i, layer), f"{size:,} positions", f"at most {LARGEST_MAP[dims]:,}"))
 
 
 def _each(comes: Extent, size: int, change: object, before: int = 0, after: int = 0) -> Extent:
@@ -295,37 +304,3 @@ def _joined(found: Sequence[Field]) -> tuple[Field, ...]:
     for field in found:
         groups.setdefault(field.advance if field.period == 1 else field.jump, []).append(field)
     return tuple([group[0] if len(group) == 1 else fields.union(group) for group in groups.values()])
-
-
-def _cost(i: int, layer: Layer, comes: Measured, places: int) -> tuple[int, int, int]:
-    """Channels out, parameters and multiply-adds of one layer; `places` is how many units one channel has.
-
-    Counted are the products of convolutions, fully connected layers, attention and squeeze-and-excitation; not biases, not batch norm.
-    """
-    kind, c = layer.kind, comes.channels
-    before = comes.rows.size * comes.columns.size
-    if kind in CONVOLUTIONS:
-        area = layer.kernel[0] * layer.kernel[1]
-        out = layer.channels or c
-        groups = c if kind == "dwconv" else layer.groups
-        if c % groups or out % groups:
-            needs = f"a multiple of the {c} that come in" if kind == "dwconv" else f"groups that divide both {c} and {out} channels"
-            raise InputError(Problem(place(i, layer), out if kind == "dwconv" else f"{groups} groups", needs))
-        weights = (c // groups) * out * area
-        return out, weights + out * layer.bias, weights * (before if kind == "tconv" else places)
-    if kind == "linear":
-        weights = c * before * layer.channels
-        return layer.channels, weights + layer.channels * layer.bias, weights
-    if kind == "attention":
-        if c % layer.heads:
-            raise InputError(Problem(place(i, layer), f"{layer.heads} heads", f"a number that divides {c} channels"))
-        return c, 4 * c * c + 4 * c, 4 * before * c * c + 2 * before * before * c
-    if kind == "se":
-        hidden = squeezed(c, layer.reduction)
-        return c, 2 * c * hidden + hidden + c, 2 * c * hidden
-    return (c * before if kind == "flatten" else c), 0, 0
-
-
-def squeezed(channels: int, reduction: int) -> int:
-    """Units of the inner layer of a squeeze-and-excitation."""
-    return max(1, channels // reduction)

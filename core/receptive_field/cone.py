@@ -123,7 +123,8 @@ def _wanted(one: Measured, here: Extent, comes: Extent, axis: int, want: Span) -
         return 0, n - 1
     if layer.kind == "tconv":
         k, s, d = layer.kernel[axis], layer.stride[axis], layer.dilation[axis]
-        span = -(-(want[0] + here.before - d * (k - 1)) // s), (want[1] + here.before) // s
+        # one more on either side where none is hit: between kernels that do not meet lies the bias, which must come out too
+        span = (want[0] + here.before - d * (k - 1)) // s, -(-(want[1] + here.before) // s)
     elif layer.kind == "nearest":
         span = want[0] // layer.scale[axis], want[1] // layer.scale[axis]
     elif layer.kind == "bilinear":

@@ -13,6 +13,11 @@ from math import gcd, lcm
 from typing import NamedTuple
 
 LONGEST_PERIOD = 4096
+MOST_WORK = 30_000  # units looked at to find the rule of one layer
+
+
+class TooManyPhases(Exception):
+    """The rule of a layer repeats so late, or has so many terms, that it is not worked out."""
 
 
 class Field(NamedTuple):
@@ -70,7 +75,7 @@ def window(field: Field, kernel: int, stride: int, dilation: int, before: int) -
     if field.period == 1:
         [low], [high], step = field.low, field.high, field.advance
         if low is None or high is None:
-            return field
+            return Field(step * stride, 1, field.low, field.high)
         reach = (dilation * (kernel - 1) - before) * step
         return Field(step * stride, 1, (low - before * step,), (high + reach,))
     return through(field, lambda u: range(u * stride - before, u * stride - before + dilation * (kernel - 1) + 1, dilation), 1, stride)
@@ -80,7 +85,9 @@ def transposed(field: Field, kernel: int, stride: int, dilation: int, before: in
     """Behind a transposed convolution: unit o takes every i with o = i s - p + d j for a j = 0 … k - 1."""
 
     def taps(o: int) -> list[int]:
-        return [(o + before - dilation * j) // stride for j in range(kernel) if (o + before - dilation * j) % stride == 0]
+        first = next((j for j in range(min(stride, kernel)) if (o + before - dilation * j) % stride == 0), kernel)
+        every = stride // gcd(stride, dilation)  # kernel positions that meet a unit lie so far apart
+        return [(o + before - dilation * j) // stride for j in range(first, kernel, every)]
 
     return through(field, taps, stride, 1)
 
@@ -120,6 +127,8 @@ def union(fields: Sequence[Field]) -> Field:
     if all(field == first for field in fields):
         return first
     period = lcm(*(field.period for field in fields))
+    if period > LONGEST_PERIOD:
+        raise TooManyPhases
     low: list[int | None] = []
     high: list[int | None] = []
     for t in range(period):
@@ -129,13 +138,20 @@ def union(fields: Sequence[Field]) -> Field:
     return Field(first.advance * period // first.period, period, tuple(low), tuple(high))
 
 
-def through(field: Field, taps: Callable[[int], Iterable[int]], period: int, moved: int) -> Field:
+def through(field: Field, taps: Callable[[int], Sequence[int]], period: int, moved: int) -> Field:
     """The field of units that take the units taps(u) of `field`, where taps(u + period) are taps(u) moved by `moved`."""
     times = field.period // gcd(field.period, moved)
     low: list[int | None] = []
     high: list[int | None] = []
+    work = 0
+    if period * times > LONGEST_PERIOD:
+        raise TooManyPhases
     for u in range(period * times):
-        boxes = [box for i in taps(u) if (box := field.at(i))]
+        taken = taps(u)
+        work += len(taken)
+        if work > MOST_WORK:
+            raise TooManyPhases
+        boxes = [box for i in taken if (box := field.at(i))]
         low.append(min((a for a, _ in boxes), default=None))
         high.append(max((b for _, b in boxes), default=None))
     return _shortest(field.advance * times * moved // field.period, low, high)

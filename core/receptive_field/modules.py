@@ -8,7 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from core.receptive_field.arithmetic import Measured, Report, squeezed
+from core.receptive_field.arithmetic import Measured, Report
+from core.receptive_field.costs import squeezed
 from core.receptive_field.network import POOLS, UPSAMPLING, Layer
 
 ACTIVATIONS: dict[str, Callable[[Layer], nn.Module]] = {

@@ -26,7 +26,7 @@ def _effective(config: Config, snapshot: Snapshot) -> str:
     if found is None:
         return ""
     per, unit = (config.parsed.rate, " seconds") if config.parsed.rate else (1, " pixels" if config.parsed.dims == 2 else " samples")
-    side = f"{found.side / per:.3g}" if found.inputs else f"{found.side / per:.2g}"
+    side = f"{found.side / per:.3g}" if found.inputs or found.side / per < 10 else f"{found.side / per:.0f}"
     share = f"{100 * found.share:.0f} % of {'the area' if config.parsed.dims == 2 else 'the length'} inside the input"
     if not found.inputs:
         return f"What counts lies near the middle: expected are about {side}{unit} across, {share}. Press Sample to measure it."

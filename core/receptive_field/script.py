@@ -6,7 +6,8 @@ import keyword
 import re
 from collections.abc import Iterator
 
-from core.receptive_field.arithmetic import Measured, Report, squeezed
+from core.receptive_field.arithmetic import Measured, Report
+from core.receptive_field.costs import squeezed
 from core.receptive_field.network import MERGES, POOLS, UPSAMPLING, VALUES, Network, Pair
 from core.snippets import source
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from core.receptive_field.arithmetic import BYTES, Extent, Measured, Report, squeezed
+from core.receptive_field.arithmetic import BYTES, Extent, Measured, Report
+from core.receptive_field.costs import squeezed
 from core.receptive_field.fields import Field
 from core.receptive_field.network import CONVOLUTIONS, MERGES, PLAIN, POOLS, UPSAMPLING
 

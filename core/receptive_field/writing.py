@@ -76,15 +76,13 @@ class _Writer:
     def sequence(self, start: int, end: int, source: int) -> list[str]:
         """Layers `start` up to `end` as items; `source` is where the first takes its input from if nothing is said."""
         items: list[str] = []
-        named: list[bool] = []
         at = start
         while at < end:
             merge = self._group(at, end, source)
             last = at if merge is None else merge
             items.append(self._one(at, source) if merge is None else self._branches(at, merge, source))
-            named.append(any(self.network.layers[i].name != self.own[i] for i in range(at, last + 1)))
             source, at = last, last + 1
-        return _repeated(items, named)
+        return _repeated(items)
 
     def _one(self, i: int, source: int) -> str:
         layer, sources = self.network.layers[i], self.network.sources[i]
@@ -118,16 +116,14 @@ class _Writer:
         return None
 
 
-def _repeated(items: list[str], named: list[bool]) -> list[str]:
-    """Equal runs of items written once, as often as saves most; a part with names of its own is never repeated."""
+def _repeated(items: list[str]) -> list[str]:
+    """Equal runs of items written once, as often as saves most. Names are given once, so a part with one is like no other."""
     out: list[str] = []
     at = 0
     while at < len(items):
         best, length, times = 0, 0, 0
         for period in range(1, min(LONGEST_REPEATED, (len(items) - at) // 2) + 1):
             part = items[at : at + period]
-            if any(named[at : at + period]):
-                break
             count = 1
             while items[at + count * period : at + (count + 1) * period] == part:
                 count += 1

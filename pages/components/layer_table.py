@@ -75,8 +75,8 @@ def _change() -> None:
     """A layer is to be changed: done, or said why not."""
     network, said = _network(), _said("change")
     row = said.get("row")
-    if not network or not isinstance(row, int) or not 0 <= row < len(network.layers):
-        return
+    if not network or not isinstance(row, int) or not 0 <= row < len(network.layers) or network.layers[row].name != said.get("name"):
+        return  # said of a network that is no more
     st.session_state["edited_layer"] = at = row
     try:
         match said.get("do"):

@@ -18,7 +18,7 @@ INPUTS = 4
 
 
 def measure() -> None:
-    """ResNet-50's table and check, VGG-16's effective field against the tutorials' loop (one input at a time, parameters keep gradients)."""
+    """ResNet-50's table and check, VGG-16's effective field against the tutorials' loop (one input at a time, parameters too)."""
     resnet, vgg = (parse(ARCHITECTURES[name].text) for name in ("ResNet-50, stride in 3x3", "VGG-16"))
     say("ResNet-50, all layers by arithmetic", computed(lambda: measure_network(resnet), 51) * 1e3, "ms", at_most=2)
     last = resnet.position("relu49")

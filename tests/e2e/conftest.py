@@ -174,7 +174,7 @@ class Visitor:
 
     def __init__(self, browser, url, **context):
         self.url = url
-        self.context = browser.new_context(viewport={"width": 1280, "height": 800}, **context)
+        self.context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **context})
         self.context.set_default_timeout(20_000)
         self.page = self.context.new_page()
         self.failed, self.refused, self.asked, self.errors = [], [], [], []

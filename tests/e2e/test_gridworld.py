@@ -117,6 +117,50 @@ def test_step_by_step_each_update_is_written_with_its_numbers_and_scrubbing_brin
     wait_until(lambda: visitor.page.inner_text(".pg-equation") == first)
 
 
+def test_what_an_action_is_worth_and_may_lead_to_is_said_where_it_is_pointed_at(visit):
+    visitor, _ = opened(visit, "S..|.H.|..G|slip=0.2;step=-1", "&gamma=0.9&episodes=300")
+    visitor.page.select_option("select[aria-label=Speed]", "0")
+    visitor.press("play")
+    visitor.wait_state("finished")
+    table, here = [visitor.page.evaluate(side) for side in (Q_HERE, RIGHT_OF_FIRST)]
+    visitor.page.mouse.move(*here)
+    tip = visitor.page.locator(".pg-tip")
+    wait_until(tip.is_visible)
+    lines = tip.inner_text().split("\n")
+    assert lines[0] == f"right from row 1, column 1: Q = {table}".replace("-", "−")
+    assert lines[1:4] == [
+        "80 % to row 1, column 2 (reward −1)",
+        "10 % to row 2, column 1 (reward −1)",
+        "10 % stays in row 1, column 1 (reward −1)",
+    ]
+    visitor.page.mouse.move(2, 2)
+    wait_until(lambda: not tip.is_visible())
+    at = visitor.step()
+    visitor.page.locator(".pg-views button").last.focus()
+    visitor.page.keyboard.press("Tab")
+    for key, said in (
+        ("ArrowRight", "right from row 1, column 1"),
+        ("ArrowRight", "right from row 1, column 2"),
+        ("ArrowDown", "down from row 1, column 2"),
+    ):
+        visitor.page.keyboard.press(key)
+        wait_until(lambda said=said: tip.is_visible() and tip.inner_text().startswith(said), or_say=tip.inner_text)
+    assert "80 % falls into the pit in row 2, column 2 (reward 0): the episode ends" in tip.inner_text()
+    assert visitor.step() == at, "the arrow keys did not scrub"
+
+
+Q_HERE = """() => {
+  const trace = document.querySelector('.pg-picture').data.find((trace) => trace.meta?.outcomes), { bdata } = trace.customdata;
+  const values = new Float32Array(Uint8Array.from(atob(bdata), (byte) => byte.charCodeAt(0)).buffer);
+  return String(Math.round(1000 * values[1]) / 1000);
+}"""
+RIGHT_OF_FIRST = """() => {
+  const element = document.querySelector('.pg-picture'), { left, top } = element.getBoundingClientRect();
+  const { xaxis, yaxis } = element._fullLayout;
+  return [left + xaxis._offset + xaxis.d2p(3.5), top + yaxis._offset + yaxis.d2p(2)];
+}"""
+
+
 def test_one_step_is_an_episode_when_the_person_says_so(visit):
     visitor, _ = opened(visit)
     visitor.press("step")

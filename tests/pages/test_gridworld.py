@@ -7,6 +7,7 @@ import pytest
 
 from core import params
 from core.gridworld.config import Config
+from core.gridworld.effects import effective
 from core.gridworld.game import Rules, rules
 from core.gridworld.notation import parse, written
 from core.gridworld.presets import PRESETS
@@ -48,8 +49,8 @@ def moved(page, **query):
 
 
 def test_every_setting_has_a_control_and_every_control_reaches_the_config(page):
-    found = moved(page, algorithm="n-step SARSA", exploration="softmax", epsilon_schedule="linear", alpha_schedule="linear")
-    found |= moved(page, algorithm="SARSA(λ)", exploration="UCB")
+    found = moved(page, algorithm="n-step SARSA", exploration="softmax", alpha_schedule="linear", later="S..|..G")
+    found |= moved(page, algorithm="SARSA(λ)", exploration="UCB") | moved(page, exploration="epsilon-greedy", epsilon_schedule="linear")
     found |= moved(page, algorithm="Dyna-Q+") | moved(page, algorithm="Prioritized sweeping")
     found |= moved(page, algorithm="Deep Q-learning")
     assert set(params.of(Config)) - found == HIDDEN
@@ -58,7 +59,25 @@ def test_every_setting_has_a_control_and_every_control_reaches_the_config(page):
 def test_settings_that_do_not_matter_for_the_algorithm_are_not_shown(page):
     test = page("gridworld").test
     shown = {widget.key for widget in [*test.slider, *test.select_slider, *test.button_group]}
-    assert not shown & {"planning", "steps", "trace", "traces", "curiosity", "temperature", "bonus", "alpha_last", "decay"}
+    assert not shown & {"planning", "steps", "trace", "traces", "curiosity", "temperature", "bonus", "alpha_last", "decay", "later_at"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"algorithm": "Deep Q-learning"},
+        {"algorithm": "Deep Q-learning", "exploration": "softmax"},
+        {"algorithm": "Value iteration"},
+        {"algorithm": "Prioritized sweeping", "alpha_schedule": "1/visits", "later": SMALL},
+        {"algorithm": "Q(λ)", "alpha_schedule": "1/visits", "exploration": "UCB"},
+        {"epsilon_schedule": "linear"},
+    ],
+)
+def test_the_controls_on_the_page_are_the_settings_that_have_an_effect(page, query):
+    test = page("gridworld", world=SMALL, **query).test
+    widgets = [*test.slider, *test.select_slider, *test.button_group, *test.number_input, *test.selectbox, *test.text_input]
+    assert {widget.key for widget in widgets} & set(params.of(Config)) == effective({"world": SMALL, **query}) - {"world"}
 
 
 @pytest.mark.parametrize("name", PRESETS)

@@ -120,14 +120,6 @@ def test_the_exact_optimum_of_an_edited_world_is_told_with_all_ties():
         questions.exact(world="S.|.G", gamma=2, files={})
 
 
-def test_the_outcomes_of_an_action_are_told_the_likeliest_first_and_joined():
-    answer = questions.outcomes(world="S..|...|..G|slip=0.2", row=0, column=0, files={})
-    assert [(o["probability"], o["row"], o["column"]) for o in answer["up"]] == [(0.9, 0, 0), (0.1, 0, 1)]
-    assert [(o["probability"], o["ends"]) for o in questions.outcomes(world="S.|.G", row=0, column=1, files={})["down"]] == [(1.0, True)]
-    with pytest.raises(InputError, match="Cell"):
-        questions.outcomes(world="S.|.G", row=5, column=0, files={})
-
-
 def test_a_race_gives_every_runner_the_same_seeds_and_a_band_of_two_standard_errors():
     race = races.RACES["Cliff race"]
     told = questions.race(config=params.values(race.base), runners=race.runners, seeds=20, files={})

@@ -1,5 +1,8 @@
 """Sizes and fields by arithmetic: published tables, examples worked by hand, and laws."""
 
+import subprocess
+import sys
+import time
 from fractions import Fraction
 
 import pytest
@@ -9,6 +12,9 @@ from core.errors import InputError
 from core.receptive_field.arithmetic import measure
 from core.receptive_field.notation import parse
 from tests.core.receptive_field.networks import UP, chains
+from tests.front import ROOT
+
+HEAVY = ["torch", "sklearn", "statsmodels", "scipy", "numba"]
 
 
 def last(text):
@@ -52,6 +58,11 @@ def test_a_transposed_convolution_halves_the_jump_and_sees_by_phase():
     assert [one.columns.box(o) for o in range(4)] == [(-2, 1), (0, 3), (0, 3), (2, 5)]  # coarse units -1 0, 0 1, 0 1, 1 2
     gaps = last("input 1x8; tconv 1 k1 s2")
     assert [gaps.columns.box(o) for o in range(4)] == [(0, 0), None, (1, 1), None]
+
+
+def test_a_stride_may_hit_only_units_that_see_nothing():
+    empty = last("input 1x4; tconv 1 k1 s3 p1,0 op1; conv 1 k1 s3; maxpool k1 s2")
+    assert empty.columns.local.size == 0 and empty.columns.local.jump == 2 and empty.columns.box(0) is None
 
 
 def test_upsampling_takes_the_unit_below_or_the_two_around():
@@ -131,6 +142,33 @@ def test_costs_are_those_of_the_formulas():
 )
 def test_what_does_not_fit_is_said_at_its_layer(text, says):
     assert says in refused(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "input 1x400; nearest x61; avgpool k1 s59; nearest x53; avgpool k1 s47; nearest x43",
+        "input 1x4000; nearest x64; conv 1 k1024",
+        "input 1x64; 20*(nearest x5; avgpool k1 s4)",
+        "input 1x64; nearest x64; nearest x32; 40*(conv 1 k3 p1)",
+    ],
+)
+def test_what_would_take_long_to_work_out_is_refused_at_once(text):
+    began = time.process_time()
+    assert "needs smaller steps of upsampling" in refused(text)
+    assert time.process_time() - began < 1
+
+
+def test_the_light_modules_import_no_torch():
+    """In a bare process: the web process imports these."""
+    heavy = {"modules", "model", "verify", "cone", "sampled"}
+    room = ROOT / "core" / "receptive_field"
+    names = [f"core.receptive_field.{path.stem}" for path in room.glob("*.py") if path.stem not in {*heavy, "__init__"}]
+    code = (
+        f"import sys, importlib; [importlib.import_module(name) for name in {names!r}]; print([m for m in {HEAVY!r} if m in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (run.stdout.strip(), len(names) > 10) == ("[]", True), run.stderr
 
 
 def test_every_layer_that_does_not_fit_is_told_at_once():

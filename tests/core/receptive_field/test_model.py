@@ -87,6 +87,17 @@ def test_equal_seeds_give_equal_weights_and_the_global_numbers_stay_as_they_were
     assert torch.equal(one(x), same(x)) and not torch.equal(one(x), other(x))
 
 
+def test_the_units_that_see_a_pixel_are_those_whose_fields_hold_it():
+    report = measure(parse("input 1x4x5; side: conv 1 k3 s2 p1; add(conv 1 k1 | conv 1 k1x3 p0x1; bn); bilinear; maxpool"))
+    last = len(report.layers) - 1
+    rows, columns = report.layers[last].size
+    fields = {(u, v): touched(report, last, (u, v)) for u in range(rows) for v in range(columns)}
+    for pixel in np.ndindex(4, 5):
+        seeing = reached(report, last, pixel)
+        assert all(seeing[unit] == mask[pixel] for unit, mask in fields.items())
+    assert sum(mask.sum() for mask in fields.values()) > rows * columns
+
+
 def test_a_unit_that_sees_padding_only_depends_on_nothing():
     report = measure(parse("input 1x1; conv 1 k1 s2 p1,0"))
     assert not touched(report, 0, (0, 0)).any() and region(report, 0, (0, 0)).used is None

@@ -54,6 +54,32 @@ def test_a_cone_gives_the_units_output_and_gradient(network, data):
     assert torch.allclose(first, second, rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.parametrize(
+    "layer",
+    [
+        "bilinear",
+        "bilinear x3",
+        "nearest x3",
+        "tconv 3 k3 s2 p1",
+        "tconv 3 k2 s3 op1",
+        "tconv 3 k1 s2 p0,1,0,1",
+        "tconv 3 k2 s4 d3",
+        "adaptive to4",
+        "avgpool k3 s2 p1 ceil",
+    ],
+)
+def test_a_cone_gives_every_units_output_behind_each_kind_of_upsampling(layer):
+    network = parse(f"input 3x1x7; {layer}") if layer.startswith("adaptive") else parse(f"input 3x5x7; {layer}")
+    model = build(network).double()
+    x = torch.randn(1, 3, *network.size, dtype=torch.float64)
+    whole = model(x)
+    for u in range(whole.shape[2]):
+        for v in range(whole.shape[3]):
+            cone = Cone(model, 0, (u, v))
+            (top, bottom), (left, right) = cone.seen
+            assert torch.allclose(cone(x[:, :, top : bottom + 1, left : right + 1]), whole[:, :, u, v])
+
+
 def test_a_cone_is_as_large_as_the_field():
     network = parse(ARCHITECTURES["VGG-16"].text)
     cone = Cone(build(parse("input 3x224x224; " + "; ".join(["conv 2 k3 p1; relu"] * 4))), 7, (100, 50))

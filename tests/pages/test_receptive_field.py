@@ -1,0 +1,133 @@
+"""The receptive field page as a script: the network in the address, its table, its text. What moves is tested in the browser."""
+
+import io
+import json
+from urllib.parse import parse_qsl
+
+import pytest
+from PIL import Image
+
+from core import params
+from core.receptive_field.config import Config
+from core.receptive_field.network import TITLES
+from core.receptive_field.notation import parse
+from core.receptive_field.presets import PRESETS
+from core.receptive_field.table import csv_text
+from pages.components.layer_table import TABLE
+from pages.components.network_editor import TYPED
+
+SMALL = "input 3x32x32; conv 8 k3 p1; relu; pool: maxpool; conv 16 k3 p1"
+
+
+def table(opened):
+    return json.loads(opened.test.get_by_key(TABLE).proto.json)
+
+
+def typed(opened, text):
+    opened.test.text_area(key=TYPED).set_value(text)
+    return opened.again()
+
+
+def say(opened, name, what):
+    """What the browser's table says when a person uses it."""
+    opened.test.session_state[TABLE] = {name: what}
+    return opened
+
+
+def test_it_opens_on_a_network_of_the_literature_with_its_numbers(page):
+    opened = page("receptive_field")
+    assert "one unit of a network see" in opened.test.markdown[0].value
+    config = {**params.values(Config()), "layer": "pool4"}
+    assert opened.told()["config"] == config and opened.told()["problems"] == []
+    assert opened.test.selectbox(key="preset").value == "VGG-16"
+    rows = table(opened)["rows"]
+    assert [row["field"] for row in rows if row["name"] == "pool5"] == ["212"] and rows[table(opened)["chosen"]]["name"] == "pool4"
+
+
+def test_every_setting_but_the_network_has_a_control_that_reaches_the_config(page):
+    opened = page("receptive_field", network=SMALL)
+    test = opened.test
+    test.selectbox(key="layer").set_value("conv1")
+    test.selectbox(key="data_choice").set_value("pattern")
+    for widget in [*test.slider, *test.number_input]:
+        if widget.key in params.of(Config):
+            widget.set_value(widget.value + params.of(Config)[widget.key].step)
+    for group in test.button_group:
+        group.set_value(next(option for option in params.of(Config)[group.key].options if option != getattr(Config(), group.key)))
+    config = opened.again().told()["config"]
+    assert {name for name, value in params.values(Config()).items() if config[name] != value} == set(params.of(Config))
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_network_of_the_literature_is_chosen_with_the_layer_that_shows_it(page, name):
+    opened = page("receptive_field")
+    opened.test.selectbox(key="preset").set_value(name)
+    config = opened.again().told()["config"]
+    preset = PRESETS[name].config
+    assert config["network"] == preset.network and config["layer"] == preset.chosen.layer.name and opened.told()["problems"] == []
+    assert any(PRESETS[name].notice in caption.value for caption in opened.test.caption)
+
+
+def test_a_link_brings_network_layer_and_unit(page):
+    opened = page("receptive_field", network=SMALL, layer="conv1", down="10.0", across="90.0")
+    config = opened.told()["config"]
+    assert (config["network"], config["layer"], config["down"], config["across"]) == (SMALL, "conv1", 10.0, 90.0)
+    assert dict(parse_qsl(opened.told()["link"]))["network"] == SMALL
+
+
+def test_a_typed_network_is_taken_and_one_that_is_wrong_is_said_at_its_line_and_changes_nothing(page):
+    opened = typed(page("receptive_field"), "input 3x32x32\nconv 4 k3\nconv 4 k5")
+    assert opened.told()["config"]["network"] == "input 3x32x32; conv 4 k3; conv 4 k5"
+    typed(opened, "input 3x32x32\nconv 4 k3\nblob 5")
+    assert opened.test.error[0].value.startswith("Network, line 3, column 1\\: got “blob”")
+    assert opened.told()["config"]["network"] == "input 3x32x32; conv 4 k3; conv 4 k5"
+
+
+def test_a_pasted_sequential_is_read(page):
+    opened = typed(page("receptive_field"), "net = nn.Sequential(nn.Conv2d(3, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2))")
+    assert opened.told()["config"]["network"] == "input 3x224x224; conv 6 k5 p2; relu; maxpool"
+    typed(opened, "nn.Sequential(nn.Mystery(3))")
+    assert "Mystery" in opened.test.error[0].value
+
+
+def test_sizes_that_do_not_fit_are_said_at_their_row_and_the_network_stays_to_be_mended(page):
+    opened = page("receptive_field", network="input 3x8x8; conv 4 k3; maxpool; conv 4 k7")
+    assert opened.told()["problems"][0].startswith("Layer 3, conv2")
+    assert list(table(opened)["problems"]) == ["2"] and len(table(opened)["rows"]) == 3
+
+
+def test_the_inputs_size_is_changed_in_the_networks_text(page):
+    opened = page("receptive_field", network=SMALL)
+    opened.test.number_input(key="input_size").set_value(64)
+    assert opened.again().told()["config"]["network"] == SMALL.replace("3x32x32", "3x64x64")
+
+
+def test_a_page_that_cannot_read_its_network_says_so_and_lets_it_be_mended(page):
+    opened = page("receptive_field", network="conv 4 k3; blob")
+    assert "blob" in opened.told()["problems"][0]
+    assert typed(opened, "input 3x32x32\nconv 4 k3").told()["problems"] == []
+
+
+def test_a_picture_of_ones_own_is_offered_and_tables_are_not(page):
+    opened = page("receptive_field")
+    raw = io.BytesIO()
+    Image.linear_gradient("L").resize((50, 40)).save(raw, "PNG")
+    name = opened.bring("mine.png", raw.getvalue())
+    assert isinstance(name, str), name
+    assert opened.choose(name).told()["config"]["data"] == name
+    assert all("digits" not in option for option in opened.test.selectbox(key="data_choice").options)
+
+
+def test_the_table_offers_what_the_chosen_layer_can_be_given(page):
+    told = table(page("receptive_field", network=SMALL, layer="conv1"))
+    assert told["chosen"] == 0 and not told["fixed"] and told["kind"] == "conv"
+    assert {one["name"]: one["value"] for one in told["settings"]} == {
+        **{"channels": "8", "kernel": "3", "stride": "1", "padding": "1", "dilation": "1", "groups": "1"}
+    }
+    assert ["maxpool", TITLES["maxpool"]] in told["kinds"]
+
+
+def test_the_table_taken_home_has_a_row_for_each_layer():
+    lines = csv_text(Config(network=SMALL)).splitlines()
+    assert len(lines) == 1 + len(parse(SMALL).layers)
+    assert lines[4].split(",")[:10] == ["4", "conv2", "conv 16 k3 p1", "pool", "16", "16", "16", "8", "8", "2"]
