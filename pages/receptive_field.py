@@ -49,8 +49,7 @@ def field(corner: DeltaGenerator) -> None:
     picture, choices = st.columns([2.4, 1], gap="medium")
 
     with choices:
-        networks = {name: one for name, one in PRESETS.items() if one.config.mode == FIELD}
-        pick_preset(networks, label="Network", known_by="network", only=set(params.of(Config)) - {"mode", *KERNEL_SETTINGS})
+        pick_preset(PRESETS, label="Network", known_by="network", only=set(params.of(Config)) - {"mode", *KERNEL_SETTINGS})
         chosen: dict[str, Any] = {"network": text, "layer": _layer(report)}
         if network:
             input_size(network)

@@ -10,8 +10,8 @@ from streamlit.delta_generator import DeltaGenerator
 from core import params
 from core.receptive_field.config import KERNEL, Config
 from core.receptive_field.kernel_config import KernelConfig
+from core.receptive_field.kernel_presets import KERNELS
 from core.receptive_field.kernel_takeaway import output_of, positions_text
-from core.receptive_field.presets import PRESETS
 from core.receptive_field.snippet import snippet
 from core.runs.run import Run
 from pages.components.controls import read
@@ -28,7 +28,7 @@ def kernel_mode(corner: DeltaGenerator) -> None:
     """One kernel at work, position by position."""
     picture, choices = st.columns([2.4, 1], gap="medium")
     with choices:
-        pick_preset({name: one for name, one in PRESETS.items() if one.config.mode == KERNEL}, only=KERNEL_SETTINGS)
+        pick_preset(KERNELS, only=KERNEL_SETTINGS)
         chosen: dict[str, Any] = {"mode": KERNEL, **kernel_controls()}
         found, own = pick_data(Config, ("pictures",))
     config, problems = read(Config, chosen | found)

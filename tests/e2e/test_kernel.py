@@ -7,7 +7,7 @@ import pytest
 
 from tests.e2e.conftest import wait_until
 from tests.e2e.test_lr_finder import download
-from tests.e2e.test_lr_modes import address
+from tests.e2e.test_lr_modes import address, choose_mode
 
 AT = "/receptive-field?mode=Kernel"
 
@@ -102,5 +102,5 @@ def test_a_moved_control_makes_way_for_the_new_picture_and_modes_keep_apart(visi
     visitor.choose("Kernel", "Laplacian")
     wait_until(lambda: visitor.state() == "not started" and "fits at 3 × 3 places" in visitor.look())
     assert [visitor.page.locator(".pg-numbers input").nth(i).input_value() for i in (1, 4)] == ["1", "−4"]
-    visitor.page.get_by_role("radio", name="Field", exact=True).or_(visitor.page.get_by_role("button", name="Field", exact=True)).first.click()
+    choose_mode(visitor, "Field")
     wait_until(lambda: "unit" in visitor.look() and not visitor.page.locator(".pg-numbers").count())

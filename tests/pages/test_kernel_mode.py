@@ -9,7 +9,7 @@ from core import params
 from core.receptive_field.config import KERNEL, Config
 from core.receptive_field.filters import BOX, GABOR, GAUSSIAN, OWN, SOBEL_X
 from core.receptive_field.kernel_config import KernelConfig
-from core.receptive_field.presets import PRESETS
+from core.receptive_field.kernel_presets import KERNELS
 from pages.components import kernel_editor
 
 
@@ -93,14 +93,13 @@ def test_what_is_no_kernel_is_said_and_nothing_breaks(page):
 
 def test_a_preset_sets_the_kernel_and_leaves_the_picture_and_the_network_alone(page):
     shown = opened(page, data="pattern")
-    names = [name for name, one in PRESETS.items() if one.config.mode == KERNEL]
-    assert shown.test.selectbox(key="preset").options == names
-    for name in names:
+    assert shown.test.selectbox(key="preset").options == list(KERNELS)
+    for name in KERNELS:
         shown.test.selectbox(key="preset").set_value(name)
         config = shown.again().told()["config"]
-        expected = params.values(PRESETS[name].config)
+        expected = params.values(KERNELS[name].config)
         assert {key: config[key] for key in params.of(KernelConfig)} == {key: expected[key] for key in params.of(KernelConfig)}
-        assert config["data"] == "pattern" and any(PRESETS[name].notice[:30] in caption.value for caption in shown.test.caption)
+        assert config["data"] == "pattern" and any(KERNELS[name].notice[:30] in caption.value for caption in shown.test.caption)
 
 
 def test_each_mode_keeps_what_was_set_in_the_other(page):

@@ -212,14 +212,25 @@ def test_numbers_on_grey_are_black_or_white_with_enough_contrast(value):
     figure = kernel_pictures(KernelConfig(side=4), states(KernelConfig(side=4), flat)[0])["window"]
     on_light, on_dark = (traces(figure, f"picture, numbers on {ground}")[0] for ground in ("light", "dark"))
     white = np.isnan(on_light["z"]).all()
-    assert white != np.isnan(on_dark["z"]).all() and on_light["textfont"]["color"] == "#000000" and on_dark["textfont"]["color"] == "#ffffff"
+    assert (
+        white != np.isnan(on_dark["z"]).all() and on_light["textfont"]["color"] == "#000000" and on_dark["textfont"]["color"] == "#ffffff"
+    )
     share = value / 255
     luminance = share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
     assert (1.05 / (luminance + 0.05) if white else (luminance + 0.05) / 0.05) >= 4.5
 
 
 def test_numbers_in_little_room_are_short():
-    assert [short(value) for value in (-2.0, 0.1111, -0.0205, 12.4, 0.001, -0.001, 1.5, 0.996)] == ["−2", ".11", "−.02", "12", "0", "0", "1.5", "1"]
+    assert [short(value) for value in (-2.0, 0.1111, -0.0205, 12.4, 0.001, -0.001, 1.5, 0.996)] == [
+        "−2",
+        ".11",
+        "−.02",
+        "12",
+        "0",
+        "0",
+        "1.5",
+        "1",
+    ]
 
 
 def test_a_maximum_colours_its_winner():

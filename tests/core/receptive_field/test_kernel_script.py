@@ -15,14 +15,14 @@ from core import params
 from core.data.picture.fitting import as_colour
 from core.data.picture.plain import picture_pixels
 from core.receptive_field import kernel_reading
-from core.receptive_field.config import FIELD, KERNEL, Config
+from core.receptive_field.config import KERNEL, Config
 from core.receptive_field.figures import pictures
 from core.receptive_field.filters import BOX, GABOR, OWN
 from core.receptive_field.kernel_config import KernelConfig
+from core.receptive_field.kernel_presets import KERNELS
 from core.receptive_field.kernel_run import slide
 from core.receptive_field.kernel_takeaway import output_of, positions_text
 from core.receptive_field.looking import brought
-from core.receptive_field.presets import PRESETS
 from core.receptive_field.snippet import snippet
 from core.receptive_field.train import more, train
 from core.runs.frames import FrameMaker
@@ -138,10 +138,11 @@ def test_a_networks_faults_do_not_stand_in_a_kernels_way():
     assert Config(mode=KERNEL, network="nonsense").mode == KERNEL
 
 
-@pytest.mark.parametrize("name", [name for name, one in PRESETS.items() if one.config.mode != FIELD])
+@pytest.mark.parametrize("name", list(KERNELS))
 def test_what_the_presets_promise_of_their_counts_holds(name):
     """4 is a multiple of 2: inside, every cell is stamped four times; 3 is not: once, twice, four times."""
-    config = PRESETS[name].config
+    config = KERNELS[name].config
+    assert config.mode == KERNEL and KERNELS[name].source and KERNELS[name].notice.endswith(".")
     _, state = last(config)
     if "with a grid" in name:
         assert set(np.unique(counted(config))) == {1, 2, 4}
