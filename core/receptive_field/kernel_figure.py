@@ -106,6 +106,7 @@ def _cells(name: str, cells: Floats, shades: dict[str, Any]) -> list[dict[str, A
     crowded = max(cells.shape) > CROWDED
     digits = ".0f" if not np.isfinite(cells).any() or float(np.nanmax(np.abs(cells))) >= 20 else ".2~f"
     written = {} if crowded else {"texttemplate": f"%{{z:{digits}}}"}
+    size = _text_size(cells)
     plain = {"type": "heatmap", "xgap": 1, "ygap": 1, "showscale": False, "showlegend": False}
     in_grey = shades["colorscale"] == GREY["colorscale"]
     base = {
@@ -115,7 +116,7 @@ def _cells(name: str, cells: Floats, shades: dict[str, Any]) -> list[dict[str, A
         **shades,
         "hoverongaps": False,
         "hovertemplate": f"{name}, row %{{y}}, column %{{x}}:<br>%{{z:.4~g}}<extra></extra>",
-        **({} if in_grey else written),
+        **({} if in_grey or crowded else {**written, "textfont": {"size": size}}),
     }
     if not in_grey or crowded:
         return [base]
@@ -123,9 +124,15 @@ def _cells(name: str, cells: Floats, shades: dict[str, Any]) -> list[dict[str, A
     clear = {**plain, "colorscale": [[0, "rgba(0,0,0,0)"], [1, "rgba(0,0,0,0)"]], "hoverinfo": "skip", **written}
     return [
         base,
-        {**clear, "name": f"{name}, numbers on light", "z": np.where(light, cells, np.nan), "textfont": {"color": "#000000"}},
-        {**clear, "name": f"{name}, numbers on dark", "z": np.where(light, np.nan, cells), "textfont": {"color": "#ffffff"}},
+        {**clear, "name": f"{name}, numbers on light", "z": np.where(light, cells, np.nan), "textfont": {"color": "#000000", "size": size}},
+        {**clear, "name": f"{name}, numbers on dark", "z": np.where(light, np.nan, cells), "textfont": {"color": "#ffffff", "size": size}},
     ]
+
+
+def _text_size(cells: Floats) -> int:
+    """Points for numbers of so many digits in cells of this size: measuring each, as Plotly would, takes longer than all the rest."""
+    signs = len(f"{float(np.nanmin(cells)):.0f}") if np.isfinite(cells).any() else 3
+    return int(min(max(PLOT / max(cells.shape) / (0.6 * max(signs, 3) + 0.5), 6), 16))
 
 
 def _numbers_under(config: KernelConfig, snapshot: KernelSnapshot) -> dict[str, Any]:
