@@ -5,6 +5,8 @@ import { ROLES, SCALES } from './palette.js';
 import { listen, marked, written } from './pick.js';
 import { Pointing } from './pointing.js';
 
+const ROW = 20; // pixels of a line of a legend on a phone
+
 /** @type {Promise<any> | undefined} */
 let loading;
 
@@ -147,13 +149,14 @@ function withBox(figure, [x0, y0, x1, y1]) {
   return { ...figure, layout: { ...figure.layout, shapes: [...(figure.layout.shapes ?? []), shape] } };
 }
 
-/** The layout for this width: a phone gets narrower margins; where the figure says how high its plot is for its width, the height follows.
+/** The layout for this width: a phone gets narrower margins and room for a long legend (`named`: how many names it has); where the figure
+ * says how high its plot is for its width, the height follows.
  * @param {any} layout @param {number} width */
 function fitted(layout, width) {
   const small = width < 560;
   const margin = small ? { ...layout.margin, l: Math.min(46, layout.margin.l), r: 14 } : layout.margin;
-  const { aspect } = layout.meta ?? {};
+  const { aspect, named = 0 } = layout.meta ?? {};
   const shaped = aspect ? margin.t + margin.b + Math.max(120, (width - margin.l - margin.r) * aspect) : layout.height;
-  const most = small && !layout.yaxis2 ? 380 : Infinity; // two rows keep their height
+  const most = small && !layout.yaxis2 ? 380 + ROW * Math.max(0, named - 3) : Infinity; // two rows keep their height
   return { ...layout, width, height: Math.min(layout.height, shaped, most), margin, ...(small && { dragmode: false }) }; // a finger scrolls the page
 }

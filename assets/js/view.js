@@ -137,6 +137,7 @@ class View {
     this.ahead = null;
     this.shown = null;
     this.bar.show(null);
+    this.bar.stale(false);
     this.timeline.clear();
     this.say(this.data.problems);
     this.note.hidden = true;

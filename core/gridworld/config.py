@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, ClassVar
 
 from core.errors import InputError, Problem
+from core.gridworld import runners
 from core.gridworld.notation import checked
 from core.gridworld.world import World
 from core.gridworld.worlds import CLIFF
-from core.params import check, choice, number, of, text
+from core.params import check, choice, number, of, text, values
 
+LEARN, COMPARE, SWEEP = MODES = ("Learn", "Compare", "Sweep α")
 # Each has its own short story in `train`; the names are the field's.
 ALGORITHMS = (
     "Q-learning",
@@ -32,7 +35,7 @@ ALGORITHMS = (
     "Deep Q-learning",
 )
 PLANNERS = ("Value iteration", "Policy iteration")  # they know the world and take no step: a moment is a sweep over all cells
-VIEWS = ("triangles", "values", "visits", "traces")  # traces: of SARSA(λ) and Q(λ); the others show triangles instead
+RACED = tuple(name for name in ALGORITHMS if name not in (*PLANNERS, "Deep Q-learning"))  # in comparisons of many seeds
 WITH_TRACES = ("SARSA(λ)", "Q(λ)")
 # Settings that matter for these algorithms only; what matters for the others, and when, says `effects`.
 ONLY_FOR = {
@@ -51,6 +54,16 @@ ONLY_FOR = {
 TRACES = ("replacing", "accumulating")
 EXPLORATIONS = ("epsilon-greedy", "softmax", "UCB")
 SCHEDULES = ("constant", "linear", "exponential")  # from the first value to the last over `decay` episodes
+MEASURES = ("return", "steps")
+# What a runner may have of its own: all that makes a learner. The world, the episodes and the seeds are the same for all.
+OWN = (
+    "algorithm",
+    *("alpha", "gamma", "epsilon", "exploration", "epsilon_schedule", "epsilon_last", "alpha_schedule", "alpha_last", "decay"),
+    *("temperature", "bonus", "first_value", "steps", "trace", "traces", "planning", "curiosity", "threshold"),
+)
+SWEPT = tuple(rate / 10 for rate in range(1, 11))  # learning rates
+FEWEST_SWEPT, MOST_SWEPT = 2, 4  # algorithms
+FIRST, LAST = 100, 100  # episodes: of the interim performance of a sweep, of what a comparison comes to
 PACES = ("transition", "episode", "many episodes")
 MANY = 200  # "many episodes": a moment each 1/200 of the episodes, at least one episode
 # For `transitions_a_moment`. Seconds on one core of a small server: of a transition, of one value looked at, of a step of a small network.
@@ -67,6 +80,7 @@ class Config:
     # What may change while it runs. Moments come as `pace` says from the next one on; a world must keep its size.
     LIVE: ClassVar[frozenset[str]] = frozenset({"world", "alpha", "gamma", "epsilon", "pace"})
 
+    mode: str = choice("Learn", "What to do", "Watch one agent learn; compare settings over many seeds; try all learning rates.", MODES)
     world: str = text(CLIFF, "World", "The world as text: rows of letters, then its settings. S starts, G ends well.", longest=LONGEST_TEXT)
     later: str = text(
         "", "Later world", "A world of the same size that takes over while the agent learns. Empty: none.", longest=LONGEST_TEXT
@@ -121,7 +135,20 @@ class Config:
         1000, "Longest episode", "An episode is cut off after so many steps.", low=1, high=100_000, unit="steps", log=True
     )
     pace: str = choice("episode", "One step is", "What the step button does, and what a picture may show.", PACES)
-    view: str = choice("triangles", "Picture", "What is painted on the cells.", VIEWS)
+    runners: str = text(
+        "algorithm=Q-learning | algorithm=SARSA | algorithm=Expected SARSA",
+        "Runners",
+        "Settings to compare: for each runner what it has of its own; the rest is as on screen. Empty: only what is on screen.",
+        longest=3000,
+    )
+    swept: str = text(
+        "Q-learning | SARSA | Expected SARSA", "Algorithms", "Two to four algorithms, each with ten learning rates.", longest=200
+    )
+    measure: str = choice("return", "Measure", "What is compared: the sum of an episode’s rewards, or its steps.", MEASURES)
+    smooth: int = number(
+        10, "Smoothing", "Each point of a curve is the mean of so many episodes.", low=1, high=1000, unit="episodes", log=True
+    )
+    seeds: int = number(50, "Seeds", "So many runs of each, all with the same chances: more make the bands narrow.", low=1, high=200)
     seed: int = number(0, "Seed", "Same seed, same run: it fixes slips, exploration and ties.", low=0, high=9999)
 
     def __post_init__(self) -> None:
@@ -132,8 +159,12 @@ class Config:
             if (later.rows, later.columns) != (world.rows, world.columns):
                 got, needs = f"{later.rows} × {later.columns} cells", f"{world.rows} × {world.columns} cells like the world before it"
                 raise InputError(Problem(of(type(self))["later"].label, got, needs))
+        if self.mode == COMPARE:
+            _ = self.racers  # each is checked by itself
+        if self.mode == SWEEP:
+            _ = self.swept_algorithms
         # What holds together with the world of a link is checked here, what needs the exact answer in `train`.
-        if self.gamma == 1 and (stuck := endless(world)):
+        if self.mode != COMPARE and self.gamma == 1 and (stuck := endless(world)):
             row, column = stuck
             where = of(type(self))["gamma"].label
             raise InputError(
@@ -144,8 +175,62 @@ class Config:
                 )
             )
 
+    @property
+    def racers(self) -> tuple[Config, ...]:
+        """The settings to compare, each as the config of one Learn run. Raises: InputError naming what is wrong with which runner."""
+        declared = of(type(self))
+        raced = replace(declared["algorithm"], options=RACED)
+        own = runners.read(self.runners, {name: declared[name] for name in OWN} | {"algorithm": raced}) or ({},)
+        if any("algorithm" not in changes for changes in own) and not raced.accepts(self.algorithm):
+            raise InputError(Problem(raced.label, self.algorithm, f"for a comparison {raced.needs()}"))
+        return tuple(replace(self, mode=LEARN, **changes).settled() for changes in own)
+
+    @property
+    def racer_names(self) -> tuple[str, ...]:
+        """What the runners of a comparison are called, by what differs between them."""
+        own = [{name: getattr(racer, name) for name in OWN if name in racer.effective()} for racer in self.racers]
+        return runners.names(own, of(type(self)))
+
+    @property
+    def swept_algorithms(self) -> tuple[str, ...]:
+        """The algorithms of a sweep over learning rates. Raises: InputError."""
+        names = tuple(name.strip() for name in self.swept.split("|") if name.strip())
+        wrong = [name for name in names if name not in RACED]
+        if wrong or not FEWEST_SWEPT <= len(set(names)) == len(names) <= MOST_SWEPT:
+            needs = f"{FEWEST_SWEPT} to {MOST_SWEPT} different ones of {', '.join(RACED)}"
+            raise InputError(Problem(of(type(self))["swept"].label, " | ".join(wrong or names), needs))
+        return names
+
+    def swept_at(self, algorithm: str, alpha: float) -> Config:
+        """One point of the sweep, as the config of a Learn run."""
+        return replace(self, mode=LEARN, algorithm=algorithm, alpha=alpha, alpha_schedule="constant").settled()
+
+    def effective(self) -> tuple[str, ...]:
+        """The settings that this run depends on, in reading order."""
+        from core.gridworld import effects  # it reads the declarations here
+
+        shared = {"mode", "world", "later", "episodes", "longest", "seed", *({"later_at"} if self.later else ())}
+        if self.mode == COMPARE:
+            named = [set(changes) for changes in runners.read(self.runners, {name: of(type(self))[name] for name in OWN})]
+            same = set.intersection(*named) if named else set()
+            learning = {name for racer in self.racers for name in racer.effective() if name in OWN} - same
+            names = shared | learning | {"runners", "measure", "smooth", "seeds"}
+        elif self.mode == SWEEP:
+            learning = {name for algorithm in self.swept_algorithms for name in self.swept_at(algorithm, 0.1).effective() if name in OWN}
+            names = shared | learning - {"algorithm", "alpha", "alpha_schedule"} | {"swept", "seeds"}
+        else:
+            names = {"mode", *effects.effective(values(self))}
+        return tuple(name for name in of(type(self)) if name in names)
+
+    def settled(self) -> Config:
+        """The same run, with every setting that has no effect on it at its default: what a run is known by."""
+        known = self.effective()
+        return replace(self, **{name: param.default for name, param in of(type(self)).items() if name not in known})
+
     def check_follows(self, before: Config) -> None:
-        """Raises InputError where a run of `before` cannot go on with this: its table has a row for each cell."""
+        """Raises InputError where a run of `before` cannot go on with this: its table has a row for each cell, a comparison is fair."""
+        if before.mode != LEARN:
+            raise InputError(Problem(of(type(self))["mode"].label, before.mode, "the same settings for all seeds: run it anew"))
         now, then = self.parsed, before.parsed
         if (now.rows, now.columns) != (then.rows, then.columns):
             needs = f"{then.rows} × {then.columns} cells while it runs"
@@ -181,6 +266,7 @@ class Config:
         return False
 
 
+@lru_cache(maxsize=64)
 def endless(world: World) -> tuple[int, int] | None:
     """A cell that can be reached from a start and from which no end can be reached, or None."""
     reached = world.reached()

@@ -8,6 +8,7 @@ import numpy as np
 
 from core.gridworld.config import Config
 from core.gridworld.snapshot import Snapshot, Update
+from core.gridworld.words import number
 from core.gridworld.world import ACTIONS
 
 Line = list[str | dict[str, Any]]  # plain text, or a term: its text, a tip, the box in the picture that it stands for
@@ -44,14 +45,14 @@ def lines(config: Config, snapshot: Snapshot, columns: int, size: int) -> list[L
 
     here, there = "s, where the agent stood", "s′, where it came to"
     alone = update.ended or (carlo and not update.next_value)
-    value = term(_number(update.before), update.state, here)
-    after: Line = [] if alone else [f" + {_number(update.gamma)} · ", term(_signed(update.next_value), update.next, there)]
+    value = term(number(update.before), update.state, here)
+    after: Line = [] if alone else [f" + {number(update.gamma)} · ", term(_signed(update.next_value), update.next, there)]
     numbers: Line = [
-        term(_number(update.after), update.state, here),
+        term(number(update.after), update.state, here),
         " ← ",
         value,
-        f" + {_number(update.alpha)} [ ",
-        term(_number(update.reward), update.next, "what it got on the way to"),
+        f" + {number(update.alpha)} [ ",
+        term(number(update.reward), update.next, "what it got on the way to"),
         *after,
         " − ",
         {**value, "text": _signed(update.before)},
@@ -81,11 +82,6 @@ def _where(config: Config, update: Update) -> str:
     return f"{said}. Cut off as too long; the world goes on, so what would come still counts." if update.cut else f"{said}."
 
 
-def _number(value: float) -> str:
-    """Four digits, with a real minus sign."""
-    return f"{value:.4g}".replace("-", "−")
-
-
 def _signed(value: float) -> str:
     """A number after a sign or a dot: in parentheses where it is negative."""
-    return f"({_number(value)})" if value < 0 else _number(value)
+    return f"({number(value)})" if value < 0 else number(value)

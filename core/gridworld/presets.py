@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.gridworld import worlds
-from core.gridworld.config import Config
+from core.gridworld.config import COMPARE, SWEEP, Config
 from core.presets import Preset
 
 SUTTON = "Sutton & Barto (2018)"
@@ -104,5 +104,59 @@ PRESETS: dict[str, Preset[Config]] = {
         Config(world=worlds.TRAP, alpha=0.2, gamma=0.95, epsilon=0.2, episodes=300, longest=100),
         source="ours, a trap, after the coast runners of Clark & Amodei (2016).",
         notice="A cell on the way pays 0.2 each time: the agent learns to bump about there for ever and never to arrive.",
+    ),
+    "Cliff race": Preset(
+        Config(mode=COMPARE),
+        source=f"{SUTTON}, example 6.6 and section 6.6, with 50 seeds.",
+        notice="Q-learning finds the shortest way along the edge and earns less: it keeps falling off. SARSA walks farther from it.",
+    ),
+    "Monte Carlo against one step": Preset(
+        Config(
+            mode=COMPARE,
+            world=worlds.WINDY,
+            runners="algorithm=Monte Carlo, every visit | algorithm=n-step SARSA | algorithm=SARSA",
+            alpha=0.2,
+            episodes=200,
+        ),
+        source=f"ours, on {SUTTON}, example 6.5.",
+        notice="Monte Carlo learns nothing before an episode is over, and the first ones are long; learning on the way is ahead at once.",
+    ),
+    "Planning in the maze": Preset(
+        Config(
+            mode=COMPARE,
+            world=worlds.DYNA,
+            algorithm="Dyna-Q",
+            runners="planning=0 | planning=5 | planning=50",
+            alpha=0.1,
+            gamma=0.95,
+            episodes=50,
+            longest=3000,
+            seeds=30,
+            measure="steps",
+            smooth=1,
+        ),
+        source=f"{SUTTON}, example 8.1 and figure 8.2, with 30 seeds.",
+        notice="With 50 updates from memory after each step the shortest way is known after about three episodes.",
+    ),
+    "Traces": Preset(
+        Config(
+            mode=COMPARE,
+            world=worlds.DYNA,
+            algorithm="SARSA(λ)",
+            runners="trace=0 | trace=0.5 | trace=0.9",
+            alpha=0.1,
+            gamma=0.95,
+            episodes=50,
+            longest=3000,
+            measure="steps",
+            smooth=1,
+        ),
+        source=f"ours, on {SUTTON}, example 8.1.",
+        notice="One arrival teaches the whole way at once where traces last, only its last step where they do not.",
+    ),
+    "Learning rates on the cliff": Preset(
+        Config(mode=SWEEP),
+        source=f"{SUTTON}, figure 6.3, with 500 episodes and 50 seeds in place of 100,000 episodes.",
+        notice="Expected SARSA does well at every rate, 1 too: chance in its own next action does not reach its values. SARSA breaks.",
     ),
 }

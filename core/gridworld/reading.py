@@ -1,56 +1,27 @@
-"""The one sentence under the picture: what to look for now."""
+"""The words under the picture: what to look for now, what not to trust, the numbers; each kind of run has its own."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any
 
-import numpy as np
+from core.gridworld import compare_reading, learn_reading, sweep_reading
+from core.gridworld.config import COMPARE, LEARN, SWEEP, Config
 
-from core.gridworld.config import PLANNERS, Config
-from core.gridworld.notation import checked
-from core.gridworld.snapshot import Snapshot, Update
-from core.gridworld.world import ACTIONS
-
-RECENT = 20  # points of the curve, for "lately"
+WORDS: Mapping[str, ModuleType] = {LEARN: learn_reading, COMPARE: compare_reading, SWEEP: sweep_reading}
 
 
-def look(config: Config, snapshot: Snapshot) -> str:
-    """What the person should see in this state of the run, with its numbers."""
-    if config.algorithm in PLANNERS and snapshot.step:
-        return _sweeps(config, snapshot)
-    if snapshot.update is None:
-        return "Nothing is known yet: every action is worth the same, so all arrows are drawn. Which cell will get a colour first?"
-    if config.pace == "transition" and snapshot.episode < config.episodes:
-        return _transition(config, snapshot, snapshot.update)
-    if not snapshot.episode:
-        return f"The first episode goes on: {snapshot.step:,} steps so far, and the end is not found yet."
-    lately = float(np.mean(snapshot.returns[-RECENT:]))
-    told = f"After {snapshot.episode:,} {'episode' if snapshot.episode == 1 else 'episodes'} the latest returns average {lately:.4g}"
-    if not math.isfinite(snapshot.best_return):
-        return f"{told}."
-    return f"{told}; the best policy expects {snapshot.best_return:.4g}."
+def look(config: Config, snapshot: Any) -> str:
+    """What the person should see in this state, with its numbers."""
+    return str(WORDS[config.mode].look(config, snapshot))
 
 
-def _sweeps(config: Config, snapshot: Snapshot) -> str:
-    """How far planning has come."""
-    done = f"After {snapshot.step:,} {'sweep' if snapshot.step == 1 else 'sweeps'} over all cells"
-    if not len(snapshot.error):
-        return f"{done} values go on growing: with a discount of 1 a loop that pays is worth more than any number."
-    error = float(snapshot.error[-1])
-    if error < 1e-6:
-        return f"{done} nothing changes any more: these are the exact values, and the arrows are all best ways."
-    spread = (
-        "Each sweep carries what is known one cell further." if config.algorithm == "Value iteration" else "Arrows change when values rest."
-    )
-    return f"{done} the values are still up to {error:.3g} away from the optimum. {spread}"
+def warning(config: Config, snapshot: Any) -> str:
+    """What not to trust in this state, or ""."""
+    return str(WORDS[config.mode].warning(config, snapshot))
 
 
-def _transition(config: Config, snapshot: Snapshot, update: Update) -> str:
-    """The last update in words."""
-    columns = checked(snapshot.world).columns
-    row, column = divmod(update.state, columns)
-    after = "the episode ended there" if update.ended else f"what comes next is thought to be worth {update.next_value:.4g}"
-    return (
-        f"From row {row + 1}, column {column + 1} the agent went {ACTIONS[update.action]} and got {update.reward:g}; {after}, "
-        f"so the value went from {update.before:.4g} to {update.after:.4g}."
-    )
+def details(config: Config, snapshot: Any) -> list[str]:
+    """The numbers of this state, a line each."""
+    return list(WORDS[config.mode].details(config, snapshot))

@@ -69,3 +69,66 @@ class Snapshot:
     error: Floats
     best_return: float
     update: Update | None
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One runner of a comparison over the seeds so far.
+
+    episodes: (points,), the last episode of each point's window. middle, error: (points,), mean over seeds of the mean over the window, and
+    its standard error; NaN before the first seed. last, last_error: the same of the last 100 episodes.
+    """
+
+    name: str
+    episodes: Whole
+    middle: Floats
+    error: Floats
+    last: float
+    last_error: float
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Who is best over all seeds, and who differs from it beyond chance.
+
+    best: its place. apart, apart_error: of each runner, mean over seeds of its difference from the best, and its standard error. beyond:
+    whether |apart| > times * apart_error.
+    """
+
+    best: int
+    apart: tuple[float, ...]
+    apart_error: tuple[float, ...]
+    beyond: tuple[bool, ...]
+    times: float
+
+
+@dataclass(frozen=True)
+class CompareSnapshot:
+    """A comparison so far.
+
+    step: moments so far, one a seed where a seed does not take long. seeds: done by all runners. best_return: the best that any runner
+    could expect; NaN where it does not exist. verdict: once all seeds are done, where there are two runners and two seeds.
+    """
+
+    step: int
+    seeds: int
+    lanes: tuple[Lane, ...]
+    best_return: float
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True)
+class SweepSnapshot:
+    """A sweep over learning rates so far. step: as in a comparison. seeds: done at all points.
+
+    first, all: (algorithms, rates), mean return of an episode, of the first 100 and of all, over episodes and seeds; NaN before the first
+    seed. first_error, all_error: standard errors over seeds.
+    """
+
+    step: int
+    seeds: int
+    first: Floats
+    first_error: Floats
+    all: Floats
+    all_error: Floats
+    best_return: float

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from core.gridworld.config import PLANNERS, Config
+from core.gridworld.config import COMPARE, LEARN, PLANNERS, Config
 from core.gridworld.notation import checked
 from core.gridworld.rules import rules
+from core.gridworld.seeds_script import seeds_script
 from core.gridworld.world import World
 from core.snippets import source
 
@@ -111,15 +112,16 @@ for row, column in world.starts:
 
 def snippet(config: Config) -> str:
     """A script that needs numpy and ends with the page's numbers."""
+    deep = config.mode == LEARN and config.algorithm == "Deep Q-learning"
+    title = {LEARN: config.algorithm, COMPARE: "A comparison over many seeds"}.get(config.mode, "Learning rates over many seeds")
     shared = [
-        HEAD.format(algorithm=config.algorithm, needs="numpy and torch" if config.algorithm == "Deep Q-learning" else "numpy"),
+        HEAD.format(algorithm=title, needs="numpy and torch" if deep else "numpy"),
         source("core.gridworld.world", *WORLD),
         source("core.gridworld.model", *MODEL),
     ]
-    if config.algorithm in PLANNERS:
+    if config.mode == LEARN and config.algorithm in PLANNERS:
         run = PLAN.format(world=_literal(config.parsed), gamma=float(config.gamma), by_policy=config.algorithm == "Policy iteration")
         return "\n\n\n".join([*shared, source("core.gridworld.planning", *PLANNING), run]) + "\n"
-    deep = config.algorithm == "Deep Q-learning"
     learn = "learn(room_of(world), rules, mind, 2**62, episodes)"
     if config.later:
         learn = LATER.format(later=_literal(checked(config.later)), at=config.later_at)
@@ -139,6 +141,8 @@ def snippet(config: Config) -> str:
         learn=learn,
         q="learner.table()" if deep else "mind.q.mean(0)" if config.algorithm == "Double Q-learning" else "mind.q[0]",
     )
+    if config.mode != LEARN:
+        run = seeds_script(config, _literal(config.parsed), _literal(checked(config.later)) if config.later else "")
     parts = [
         *(
             [shared[0].replace("import math\n", "import copy\nimport math\n").replace(NUMPY, NUMPY + TORCH).replace(TYPING, TYPING + NN)]

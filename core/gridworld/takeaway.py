@@ -14,6 +14,7 @@ import numpy as np
 
 from core.gridworld.notation import checked
 from core.gridworld.world import ACTIONS
+from core.spreadsheets import csv_table
 
 MEASURED = ("episode", "return", "length", "error")
 
@@ -35,17 +36,14 @@ def csv_text(world: str, q: Sequence[Sequence[float | None]]) -> str:
 
 
 def history_text(history: Mapping[str, Any]) -> str:
-    """A run's history as CSV: step (transitions so far), episodes finished, return and length of the last one, largest |Q - Q*|.
+    """A run's history as CSV: step (transitions so far), then a column for each measurement, empty where it was not known.
 
-    history: {"steps": [step, ...], "metrics": {name: [value or None, ...]}}. Empty: not known (before the first episode has ended).
+    history: {"steps": [step, ...], "metrics": {name: [value or None, ...]}}. Of one learner: episodes finished, return and length of the
+    last one, largest |Q - Q*|. Of a comparison: the seed, and what each runner's last episodes came to on it.
     """
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(["step", *MEASURED])
-    columns = [history["metrics"].get(name, [None] * len(history["steps"])) for name in MEASURED]
-    for step, *values in zip(history["steps"], *columns, strict=True):
-        writer.writerow([step, *("" if value is None else repr(float(value)) for value in values)])
-    return table.getvalue()
+    metrics = history["metrics"]
+    names = [*(name for name in MEASURED if name in metrics), *(name for name in metrics if name not in MEASURED)]
+    return csv_table(["step", *names], ([step, *(metrics[name][i] for name in names)] for i, step in enumerate(history["steps"])))
 
 
 def recorded(base: bytes, frame: bytes) -> list[list[float]]:

@@ -44,7 +44,8 @@ def train(config: Config, resources: Resources) -> Generator[Moment, Mapping[str
     for found in sampled(graph, position, config.unit, inputs=config.samples, seed=config.seed, batch=FIRST):
         effective = counting.take(found)
         now = replace(now, step=found.inputs, effective=effective, curve=tuple(counting.curve))
-        yield Moment(found.inputs, {"field": field_size(now), "effective_size": effective.side, "share_of_field": effective.share}, partial(_itself, now))
+        metrics = {"field": field_size(now), "effective_size": effective.side, "share_of_field": effective.share}
+        yield Moment(found.inputs, metrics, partial(_itself, now))
         if found.inputs == FIRST:  # the first picture is there: now what takes a moment longer
             now = replace(now, checked=checked(config.parsed, position), sizes=sizes(config.parsed, config.weights))
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from core import params
 from core.errors import InputError
@@ -52,8 +53,8 @@ def _narrowed(name: str, param: Param, narrowed: Mapping[str, tuple[str, ...]]) 
         return param
     if st.session_state.get(name, param.default) not in narrowed[name]:
         st.session_state[name] = param.default
-    if st.query_params.get(name, param.default) not in narrowed[name]:
-        del st.query_params[name]
+    elif name not in st.session_state and st.query_params.get(name, param.default) not in narrowed[name]:
+        del st.query_params[name]  # once the control has been shown, the address follows it and nobody else may change it
     return replace(param, options=narrowed[name])
 
 
@@ -63,6 +64,7 @@ def control(name: str, param: Param) -> Any:
     It is always given its default, whatever it is set to: the browser leaves out of the address what equals the default, and a widget
     without one would take its first option or its least value for it.
     """
+    _announce(name, param)
     label = f"{param.label} ({param.unit})" if param.unit else param.label
     if param.kind == "choice" and (len(param.options) <= FEW or name == "mode"):
         hidden: Any = {"label_visibility": "collapsed"} if name == "mode" else {"help": param.help}
@@ -74,6 +76,14 @@ def control(name: str, param: Param) -> Any:
     if param.kind == "text":
         return st.text_input(label, help=param.help, key=name, bind=BIND, max_chars=param.longest, value=param.default)
     return _number(name, label, param)
+
+
+def _announce(name: str, param: Param) -> None:
+    """Put into the address what a preset or an earlier visit set a control to that was not shown: the browser writes only what moves."""
+    value = st.session_state.get(name, param.default)
+    if value != param.default and name not in st.query_params:
+        with suppress(StreamlitAPIException):  # the control is shown already, and the address follows it
+            st.query_params[name] = str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def wish(config_type: type, name: str, placeholder: str) -> float:

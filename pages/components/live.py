@@ -34,8 +34,10 @@ def ahead(topic: str, config_type: type) -> None:
     if all(shown["config"][name] == value for name, value in moved.items()):
         return
     with suppress(InputError):
-        config = params.values(params.read(config_type, {**shown["config"], **moved}))
-        house().ahead(owner(), shown["view"], topic, config)
+        config = params.read(config_type, {**shown["config"], **moved})
+        values = params.values(config.settled() if hasattr(config, "settled") else config)
+        if values != shown["config"]:
+            house().ahead(owner(), shown["view"], topic, values)
 
 
 def live(
@@ -55,6 +57,7 @@ def live(
     tasks: Mapping[str, str] = NOTHING,
     ground: Sequence[str] = (),
     place: Sequence[str] = (),
+    live_changes: bool = True,
 ) -> str | None:
     """The bar, the pictures and the timeline of one topic; returns the id of the run they follow.
 
@@ -64,7 +67,7 @@ def live(
     setting that a click on a picture sets. link_of: the config that a link holds, where it says more than the run needs. tasks: what
     there is to try, by name; ticked when a state says that it is done. ground: the settings that a picture stands on: where one changes and
     the run on screen cannot take that over, the run makes way for the untrained picture. place: the two settings, down and across in
-    percent, that a click on a map of units sets.
+    percent, that a click on a map of units sets. live_changes: whether settings that may change while a run goes on do so here.
     """
     key = f"live-{topic}"
     watch = _watched(key)
@@ -87,7 +90,7 @@ def live(
         "leaves": leaves,
         "tasks": dict(tasks),
         "instant": bool(getattr(config, "instant", False)),
-        "changing": sorted(getattr(config, "LIVE", ())),
+        "changing": sorted(getattr(config, "LIVE", ())) if live_changes else [],
         "ground": list(ground),
         "placing": bool(place),
     }

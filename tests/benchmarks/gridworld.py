@@ -13,13 +13,15 @@ from typing import Any
 import numpy as np
 
 from core.gridworld import compare, kernels, solve, worlds
-from core.gridworld.config import Config
+from core.gridworld.config import COMPARE, Config
+from core.gridworld.learn import Run
 from core.gridworld.model import model
 from core.gridworld.notation import parse
-from core.gridworld.train import Run
+from core.runs.moment import Resources
 from tests.benchmarks.clock import computed, interleaved, say
 
 STEPS, FEW = 1_000_000, 20_000
+MANY = Config(mode=COMPARE, runners="", seeds=100)
 PLANNED = ("Dyna-Q", "Dyna-Q+", "Prioritized sweeping")
 EMPTY = "|".join(["S" + "." * 29] + ["." * 30] * 28 + ["." * 29 + "G"]) + "|slip=2/3;step=-0.01"
 
@@ -41,7 +43,7 @@ def measure() -> None:
     for name in PLANNED:
         say(f"{name}, 50 planning steps, REINFORCEjs's world", million[name], "M/s")
         say("  over the tutorial's loop on the cliff; REINFORCEjs: 1.68 times", million[name] / million["tutorial"], "times", at_least=33.6)
-    say("100 seeds of 500 episodes on the cliff", computed(lambda: compare.returns(Config(), range(100))), "s", at_most=0.3)
+    say("100 seeds of 500 episodes on the cliff", computed(lambda: list(compare.compare(MANY, Resources()))), "s", at_most=0.3)
     known = model(parse(EMPTY))
     say("value iteration on 30 x 30 slippery cells, to 1e-12", 1000 * computed(lambda: solve.optimum(known, 0.99)), "ms", at_most=50)
 

@@ -214,16 +214,12 @@ def test_a_target_that_cannot_be_learned_is_said_and_leaves_no_dead_end(visit, t
     (tmp_path / "constant.csv").write_text(f"a,b,class\n{rows}\n", encoding="utf-8")
     visitor.upload(tmp_path / "constant.csv")
     visitor.page.wait_for_selector("text=40 rows × 3 columns")
-    if visitor.chosen("Target") != "class":
-        visitor.page.get_by_role("combobox", name="Target", exact=True).fill("class")
-        visitor.page.keyboard.press("Enter")
-    wait_until(lambda: "class" in visitor.message())
+    visitor.choose("Target", "class")
+    wait_until(lambda: "target=class" in visitor.page.url and "class" in visitor.message())
     visitor.press("play")
     wait_until(lambda: "could not start" in visitor.message() and "Find" in visitor.page.inner_text(".pg-primary"))
-    visitor.page.get_by_role("combobox", name="Target", exact=True).fill("b")
-    visitor.page.keyboard.press("Enter")
-    wait_until(lambda: "target=b" in visitor.page.url)
-    visitor.page.wait_for_timeout(500)
+    visitor.choose("Target", "b")
+    wait_until(lambda: "target=" not in visitor.page.url)  # it is the one that is proposed
     visitor.press("play")
     visitor.wait_state("finished")
 

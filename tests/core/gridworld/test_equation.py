@@ -6,7 +6,7 @@ import pytest
 
 from core.gridworld import equation
 from core.gridworld.config import PLANNERS, Config
-from core.gridworld.figures import CELL
+from core.gridworld.floor_figure import CELL
 from core.gridworld.train import train
 from core.runs.moment import Resources
 

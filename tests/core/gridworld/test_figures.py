@@ -9,8 +9,10 @@ import pytest
 from core import theme
 from core.gridworld import worlds
 from core.gridworld.config import Config
-from core.gridworld.figures import CELL, MIDDLE, SHADES, pictures
-from core.gridworld.train import Run
+from core.gridworld.figures import pictures
+from core.gridworld.floor_figure import CELL, MIDDLE
+from core.gridworld.learn import Run
+from core.gridworld.world_figure import SHADES
 from core.runs.frames import FrameMaker, packed
 
 
@@ -75,13 +77,13 @@ def test_values_and_visits_stand_in_rows_and_columns_as_the_world_does():
     assert figures["world"]["layout"]["yaxis"]["range"] == [28, 0], "row 1 is at the top"
 
 
-@pytest.mark.parametrize(("view", "name"), [("triangles", "value of each action"), ("values", "value of the cell"), ("visits", "visits")])
-def test_the_chosen_view_is_shown_and_the_others_wait_for_their_button(view, name):
-    _, figures = drawn(Config(view=view), 3)
-    assert view in dict(figures["world"]["layout"]["meta"]["views"])
-    assert {trace["meta"]["view"] for trace in traces(figures["world"], name)} == {view}
-    for other in ("value of each action", "value of the cell", "visits"):
-        assert {trace["visible"] for trace in traces(figures["world"], other)} == {other == name}
+def test_the_values_of_actions_are_shown_first_and_the_other_views_wait_for_their_button():
+    _, figures = drawn(Config(), 3)
+    named = {"triangles": "value of each action", "values": "value of the cell", "visits": "visits"}
+    assert [view for view, _ in figures["world"]["layout"]["meta"]["views"]] == list(named)
+    for view, name in named.items():
+        assert {trace["meta"]["view"] for trace in traces(figures["world"], name)} == {view}
+        assert {trace["visible"] for trace in traces(figures["world"], name)} == {view == "triangles"}
 
 
 def test_what_cells_are_is_told_by_shape_as_well_as_by_colour():
@@ -132,12 +134,14 @@ def test_the_largest_world_makes_frames_of_less_than_a_hundred_kilobytes():
 
 def test_traces_fade_along_the_path_and_are_shown_where_there_are_some():
     """S . . . G walked straight, lambda 1/2 and gamma 1: the cell just left has 1, those before it 1/2 and 1/4, by hand."""
-    config = Config(world="S...G|#####|step=-1", algorithm="SARSA(λ)", trace=0.5, alpha=0.0, epsilon=0.0, pace="transition", view="traces")
+    config = Config(world="S...G|#####|step=-1", algorithm="SARSA(λ)", trace=0.5, alpha=0.0, epsilon=0.0, pace="transition")
     run = Run(config)
     run.mind.q[:, :, 1] = 1.0
     for _ in range(3):
         run.learn()
-    (shown,) = traces(pictures(config, run.snapshot())["world"], "traces")
-    assert shown["z"][0, :3].tolist() == [0.125, 0.25, 0.5] and shown["visible"] is True, "they have faded once more, for what comes next"
-    plain = Config(view="traces")
-    assert traces(pictures(plain, Run(plain).snapshot())["world"], "value of each action")[0]["visible"] is True
+    figure = pictures(config, run.snapshot())["world"]
+    (shown,) = traces(figure, "traces")
+    assert shown["z"][0, :3].tolist() == [0.125, 0.25, 0.5], "they have faded once more, for what comes next"
+    assert "traces" in dict(figure["layout"]["meta"]["views"])
+    _, plain = drawn(Config(), 1)
+    assert not traces(plain["world"], "traces") and "traces" not in dict(plain["world"]["layout"]["meta"]["views"])

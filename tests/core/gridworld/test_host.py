@@ -4,24 +4,47 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 from core import params
-from core.gridworld import races
 from core.gridworld.config import Config
+from core.gridworld.presets import PRESETS
+from core.runs.desk import Desk, Rules
+from tests.front import Front
 
 
-def test_the_first_picture_and_a_race_come_at_once_from_a_fresh_worker(loop, open_answers):
+@pytest.fixture
+def front(loop, engine, tmp_path):
+    opened = Front(loop, Desk(engine, Rules(), tmp_path / "runs", {"gridworld": "core.gridworld"}))
+    loop.run(opened.desk.open())
+    yield opened
+    loop.run(opened.desk.close())
+
+
+def test_the_first_picture_comes_at_once_from_a_fresh_worker(loop, open_answers):
     pool = open_answers(1)
-    values = params.values(Config())
     began = time.monotonic()
-    said = loop.run(pool.ask("core.runs", "first", {"package": "core.gridworld", "config": values}, view="one"))
-    picture = time.monotonic() - began
+    said = loop.run(pool.ask("core.runs", "first", {"package": "core.gridworld", "config": params.values(Config())}, view="one"))
     assert said["answer"]["look"].startswith("Nothing is known yet") and set(said["answer"]["figures"]) == {"world", "returns", "error"}
-    race = races.RACES["Cliff race"]
+    assert time.monotonic() - began < 1.5, "compiling takes longer than that"
+
+
+def test_the_cliff_race_of_fifty_seeds_is_over_at_once(front):
     began = time.monotonic()
-    asked = {"config": params.values(race.base), "runners": {name: dict(changes) for name, changes in race.runners.items()}, "seeds": 50}
-    said = loop.run(pool.ask("core.gridworld", "race", asked, view="two"))
-    assert said["answer"]["last"]["Q-learning"]["mean"] < said["answer"]["last"]["SARSA"]["mean"]
-    assert picture < 1.5 and time.monotonic() - began < 4, "compiling takes longer than that"
+    run = front.start("gridworld", **params.values(PRESETS["Cliff race"].config.settled()))
+    assert front.ended(run)["end"] == "done" and time.monotonic() - began < 4, "compiling takes longer than that"
+    history = run.recording.history()["metrics"]
+    assert history["seeds"][-1] == 50 and history["Q-learning"][-1] < history["SARSA"][-1]
+
+
+def test_a_comparison_that_takes_long_is_paused_and_stopped_in_the_middle_of_a_seed(front):
+    config = Config(mode="Compare", algorithm="Dyna-Q", planning=1000, runners="alpha=0.1 | alpha=0.2", episodes=100_000)
+    run = front.start("gridworld", **params.values(config))
+    time.sleep(1)
+    front.act(run, "stop")
+    assert front.ended(run, 3)["end"] == "stopped"
+    history = run.recording.history()
+    assert len(history["steps"]) > 2 and history["metrics"]["seeds"][-1] == 0
 
 
 COUNTED = """

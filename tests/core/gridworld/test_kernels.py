@@ -7,7 +7,7 @@ import pytest
 
 from core.gridworld import kernels, worlds
 from core.gridworld.config import ALGORITHMS, Config
-from core.gridworld.train import Run
+from core.gridworld.learn import Run
 from tests.core.gridworld import textbook
 
 ONE_FORK = "S..|.#.|..G|step=-1;goal=2"  # short enough for fractions

@@ -9,9 +9,9 @@ import pytest
 from core.gridworld import worlds
 from core.gridworld.config import Config
 from core.gridworld.figures import pictures
+from core.gridworld.learn import Run
 from core.gridworld.notation import parse
 from core.gridworld.outcomes import chance, outcomes
-from core.gridworld.train import Run
 from core.runs.frames import FrameMaker
 
 RICH = "S.a.#|.>.H.|^.#.C|..a.G|b..B.|slip=0.3;wind=0,0,1,0,0;sidewind=0,-1,0,0,0;b=3;2,2=0.5;goal=2;step=-0.1;bump=-0.4"

@@ -52,3 +52,9 @@ def test_the_measurements_come_as_they_were_and_empty_where_nothing_was_known():
         ["0", "0.0", "", "", "0.1"],
         ["13", "1.0", "-13.0", "13.0", repr(1 / 3)],
     ]
+
+
+def test_a_comparisons_measurements_have_a_column_for_each_runner():
+    history = {"steps": [0, 1], "metrics": {"seeds": [0.0, 1.0], "transitions": [None, 90.0], "α = 0.1": [None, -13.5], "-x": [None, 1.0]}}
+    rows = list(csv.reader(io.StringIO(history_text(history))))
+    assert rows == [["step", "seeds", "transitions", "α = 0.1", "'-x"], ["0", "0.0", "", "", ""], ["1", "1.0", "90.0", "-13.5", "1.0"]]

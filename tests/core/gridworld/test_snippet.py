@@ -9,10 +9,12 @@ import pytest
 import torch
 
 from core.gridworld import worlds
-from core.gridworld.config import ALGORITHMS, PLANNERS, Config
+from core.gridworld.config import ALGORITHMS, COMPARE, PLANNERS, SWEEP, SWEPT, Config
+from core.gridworld.learn import started
 from core.gridworld.presets import PRESETS
 from core.gridworld.snippet import snippet
-from core.gridworld.train import started
+from core.gridworld.train import train
+from core.runs.moment import Resources
 
 WITHOUT_NUMBA = "import sys, pathlib; sys.modules['numba'] = None; exec(pathlib.Path(sys.argv[1]).read_text(encoding='utf-8'))"
 
@@ -76,3 +78,37 @@ env = gym.wrappers.TimeLimit(Gridworld(world), 7)
 print(env.observation_space, env.action_space, env.reset(seed=1)[0])
 """
     assert said(snippet(config) + wrapped, tmp_path, numba=False).endswith("Discrete(16) Discrete(4) 0\n")
+
+
+def last(config):
+    *_, moment = train(config, Resources())
+    return moment.snapshot()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"runners": "algorithm=Q-learning | algorithm=SARSA(λ); trace=0.5 | planning=3; algorithm=Dyna-Q", "seed": 3},
+        {"runners": "first_value=0 | first_value=5", "measure": "steps"},
+        {"runners": "", "world": worlds.BLOCKING, "later": worlds.BLOCKED, "later_at": 150, "gamma": 0.9},
+    ],
+)
+def test_the_script_of_a_comparison_ends_with_each_runners_mean_and_error(changes, tmp_path):
+    config = Config(**{"mode": COMPARE, "seeds": 3, "episodes": 12, "longest": 200} | changes)
+    output = said(snippet(config), tmp_path, numba=False)
+    for lane in last(config).lanes:
+        told = re.search(
+            rf"^{re.escape(lane.name)}: mean (return|steps) of the last 12 episodes (\S+), standard error (\S+)$", output, re.M
+        )
+        assert [float(told[2]), float(told[3])] == [lane.last, lane.last_error]
+        assert told[1] == config.measure
+
+
+def test_the_script_of_a_sweep_ends_with_every_point_of_the_picture(tmp_path):
+    config = Config(mode=SWEEP, swept="SARSA | Expected SARSA", seeds=2, episodes=101, seed=1, longest=100)
+    output, snapshot = said(snippet(config), tmp_path, numba=True), last(config)
+    for place, algorithm in enumerate(("SARSA", "Expected SARSA")):
+        for at, rate in enumerate(SWEPT):
+            for count, means, errors in ((100, snapshot.first, snapshot.first_error), (101, snapshot.all, snapshot.all_error)):
+                numbers = f"{float(means[place, at])!r}, standard error {float(errors[place, at])!r}"
+                assert f"{algorithm}, learning rate {rate}, first {count} episodes: {numbers}\n" in output

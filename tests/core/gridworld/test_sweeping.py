@@ -7,7 +7,7 @@ import pytest
 
 from core.gridworld import kernels, worlds
 from core.gridworld.config import Config
-from core.gridworld.train import Run
+from core.gridworld.learn import Run
 
 GUSTS = "S....|.#...|..a..|.....|A...G|slip=0.3;wind=0,1,0,-1,0;sidewind=0,0,1,0,0;a=0.5;bump=-0.1;step=-0.01;2,4=-1"
 WORLDS = {

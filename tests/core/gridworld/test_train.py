@@ -9,8 +9,9 @@ import pytest
 from core.gridworld import worlds
 from core.gridworld.config import Config
 from core.gridworld.kernels import scheduled
+from core.gridworld.learn import Curve, Run, averaged, started
 from core.gridworld.presets import PRESETS
-from core.gridworld.train import Curve, Run, averaged, started, train
+from core.gridworld.train import train
 from core.runs.moment import Resources
 
 

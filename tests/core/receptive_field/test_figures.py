@@ -29,7 +29,9 @@ def trace(figure, name):
     return next(one for one in figure["data"] if one["name"] == name)
 
 
-@pytest.mark.parametrize("text", [SMALL, HOLES, APART, "input 1x400 rate 100; conv 2 k9 p4; conv 2 k3 d4 pcausal", "input 4x6x6; globalpool"])
+@pytest.mark.parametrize(
+    "text", [SMALL, HOLES, APART, "input 1x400 rate 100; conv 2 k9 p4; conv 2 k3 d4 pcausal", "input 4x6x6; globalpool"]
+)
 @pytest.mark.parametrize("more", [False, True])
 def test_every_picture_is_one_that_plotly_takes(text, more):
     for figure in drawn(Config(network=text, layer="" if "global" not in text else "globalpool1"), more)[0].values():
