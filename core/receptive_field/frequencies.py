@@ -16,18 +16,23 @@ from core.receptive_field.kernel_config import MAX_POOLING, TRANSPOSED, KernelCo
 Floats = NDArray[np.float64]
 Complex = NDArray[np.complex128]
 CELLS = 64  # of a drawn spectrum, a side
+RESPONSE_CELLS = 32  # of a kernel's response, which is smooth
 RINGS = 32  # from the lowest to the highest frequency
 
 
 @dataclass(frozen=True)
 class Filtered:
-    """before, after: (side, side), in grey levels. response: (CELLS, CELLS), how many times larger the kernel makes each frequency, or None
-    where it has none (max pooling is not linear). spectra: before and after, (cells, cells) amplitudes in grey levels. axis: (cells,) the
-    frequency of each cell, in cycles a pixel. rings: (2, RINGS), amplitude before and after by frequency; ring_axis: (RINGS,)."""
+    """before, after: (side, side), in grey levels.
+
+    response: (RESPONSE_CELLS, RESPONSE_CELLS), how many times larger the kernel makes each frequency of response_axis, in cycles a pixel;
+    None where it has none (max pooling is not linear). spectra: before and after, (cells, cells) amplitudes in grey levels. axis: (cells,)
+    the frequency of each cell. rings: (2, RINGS), amplitude before and after by frequency; ring_axis: (RINGS,).
+    """
 
     before: Floats
     after: Floats
     response: Floats | None
+    response_axis: Floats
     spectra: tuple[Floats, Floats]
     axis: Floats
     rings: Floats
@@ -44,9 +49,10 @@ def filtered(config: KernelConfig, picture: Floats) -> Filtered:
     waves = spectrum(before), spectrum(after)
     axis, first = binned(waves[0])
     ring_axis, _ = ringed(waves[0])
-    gain = None if config.operation == MAX_POOLING else np.abs(response(config, axis[:, None], axis[None, :]))
+    places = (np.arange(RESPONSE_CELLS) - RESPONSE_CELLS // 2) / RESPONSE_CELLS
+    gain = None if config.operation == MAX_POOLING else np.abs(response(config, places[:, None], places[None, :]))
     rings = np.stack([ringed(one)[1] for one in waves])
-    return Filtered(before, after, gain, (first, binned(waves[1])[1]), axis, rings, ring_axis)
+    return Filtered(before, after, gain, places, (first, binned(waves[1])[1]), axis, rings, ring_axis)
 
 
 def spaced(picture: Floats, stride: int) -> Floats:

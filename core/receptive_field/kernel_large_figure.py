@@ -7,6 +7,7 @@ import io
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from core import theme
@@ -33,7 +34,7 @@ def large_pictures(config: KernelConfig, snapshot: KernelSnapshot, around_zero: 
     for name, title, cells in zip(("spectrum", "spectrum_after"), ("before", "after"), large.spectra, strict=True):
         figures[name] = _spectrum(f"Spectrum {title}", cells, large.axis, loudest)
     if large.response is not None:
-        figures["response"] = _response(large.response, large.axis)
+        figures["response"] = _response(large.response, large.response_axis)
     return {**figures, "rings": _rings(large.rings, large.ring_axis)}
 
 
@@ -65,7 +66,7 @@ def levels(picture: Floats, around_zero: bool) -> np.ndarray:
 def encoded(pixels: np.ndarray) -> str:
     """A grey picture, (height, width), as a data address; JPEG, since it is only looked at."""
     out = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(pixels)).save(out, "JPEG", quality=88)
+    Image.fromarray(np.ascontiguousarray(pixels)).save(out, "JPEG", quality=78)
     return "data:image/jpeg;base64," + base64.b64encode(out.getvalue()).decode()
 
 
@@ -84,7 +85,7 @@ def _picture(title: str, picture: Floats, around_zero: bool) -> Figure:
 def _spectrum(title: str, cells: Floats, axis: Floats, loudest: float) -> Figure:
     alt = f"{title}: how strong each frequency of the picture is; low frequencies in the middle, high ones at the borders."
     figure = _frequencies(f"{title}: low in the middle", alt)
-    decibels = 20 * np.log10(np.maximum(cells, FAINTEST))
+    decibels = np.round(20 * np.log10(np.maximum(cells, FAINTEST))).astype(np.int8)  # -60 to 48: a byte each
     says = "%{x:.2f} cycles a pixel across, %{y:.2f} down:<br>%{z:.0f} dB over one grey level<extra></extra>"
     top = 20 * float(np.log10(max(loudest, FAINTEST)))
     figure["data"] = [_map(decibels, axis, says) | {"zmin": 20 * float(np.log10(FAINTEST)), "zmax": top}]
@@ -108,7 +109,7 @@ def _frequencies(title: str, alt: str) -> Figure:
     return figure
 
 
-def _map(cells: Floats, axis: Floats, says: str) -> dict[str, Any]:
+def _map(cells: NDArray[Any], axis: Floats, says: str) -> dict[str, Any]:
     step = float(axis[1] - axis[0]) if len(axis) > 1 else 1.0
     place = {"x0": float(axis[0]), "dx": step, "y0": float(axis[0]), "dy": step}
     return {

@@ -25,7 +25,7 @@ KERNELS: dict[str, Preset[Config]] = {
     "Stripes of one width": Preset(
         Config(mode=KERNEL, kernel=filters.GABOR, kernel_size=7, wavelength=5.0),
         source="Daugman (1985), J. Opt. Soc. Am. A 2; the first layer of trained networks looks alike: Krizhevsky et al. (2012), figure 3.",
-        notice="It answers where the waves are as wide as its own and run its way: two spots in its response. Take the test pattern, and turn the orientation.",
+        notice="It answers to waves as wide as its own that run its way: two spots in its response. Take the test pattern, and turn it.",
     ),
     "Transposed, with a grid": Preset(
         Config(mode=KERNEL, operation="Transposed", kernel=filters.BOX, kernel_size=3, stride=2, side=6),

@@ -73,7 +73,7 @@ def _kept(array: Any) -> Floats:
 
 
 def _frozen(large: Filtered) -> Filtered:
-    for array in (large.before, large.after, large.response, *large.spectra, large.axis, large.rings, large.ring_axis):
+    for array in (large.before, large.after, large.response, large.response_axis, *large.spectra, large.axis, large.rings, large.ring_axis):
         if array is not None:
             array.setflags(write=False)
     return large

@@ -9,7 +9,7 @@ from scipy import ndimage, signal
 from core.errors import InputError
 from core.receptive_field import frequencies
 from core.receptive_field.filters import BOX, FIXED, GAUSSIAN, LAPLACIAN, OWN, SHARPEN, SOBEL_X
-from core.receptive_field.frequencies import CELLS, RINGS, around, binned, filtered, response, ringed, spaced, spectrum
+from core.receptive_field.frequencies import CELLS, RESPONSE_CELLS, RINGS, around, binned, filtered, response, ringed, spaced, spectrum
 from core.receptive_field.kernel_config import AVERAGE_POOLING, CONVOLUTION, MAX_POOLING, OPERATIONS, TRANSPOSED, KernelConfig
 
 NOISE = np.random.default_rng(3).uniform(0, 255, (64, 64))
@@ -142,7 +142,9 @@ def test_dilation_repeats_the_response_at_higher_frequencies():
 def test_everything_that_is_shown_of_a_filtered_picture_fits_together():
     picture = np.random.default_rng(1).uniform(0, 255, (128, 128))
     shown = filtered(KernelConfig(kernel=BOX), picture)
-    assert shown.before is picture and shown.response.shape == shown.spectra[0].shape == (CELLS, CELLS)
+    assert shown.before is picture and shown.spectra[0].shape == (CELLS, CELLS)
+    assert shown.response.shape == (RESPONSE_CELLS, RESPONSE_CELLS) and shown.response_axis[RESPONSE_CELLS // 2] == 0
+    assert shown.response[RESPONSE_CELLS // 2, RESPONSE_CELLS // 2] == pytest.approx(1), "a box blur keeps the mean"
     assert shown.rings.shape == (2, RINGS) and len(shown.ring_axis) == RINGS
     assert shown.rings[1, 0] > 0.9 * shown.rings[0, 0] and shown.rings[1, -1] < 0.5 * shown.rings[0, -1]
     np.testing.assert_allclose(shown.after, ndimage.uniform_filter(picture, 3, mode="wrap"), atol=1e-9)
