@@ -58,7 +58,6 @@ export class Picture {
     if (picked) listen(element, () => ({ layout: this.figure?.layout, value: this.value }), picked);
     this.pointing = new Pointing(element);
     this.figure = null;
-    this.painted = null; // the figure on screen
     this.busy = false;
     this.again = false;
     /** @type {number[] | null} */
@@ -66,10 +65,8 @@ export class Picture {
     this.view = ''; // which of the figure's views is on screen
   }
 
-  /** Draw, or remember to once the drawing under way is done: frames that came meanwhile are skipped. What is on screen already is not
-   * drawn again, unless `anew`: a frame shares with its base what has not changed. @param {any} figure @param {boolean} [anew] */
-  async draw(figure, anew = false) {
-    if (!anew && !this.busy && figure === this.painted) return;
+  /** Draw, or remember to once the drawing under way is done: frames that came meanwhile are skipped. @param {any} figure */
+  async draw(figure) {
     this.figure = figure;
     if (this.busy) { this.again = true; return; }
     this.busy = true;
@@ -86,7 +83,6 @@ export class Picture {
   async paintNow() {
     const Plotly = await plotly();
     if (!this.element.isConnected || !this.element.clientWidth || !this.figure) return; // hidden: the ResizeObserver calls again
-    this.painted = this.figure;
     const theme = themeOf(this.element);
     const palette = { roles: /** @type {any} */ (ROLES)[theme], scales: /** @type {any} */ (SCALES)[theme] };
     const { data, layout } = paint(this.box ? withBox(this.figure, this.box) : this.figure, palette);
@@ -132,7 +128,7 @@ export class Picture {
   }
 
   redraw() {
-    if (this.figure) this.draw(this.figure, true);
+    if (this.figure) this.draw(this.figure);
   }
 
   /** Save as a PNG of twice the size or as an SVG, in this viewer's theme. @param {string} filename @param {'png' | 'svg'} format */
