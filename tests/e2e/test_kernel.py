@@ -35,9 +35,9 @@ def test_a_kernel_is_slid_step_by_step_and_to_its_end_and_taken_home(visit):
     visitor = opened(visit, "&side=6&kernel=Own+numbers&numbers=1+0;0+-1")
     assert "fits at 5 × 5 places" in visitor.look() and visitor.state() == "not started"
     picture = cells(visitor, 0, "picture")
-    for _ in range(3):
+    for step in (1, 2, 3):
         visitor.page.keyboard.press("ArrowRight")
-    wait_until(lambda: visitor.step() == 3)
+        wait_until(lambda step=step: visitor.step() == step)
     expected = [picture[0][j] - picture[1][j + 1] for j in range(3)]
     wait_until(lambda: cells(visitor, 1, "output")[0][:3] == expected)
     assert cells(visitor, 1, "output")[0][3:] == [None, None]
