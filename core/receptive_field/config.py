@@ -1,38 +1,39 @@
-"""What a person chooses: a network, one unit of one of its layers, and the picture that it looks at."""
+"""What a person chooses: a network and one unit of one of its layers, or two networks, or one kernel; and the picture looked at."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from core import params
 from core.errors import InputError, Problem
 from core.params import check, choice, number, of, text
 from core.receptive_field.architectures import ARCHITECTURES
 from core.receptive_field.arithmetic import Measured, Report, measured
+from core.receptive_field.kernel_config import KernelConfig
 from core.receptive_field.network import Network, Pair
 from core.receptive_field.notation import LONGEST, parse
 from core.receptive_field.spelled import CONVENTIONS
 from core.receptive_field.writing import written
 
+FIELD, COMPARE, KERNEL = MODES = ("Field", "Two networks", "Kernel")
 HEAVY_WEIGHTS = 20_000_000
 HEAVY_WORK = 1_000_000_000_000  # multiply-adds, about half a minute of one core
 FITS = ("crop", "stretch")
 WEIGHTS = ("random", "equal")
-UNIT, COMPARE = "One unit", "Two networks"
-MODES = (UNIT, COMPARE)
 SECOND = "input 3x224x224; conv 64 k7 p3; relu"
 FIRST = written(parse(ARCHITECTURES["VGG-16"].text), compact=True)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Config:
+class Config(KernelConfig):
     """Everything the pictures depend on. Equal configs give equal pictures."""
 
     VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # version -> defaults that were different then
 
-    mode: str = choice(UNIT, "What to do", "Look at one unit of a network, or compare two networks.", MODES)
+    mode: str = choice(FIELD, "What to look at", "The field of a network’s unit, two networks side by side, or one kernel at work.", MODES)
     network: str = text(FIRST, "Network", "The layers as text, one after another; a link holds it.", longest=LONGEST)
     other: str = text(SECOND, "Network B", "The network that is compared with the first, as text.", longest=LONGEST)
     layer: str = text("", "Layer", "Whose unit is looked at. Empty: the last whose field is at most half of the input.", longest=40)
@@ -59,6 +60,9 @@ class Config:
 
     def __post_init__(self) -> None:
         check(self)
+        if self.mode == KERNEL:
+            self.check_kernel()
+            return
         names = [layer.name for layer in self.parsed.layers]
         if self.layer and self.layer not in names:
             shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
@@ -69,6 +73,20 @@ class Config:
                 measured(parse(self.other))
             except InputError as error:
                 raise InputError([f"{of(type(self))['other'].label}: {problem}" for problem in error.problems]) from None
+
+    def effective(self) -> tuple[str, ...]:
+        """The settings that count for what is shown, in reading order."""
+        names = {
+            FIELD: set(params.of(type(self))) - set(params.of(KernelConfig)) - {"other"},
+            COMPARE: {"mode", "network", "other", "weights"},
+            KERNEL: {"mode", "data", "fit", *self.kernel_effective()},
+        }[self.mode]
+        return tuple(name for name in params.of(type(self)) if name in names)
+
+    def settled(self) -> Config:
+        """The same, with every setting that has no effect on it at its default: what a run is known by."""
+        known = self.effective()
+        return replace(self, **{name: param.default for name, param in params.of(type(self)).items() if name not in known})
 
     @property
     def parsed(self) -> Network:
@@ -88,7 +106,7 @@ class Config:
     @property
     def moves(self) -> bool:
         """Whether anything happens over time; a comparison is arithmetic alone."""
-        return self.mode == UNIT
+        return self.mode != COMPARE
 
     @property
     def position(self) -> int:
@@ -119,7 +137,7 @@ class Config:
     @property
     def heavy(self) -> bool:
         """Whether the run must queue: by its multiply-adds, forward and twice that back, or its weights."""
-        return 3 * self.samples * self.work > HEAVY_WORK or self.weights_before > HEAVY_WEIGHTS
+        return self.mode == FIELD and (3 * self.samples * self.work > HEAVY_WORK or self.weights_before > HEAVY_WEIGHTS)
 
     @property
     def instant(self) -> bool:

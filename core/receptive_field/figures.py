@@ -1,21 +1,24 @@
-"""The pictures of a network's fields: the picture with a unit's field, the layer's feature map, and the field's growth over the layers."""
+"""The pictures of one state: of a network's fields, or of one kernel at work."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from core.receptive_field import compare_figure, growth_figure, map_figure, picture_figure
-from core.receptive_field.config import COMPARE, Config
+from core.receptive_field.config import COMPARE, KERNEL, Config
+from core.receptive_field.kernel_figure import kernel_pictures
 from core.theme import Figure
 
 
 def pictures(config: Config, snapshot: Any) -> dict[str, Figure]:
-    """ "picture", "map", "growth" and "size"; of two networks what `compare_figure` draws.
+    """ "picture", "map", "growth" and "size", or those of `compare_figure` or `kernel_pictures`; no two modes share a name.
 
     Traces and layout are the same from the first state to the last: only arrays change.
     """
     if config.mode == COMPARE:
         return compare_figure.pictures(config, snapshot)
+    if config.mode == KERNEL:
+        return kernel_pictures(config, snapshot)
     return {
         "picture": picture_figure.picture(config, snapshot),
         "map": map_figure.feature_map(config, snapshot),

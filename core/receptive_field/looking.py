@@ -31,12 +31,7 @@ def picture(data: str, fit: str, network: Network, files: Mapping[str, Path]) ->
 @lru_cache(maxsize=KEPT)
 def _fitted(data: str, file: str, fit: str, size: Pair, channels: int) -> tuple[Pixels, tuple[str, ...]]:
     """`picture`, remembered: a moved control mostly leaves it as it is."""
-    if data in PICTURES:
-        found = builtin_picture(data)
-    elif file:
-        found = pictures.one_picture(Path(file), LARGEST)
-    else:
-        raise InputError(Problem("Picture", Described("a file that is not here"), "a built-in picture, or that file brought again"))
+    found = brought(data, {data: Path(file)} if file else {})
     height, width = size
     had = found.shape[:2]
     cut = cropped(found, height, width) if fit == "crop" else found
@@ -51,6 +46,18 @@ def _fitted(data: str, file: str, fit: str, size: Pair, channels: int) -> tuple[
     fitted = np.array(fitted)
     fitted.setflags(write=False)
     return fitted, tuple(done)
+
+
+def brought(data: str, files: Mapping[str, Path]) -> Pixels:
+    """The chosen picture as it came, (height, width, 3), made smaller where it is larger than LARGEST.
+
+    Raises: InputError where there is no such picture.
+    """
+    if data in PICTURES:
+        return builtin_picture(data)
+    if data in files:
+        return pictures.one_picture(files[data], LARGEST)
+    raise InputError(Problem("Picture", Described("a file that is not here"), "a built-in picture, or that file brought again"))
 
 
 def cropped(found: Pixels, height: int, width: int) -> Pixels:

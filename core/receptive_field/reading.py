@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 from typing import Any
 
-from core.receptive_field import compare_reading, unit_reading
+from core.receptive_field import compare_reading, kernel_reading, unit_reading
 from core.receptive_field.compare import Comparison
-from core.receptive_field.config import COMPARE, UNIT, Config
+from core.receptive_field.config import COMPARE, FIELD, KERNEL, Config
+from core.receptive_field.kernel_snapshot import KernelSnapshot
 
-WORDS: Mapping[str, ModuleType] = MappingProxyType({UNIT: unit_reading, COMPARE: compare_reading})
+WORDS: Mapping[str, ModuleType] = MappingProxyType({FIELD: unit_reading, COMPARE: compare_reading, KERNEL: kernel_reading})
 
 
 def look(config: Config, snapshot: Any) -> str:
@@ -29,5 +30,7 @@ def details(config: Config, snapshot: Any) -> list[str]:
 
 
 def notes(snapshot: Any) -> tuple[str, ...]:
-    """What the network looks at; a comparison looks at nothing."""
-    return () if isinstance(snapshot, Comparison) else unit_reading.notes(snapshot)
+    """What the network or the kernel looks at; a comparison looks at nothing."""
+    if isinstance(snapshot, Comparison):
+        return ()
+    return snapshot.notes if isinstance(snapshot, KernelSnapshot) else unit_reading.notes(snapshot)

@@ -173,7 +173,7 @@ def test_two_networks_stand_side_by_side_and_back_to_one_unit(fields):
     it.visitor.choose("Pair", "Three 3 × 3 or one 7 × 7")
     it.wait_look("Both see 7 pixels")
     assert it.page.locator(".pg-picture").count() == 3 and not it.page.is_visible("[data-act=play]")
-    it.page.get_by_role("radio", name="One unit").click()
+    it.page.get_by_role("radio", name="Field").click()
     it.wait_look("pixels, all of it inside the input")
     it.page.wait_for_selector("[data-act=play]")
     wait_until(lambda: it.page.locator(".pg-picture").count() == 4)
