@@ -166,6 +166,18 @@ def test_the_picture_of_a_signal_has_its_time_and_the_part_that_is_heard(fields)
     assert title == "time (seconds)"
 
 
+def test_two_networks_stand_side_by_side_and_back_to_one_unit(fields):
+    it = fields()
+    it.page.get_by_role("radio", name="Two networks").click()
+    it.wait_look("A sees 212, B 7 pixels")
+    it.visitor.choose("Pair", "Three 3 × 3 or one 7 × 7")
+    it.wait_look("Both see 7 pixels")
+    assert it.page.locator(".pg-picture").count() == 3 and not it.page.is_visible("[data-act=play]")
+    it.page.get_by_role("radio", name="One unit").click()
+    it.wait_look("pixels, all of it inside the input")
+    assert it.page.is_visible("[data-act=play]") and it.page.locator(".pg-picture").count() == 4
+
+
 def test_the_saved_picture_is_one(fields):
     it = fields(f"?network={SMALL}")
     with it.page.expect_download() as saved:

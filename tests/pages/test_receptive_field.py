@@ -12,11 +12,12 @@ from core.receptive_field.config import Config
 from core.receptive_field.kernel_config import KernelConfig
 from core.receptive_field.network import TITLES
 from core.receptive_field.notation import parse
-from core.receptive_field.presets import PRESETS
+from core.receptive_field.presets import ONE, TWO
 from core.receptive_field.table import csv_text
 from pages.components.layer_table import TABLE
-from pages.components.network_editor import TYPED
+from pages.components.network_editor import TYPED as TYPED_OF
 
+TYPED = TYPED_OF + "network"
 SMALL = "input 3x32x32; conv 8 k3 p1; relu; pool: maxpool; conv 16 k3 p1"
 
 
@@ -53,20 +54,42 @@ def test_every_setting_but_the_network_has_a_control_that_reaches_the_config(pag
     for widget in [*test.slider, *test.number_input]:
         if widget.key in params.of(Config):
             widget.set_value(widget.value + params.of(Config)[widget.key].step)
-    for group in (group for group in test.button_group if group.key != "mode"):
+    for group in test.button_group:
+        if group.key == "mode":
+            continue
         group.set_value(next(option for option in params.of(Config)[group.key].options if option != getattr(Config(), group.key)))
     config = opened.again().told()["config"]
-    assert {name for name, value in params.values(Config()).items() if config[name] != value} == set(params.of(Config)) - set(params.of(KernelConfig)) - {"mode"}
+    assert {name for name, value in params.values(Config()).items() if config[name] != value} == set(params.of(Config)) - {"mode", "other", *params.of(KernelConfig)}
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", TWO)
+def test_a_pair_sets_both_networks_and_says_what_to_notice(page, name):
+    opened = page("receptive_field", mode="Two networks")
+    opened.test.selectbox(key="preset").set_value(name)
+    config = opened.again().told()["config"]
+    assert (config["network"], config["other"]) == (TWO[name].config.network, TWO[name].config.other)
+    assert opened.told()["still"] and opened.told()["problems"] == []
+    assert any(TWO[name].notice in caption.value for caption in opened.test.caption)
+
+
+def test_each_of_two_networks_is_chosen_or_typed(page):
+    opened = page("receptive_field", mode="Two networks")
+    opened.test.selectbox(key="named_other").set_value("VGG-11")
+    assert opened.again().told()["config"]["other"] == ONE["VGG-11"].config.network
+    opened.test.text_area(key="typed_other").set_value("input 3x9x9\nconv 4 k3")
+    assert opened.again().told()["config"]["other"] == "input 3x9x9; conv 4 k3"
+    assert opened.told()["config"]["network"] == Config().network
+    assert dict(parse_qsl(opened.told()["link"]))["other"] == "input 3x9x9; conv 4 k3"
+
+
+@pytest.mark.parametrize("name", ONE)
 def test_a_network_of_the_literature_is_chosen_with_the_layer_that_shows_it(page, name):
     opened = page("receptive_field")
     opened.test.selectbox(key="preset").set_value(name)
     config = opened.again().told()["config"]
-    preset = PRESETS[name].config
+    preset = ONE[name].config
     assert config["network"] == preset.network and config["layer"] == preset.chosen.layer.name and opened.told()["problems"] == []
-    assert any(PRESETS[name].notice in caption.value for caption in opened.test.caption)
+    assert any(ONE[name].notice in caption.value for caption in opened.test.caption)
 
 
 def test_a_link_brings_network_layer_and_unit(page):
