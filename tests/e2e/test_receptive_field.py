@@ -175,7 +175,8 @@ def test_two_networks_stand_side_by_side_and_back_to_one_unit(fields):
     assert it.page.locator(".pg-picture").count() == 3 and not it.page.is_visible("[data-act=play]")
     it.page.get_by_role("radio", name="One unit").click()
     it.wait_look("pixels, all of it inside the input")
-    assert it.page.is_visible("[data-act=play]") and it.page.locator(".pg-picture").count() == 4
+    it.page.wait_for_selector("[data-act=play]")
+    wait_until(lambda: it.page.locator(".pg-picture").count() == 4)
 
 
 def test_the_saved_picture_is_one(fields):

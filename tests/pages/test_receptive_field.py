@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from core import params
+from core.receptive_field.arithmetic import measured
 from core.receptive_field.config import Config
 from core.receptive_field.kernel_config import KernelConfig
 from core.receptive_field.network import TITLES
@@ -149,6 +150,27 @@ def test_the_table_offers_what_the_chosen_layer_can_be_given(page):
         **{"channels": "8", "kernel": "3", "stride": "1", "padding": "1", "dilation": "1", "groups": "1"}
     }
     assert ["maxpool", TITLES["maxpool"]] in told["kinds"]
+
+
+def test_a_wish_for_a_field_at_a_stride_proposes_networks_and_one_of_them_is_taken(page):
+    opened = page("receptive_field", network=SMALL)
+    opened.test.number_input(key="wanted_field").set_value(100)
+    opened.test.number_input(key="wanted_stride").set_value(4)
+    press(opened, "Propose networks")
+    proposals = [button for button in opened.test.button if button.key and button.key.startswith("proposal_")]
+    assert len(proposals) > 1
+    proposals[0].click()
+    taken = measured(parse(opened.again().told()["config"]["network"]))
+    last = taken.layers[-1].columns.local
+    assert last.size >= 100 and last.jump == 4 and taken.network.size == (32, 32)
+    opened.test.number_input(key="wanted_field").set_value(2)
+    press(opened, "Propose networks")
+    assert "at least the stride" in opened.test.error[0].value
+
+
+def press(opened, label):
+    next(button for button in opened.test.button if button.label == label).click()
+    return opened.again()
 
 
 def test_the_table_taken_home_has_a_row_for_each_layer():
