@@ -29,7 +29,9 @@ def pick_preset(
             st.session_state["preset"] = next((name for name, one in presets.items() if getattr(one.config, known_by) == now), None)
     elif chosen and any(st.session_state.get(setting, value) != value for setting, value in _controls(presets[chosen], only).items()):
         st.session_state["preset"] = None  # a control has moved on since: its words would be of another picture
-    name = st.selectbox(label, list(presets), index=None, placeholder="A starting point …", key="preset", on_change=_apply, args=(presets, only))
+    name = st.selectbox(
+        label, list(presets), index=None, placeholder="A starting point …", key="preset", on_change=_apply, args=(presets, only)
+    )
     if name:
         st.caption(f"{presets[name].notice} Source: {presets[name].source}")
 
@@ -44,4 +46,8 @@ def _apply(presets: Mapping[str, Preset[Any]], only: Collection[str] | None) -> 
 
 def _controls(preset: Preset[Any], only: Collection[str] | None = None) -> dict[str, Any]:
     """What a preset sets, apart from its data; a built-in set has its own target."""
-    return {name: value for name, value in params.values(preset.config).items() if name not in ("data", "target") and (only is None or name in only)}
+    return {
+        name: value
+        for name, value in params.values(preset.config).items()
+        if name not in ("data", "target") and (only is None or name in only)
+    }

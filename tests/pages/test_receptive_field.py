@@ -60,7 +60,11 @@ def test_every_setting_but_the_network_has_a_control_that_reaches_the_config(pag
             continue
         group.set_value(next(option for option in params.of(Config)[group.key].options if option != getattr(Config(), group.key)))
     config = opened.again().told()["config"]
-    assert {name for name, value in params.values(Config()).items() if config[name] != value} == set(params.of(Config)) - {"mode", "other", *params.of(KernelConfig)}
+    assert {name for name, value in params.values(Config()).items() if config[name] != value} == set(params.of(Config)) - {
+        "mode",
+        "other",
+        *params.of(KernelConfig),
+    }
 
 
 @pytest.mark.parametrize("name", TWO)
