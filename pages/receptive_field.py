@@ -1,13 +1,12 @@
-"""Receptive field explorer: point at a unit of a network and see what it sees; compare two networks; slide one kernel."""
+"""Receptive field explorer: what a unit of a network sees in a picture of one's own; two networks side by side; one kernel at work."""
 
 from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core import params
 from core.receptive_field.arithmetic import Report
-from core.receptive_field.config import COMPARE, KERNEL, UNIT, Config, telling
+from core.receptive_field.config import COMPARE, FIELD, KERNEL, Config, telling
 from core.receptive_field.presets import ONE, TWO
 from core.receptive_field.snippet import snippet
 from core.receptive_field.spelled import number
@@ -17,7 +16,7 @@ from pages.components.controls import controls, keep, read
 from pages.components.data_picker import pick_data
 from pages.components.design_target import design_target
 from pages.components.head import head
-from pages.components.kernel_mode import KERNEL_SETTINGS, kernel_mode
+from pages.components.kernel_mode import kernel_mode
 from pages.components.layer_table import layer_table, report_of
 from pages.components.links import settle
 from pages.components.live import ahead, live
@@ -27,7 +26,6 @@ from pages.components.prose import prose_tabs
 from pages.components.takeaway import takeaway
 
 GROUND = ("network", "layer", "down", "across", "data", "fit", "channel", "convention", "weights", "samples", "seed")
-NETWORK_SETTINGS = set(params.of(Config)) - {"mode", *KERNEL_SETTINGS}
 NETWORKS = {name: preset.config.network for name, preset in ONE.items()}
 
 
@@ -53,27 +51,27 @@ def networks(corner: DeltaGenerator, mode: str) -> None:
     picture, choices = st.columns([2.4, 1], gap="medium")
 
     with choices:
-        chosen = {"mode": mode, "network": text, **(_two(text) if mode == COMPARE else _one(text, report))}
+        chosen = {"mode": mode, "network": text} | (_two(text) if mode == COMPARE else _one(text, report))
     config, problems = read(Config, chosen)
 
     with corner:
         takeaway(
             "receptive_field",
             script=(lambda: snippet(config)) if config else None,
-            table=history_text,
+            table=history_text if mode == FIELD else None,
             now={"Table of all layers (CSV)": ("layers.csv", lambda: csv_text(config))} if config else None,
         )
     with picture:
-        shown = {"kind": mode, "still": mode == COMPARE, "ground": GROUND, "place": ("down", "across"), "link_of": config}
         runs = config.settled() if config else None
+        shown = {"kind": mode, "still": mode == COMPARE, "link_of": config, "ground": GROUND, "place": ("down", "across")}
         live("receptive_field", runs, problems, verb="Sample", noun="input", speeds=[1, 5, 0], speed=0, **shown)
-    if mode == UNIT:
+    if mode == FIELD:
         layer_table(network, report, config.position if config else None, problems)
 
 
 def _one(text: str, report: Report | None) -> dict[str, Any]:
     """A network, one of its layers, a picture."""
-    pick_preset(ONE, label="Network", known_by="network", only=NETWORK_SETTINGS)
+    pick_preset(ONE, label="Network", known_by="network", only=("network", "layer"))
     chosen: dict[str, Any] = {"layer": _layer(report)}
     if network := parsed(text):
         input_size(network)
@@ -93,7 +91,7 @@ def _one(text: str, report: Report | None) -> dict[str, Any]:
 def _two(text: str) -> dict[str, Any]:
     """Two networks."""
     other = network_of(Config().other, "other")
-    pick_preset(TWO, label="Pair", only=NETWORK_SETTINGS)
+    pick_preset(TWO, label="Pair", only=("network", "other"))
     pick_network("Network A", NETWORKS, "network")
     with st.expander("Network A as text", icon=":material/data_object:"):
         as_text(text, label="Layers of A")

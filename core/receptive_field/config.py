@@ -1,4 +1,4 @@
-"""What a person chooses: a network and one unit of one of its layers, or one kernel; and the picture that it looks at."""
+"""What a person chooses: a network and one unit of one of its layers, or two networks, or one kernel; and the picture looked at."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from core.receptive_field.notation import LONGEST, parse
 from core.receptive_field.spelled import CONVENTIONS
 from core.receptive_field.writing import written
 
+FIELD, COMPARE, KERNEL = MODES = ("Field", "Two networks", "Kernel")
 HEAVY_WEIGHTS = 20_000_000
 HEAVY_WORK = 1_000_000_000_000  # multiply-adds, about half a minute of one core
 FITS = ("crop", "stretch")
 WEIGHTS = ("random", "equal")
-UNIT, COMPARE, KERNEL = MODES = ("One unit", "Two networks", "Kernel")
 SECOND = "input 3x224x224; conv 64 k7 p3; relu"
 FIRST = written(parse(ARCHITECTURES["VGG-16"].text), compact=True)
 
@@ -33,7 +33,7 @@ class Config(KernelConfig):
 
     VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # version -> defaults that were different then
 
-    mode: str = choice(UNIT, "What to do", "Look at one unit of a network, compare two networks, or slide one kernel.", MODES)
+    mode: str = choice(FIELD, "What to look at", "The field of a network’s unit, two networks side by side, or one kernel at work.", MODES)
     network: str = text(FIRST, "Network", "The layers as text, one after another; a link holds it.", longest=LONGEST)
     other: str = text(SECOND, "Network B", "The network that is compared with the first, as text.", longest=LONGEST)
     layer: str = text("", "Layer", "Whose unit is looked at. Empty: the last whose field is at most half of the input.", longest=40)
@@ -76,8 +76,11 @@ class Config(KernelConfig):
 
     def effective(self) -> tuple[str, ...]:
         """The settings that count for what is shown, in reading order."""
-        shared, kernel = {"mode", "data", "fit"}, set(params.of(KernelConfig))
-        names = shared | set(self.kernel_effective()) if self.mode == KERNEL else set(params.of(type(self))) - kernel
+        names = {
+            FIELD: set(params.of(type(self))) - set(params.of(KernelConfig)) - {"other"},
+            COMPARE: {"mode", "network", "other", "weights"},
+            KERNEL: {"mode", "data", "fit", *self.kernel_effective()},
+        }[self.mode]
         return tuple(name for name in params.of(type(self)) if name in names)
 
     def settled(self) -> Config:
@@ -134,7 +137,7 @@ class Config(KernelConfig):
     @property
     def heavy(self) -> bool:
         """Whether the run must queue: by its multiply-adds, forward and twice that back, or its weights."""
-        return self.mode != KERNEL and (3 * self.samples * self.work > HEAVY_WORK or self.weights_before > HEAVY_WEIGHTS)
+        return self.mode == FIELD and (3 * self.samples * self.work > HEAVY_WORK or self.weights_before > HEAVY_WEIGHTS)
 
     @property
     def instant(self) -> bool:

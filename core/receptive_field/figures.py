@@ -11,9 +11,9 @@ from core.theme import Figure
 
 
 def pictures(config: Config, snapshot: Any) -> dict[str, Figure]:
-    """ "picture", "map", "growth" and "size"; of two networks what `compare_figure` draws, of one kernel what `kernel_pictures` does.
+    """ "picture", "map", "growth" and "size", or those of `compare_figure` or `kernel_pictures`; no two modes share a name.
 
-    Traces and layout are the same from the first state to the last: only arrays change. No two modes share a name.
+    Traces and layout are the same from the first state to the last: only arrays change.
     """
     if config.mode == COMPARE:
         return compare_figure.pictures(config, snapshot)

@@ -177,7 +177,7 @@ def _card_size(config: KernelConfig, snapshot: KernelSnapshot) -> int:
     across = max(snapshot.output.shape if config.operation == TRANSPOSED else snapshot.picture.shape) + 2 * config.pad
     lines = 2 if config.operation == CONVOLUTION else 1
     fitting = max(PLOT / across / (1.3 * lines), 6.0)
-    return int(min(fitting, 11.0 if lines == 2 else max(PLOT / across / 2.6, 6.0)))
+    return int(min(fitting, 11.0 if lines == 2 else max(PLOT / across / 2.3, 6.0)))
 
 
 def _card(config: KernelConfig, term: Term, largest: float) -> tuple[float, str]:

@@ -8,10 +8,10 @@ from typing import Any
 
 from core.receptive_field import compare_reading, kernel_reading, unit_reading
 from core.receptive_field.compare import Comparison
-from core.receptive_field.config import COMPARE, KERNEL, UNIT, Config
+from core.receptive_field.config import COMPARE, FIELD, KERNEL, Config
 from core.receptive_field.kernel_snapshot import KernelSnapshot
 
-WORDS: Mapping[str, ModuleType] = MappingProxyType({UNIT: unit_reading, COMPARE: compare_reading, KERNEL: kernel_reading})
+WORDS: Mapping[str, ModuleType] = MappingProxyType({FIELD: unit_reading, COMPARE: compare_reading, KERNEL: kernel_reading})
 
 
 def look(config: Config, snapshot: Any) -> str:
@@ -31,6 +31,6 @@ def details(config: Config, snapshot: Any) -> list[str]:
 
 def notes(snapshot: Any) -> tuple[str, ...]:
     """What the network or the kernel looks at; a comparison looks at nothing."""
-    if isinstance(snapshot, KernelSnapshot):
-        return snapshot.notes
-    return () if isinstance(snapshot, Comparison) else unit_reading.notes(snapshot)
+    if isinstance(snapshot, Comparison):
+        return ()
+    return snapshot.notes if isinstance(snapshot, KernelSnapshot) else unit_reading.notes(snapshot)

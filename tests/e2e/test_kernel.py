@@ -102,5 +102,5 @@ def test_a_moved_control_makes_way_for_the_new_picture_and_modes_keep_apart(visi
     visitor.choose("Kernel", "Laplacian")
     wait_until(lambda: visitor.state() == "not started" and "fits at 3 × 3 places" in visitor.look())
     assert [visitor.page.locator(".pg-numbers input").nth(i).input_value() for i in (1, 4)] == ["1", "−4"]
-    choose_mode(visitor, "One unit")
+    choose_mode(visitor, "Field")
     wait_until(lambda: "unit" in visitor.look() and not visitor.page.locator(".pg-numbers").count())

@@ -104,12 +104,12 @@ def test_a_preset_sets_the_kernel_and_leaves_the_picture_and_the_network_alone(p
 
 def test_each_mode_keeps_what_was_set_in_the_other(page):
     shown = opened(page, kernel=GABOR, kernel_size="5")
-    shown.test.button_group(key="mode").set_value("One unit")
+    shown.test.button_group(key="mode").set_value("Field")
     field = shown.again()
     assert field.told()["verb"] == "Sample" and field.told()["config"]["kernel"] == SOBEL_X, "a field's run does not depend on it"
     field.test.selectbox(key="layer").set_value("pool1")
     field.again().test.button_group(key="mode").set_value(KERNEL)
     back = field.again().told()["config"]
     assert (back["kernel"], back["kernel_size"]) == (GABOR, 5)
-    field.test.button_group(key="mode").set_value("One unit")
+    field.test.button_group(key="mode").set_value("Field")
     assert field.again().told()["config"]["layer"] == "pool1"
