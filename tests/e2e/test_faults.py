@@ -51,6 +51,7 @@ def test_a_killed_host_harms_no_run_and_is_started_again(own_server, chromium):
     visitor.choose("Optimizer", "SGD")
     wait_until(lambda: "optimizer=SGD" in visitor.page.url)
     wait_until(lambda: visitor.look() != look)
+    visitor.wait_state("finished")
     visitor.press("play")
     visitor.wait_state("iteration 5", 30)
     visitor.wait_state("finished")
