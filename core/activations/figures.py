@@ -54,36 +54,34 @@ def _overlay(config: Config, snapshot: Snapshot) -> Figure:
 
 
 def _curve(config: Config, snapshot: Snapshot, one: Drawn, order: int, role: str, dash: str) -> list[dict[str, Any]]:
-    """The curve, and below it a broad pale line where it is saturated; of RReLU also its draws."""
-    y = (one.value, one.first, one.second)[order]
-    y = _broken(snapshot.x, y, one, order)
-    pale = np.where(saturated(one.first, config.saturation), y, np.nan)
+    """The curve, and below the function itself a broad pale line where it is saturated; of RReLU also its draws.
+
+    The points are evenly spaced, so that only where they begin and how far apart they are is sent.
+    """
+    y = _broken(snapshot.x, (one.value, one.first, one.second)[order], one, order)
+    start, apart = float(snapshot.x[0]), float(snapshot.x[1] - snapshot.x[0])
+    along = {"type": "scatter", "mode": "lines", "x0": start, "dx": apart, "legendgroup": one.name}
     letter = ORDERS[order][0]
     parts: list[dict[str, Any]] = [
         {
-            "type": "scatter",
-            "name": f"{one.name}, saturated",
-            "mode": "lines",
-            "x": snapshot.x,
-            "y": pale,
-            "line": {"color": f"role:{role}/0.22", "width": 11},
-            "hoverinfo": "skip",
-            "showlegend": False,
-            "legendgroup": one.name,
-            "visible": order == 0,
-        },
-        {
-            "type": "scatter",
+            **along,
             "name": one.name,
-            "mode": "lines",
-            "x": snapshot.x,
             "y": y,
             "line": {"color": f"role:{role}", "width": 3, "dash": dash},
             "hovertemplate": f"{one.name}: {letter}(%{{x:.3g}}) = %{{y:.4g}}<extra></extra>",
             "showlegend": order == 0,
-            "legendgroup": one.name,
-        },
+        }
     ]
+    if order == 0:
+        pale = {
+            **along,
+            "name": f"{one.name}, saturated",
+            "y": np.where(saturated(one.first, config.saturation), y, np.nan),
+            "line": {"color": f"role:{role}/0.22", "width": 11},
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+        parts.insert(0, pale)
     if order == 0 and one.draws is not None:
         x = np.linspace(-config.reach, 0, len(one.draws), endpoint=False)
         parts.append(
@@ -193,7 +191,7 @@ def _separate(config: Config, snapshot: Snapshot) -> Figure:
         for order, dash in zip(range(orders), ("solid", "dash", "dot"), strict=False):
             width = 3 if order == 0 else 2
             for trace in _curve(config, snapshot, one, order, role, dash):
-                if trace["mode"] == "lines" and trace["hoverinfo" if "hoverinfo" in trace else "name"] != "skip":
+                if trace["name"] == one.name:
                     trace = trace | {"line": {**trace["line"], "width": width}, "name": ORDERS[order][0], "legendgroup": ORDERS[order][0]}
                     trace["showlegend"] = place == 0
                 figure["data"].append(trace | axes)

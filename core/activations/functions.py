@@ -58,7 +58,7 @@ FUNCTIONS: Mapping[str, Activation] = MappingProxyType(
             model.step,
             _cases(r"1 & x \ge 0", "0 & x < 0"),
             "0",
-            "torch.heaviside(x, torch.ones_like(x)) + 0 * x",
+            "(x >= 0) + 0 * x",
             "The perceptron (Rosenblatt, 1958). No gradient passes, so gradient descent cannot train it.",
             borders=(0.0,),
         ),

@@ -14,7 +14,7 @@ from core.activations.model import Floats
 from core.activations.snapshot import Drawn, Snapshot
 from core.runs.moment import Moment, Resources
 
-POINTS = 801
+POINTS = 601
 DRAWS = 80
 
 

@@ -1,10 +1,12 @@
 """Values and derivatives against arithmetic with 50 digits and against PyTorch's own differentiation, kinks included."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
 import torch
+from scipy.integrate import quad
 from torch import nn
 
 from core.activations.config import Config, settings_of
@@ -66,8 +68,9 @@ def test_values_and_derivatives_are_those_of_pytorch_at_kinks_too(name, settings
     known = by_autograd(chosen, x)
     found = chosen.jet(np.array(x))
     loose = 3e-8 if name == "Softplus" else 1e-12  # PyTorch's is the line x where beta x > 20
+    single = {"Hardsigmoid": 5e-8, "CELU": 1e-6}.get(name, 1e-11)  # PyTorch holds 1/6 and 1/alpha in float32, even for float64
     for part, other in zip(found, known, strict=True):
-        np.testing.assert_allclose(part, other, rtol=1e-11, atol=loose)
+        np.testing.assert_allclose(part, other, rtol=single, atol=loose)
 
 
 def test_the_slope_at_a_kink_is_the_one_that_pytorch_takes():
@@ -108,14 +111,15 @@ def test_the_two_gelus_differ_by_473_millionths_at_most_near_2_7():
 @pytest.mark.parametrize("settings", OTHERS, ids=["as at first", "moved"])
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_means_under_a_normal_input_agree_with_another_quadrature(name, settings):
-    """The trapezoidal rule on 200 001 points from -14 to 14, kinks on its grid."""
+    """QUADPACK's adaptive rule (SciPy), piece by piece."""
     chosen = one(name, **settings)
-    z = np.linspace(-14, 14, 280_001)
-    mass = np.exp(-0.5 * z * z) / math.sqrt(2 * math.pi) * (z[1] - z[0])
-    value, first, _ = chosen.jet(z)
-    found = moments(chosen)
-    known = (float(part @ mass) for part in (value, value**2, first**2))
-    assert tuple(found) == pytest.approx(tuple(known), abs=3e-5)  # a jump counts half too much or too little on a grid
+    edges = sorted({-14.0, -2.0, 0.0, 2.0, 14.0, *chosen.borders})
+
+    def mean(part, power):
+        density = lambda z: float(chosen.jet(np.array([z]))[part][0]) ** power * math.exp(-0.5 * z * z) / math.sqrt(2 * math.pi)  # noqa: E731
+        return sum(quad(density, low, high, epsabs=1e-11, epsrel=1e-11)[0] for low, high in pairwise(edges))
+
+    assert tuple(moments(chosen)) == pytest.approx((mean(0, 1), mean(0, 2), mean(1, 2)), abs=1e-9)
 
 
 @pytest.mark.parametrize(
