@@ -34,7 +34,8 @@ def pick_functions(config_type: type) -> tuple[str, tuple[str, ...]]:
         wrap=True,
     )
     if text != param.default:
-        st.query_params[SETTING] = text
+        if st.query_params.get(SETTING) != text:  # writing it sends the whole address anew, and with it what a moved slider had before
+            st.query_params[SETTING] = text
     elif SETTING in st.query_params:
         del st.query_params[SETTING]
     return text, tuple(names)
