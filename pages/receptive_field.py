@@ -3,17 +3,20 @@
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from core import params
 from core.receptive_field.arithmetic import Report
-from core.receptive_field.config import Config, telling
+from core.receptive_field.config import FIELD, KERNEL, Config, telling
 from core.receptive_field.presets import PRESETS
 from core.receptive_field.snippet import snippet
 from core.receptive_field.spelled import number
 from core.receptive_field.table import csv_text
 from core.receptive_field.takeaway import history_text
-from pages.components.controls import controls, read
+from pages.components.controls import controls, keep, read
 from pages.components.data_picker import pick_data
 from pages.components.head import head
+from pages.components.kernel_mode import KERNEL_SETTINGS, kernel_mode
 from pages.components.layer_table import layer_table, report_of
 from pages.components.links import settle
 from pages.components.live import ahead, live
@@ -30,14 +33,23 @@ def experiment() -> None:
     """All that a control changes: only this runs again when one is moved."""
     ahead("receptive_field", Config)
     settle(Config)
+    keep(Config)
     corner = head("Receptive field explorer", "receptive_field")
+    if controls(Config, ["mode"])["mode"] == KERNEL:
+        kernel_mode(corner)
+    else:
+        field(corner)
+
+
+def field(corner: DeltaGenerator) -> None:
+    """What a unit of a network sees."""
     text = network_of(Config().network)
     network = parsed(text)
     report = report_of(network)
     picture, choices = st.columns([2.4, 1], gap="medium")
 
     with choices:
-        pick_preset(PRESETS, label="Network", known_by="network")
+        pick_preset(PRESETS, label="Network", known_by="network", only=set(params.of(Config)) - {"mode", *KERNEL_SETTINGS})
         chosen: dict[str, Any] = {"network": text, "layer": _layer(report)}
         if network:
             input_size(network)
@@ -61,12 +73,14 @@ def experiment() -> None:
     with picture:
         live(
             "receptive_field",
-            config,
+            config.settled() if config else None,
             problems,
             verb="Sample",
             noun="input",
             speeds=[1, 5, 0],
             speed=0,
+            kind=FIELD,
+            link_of=config,
             ground=GROUND,
             place=("down", "across"),
         )

@@ -20,7 +20,7 @@ from core.runs.run import Run
 
 ROOT = Path(__file__).parents[1]
 TOPICS = {"ticker": "tests.topics.ticker", "boom": "tests.topics.boom"}
-FORMATS = {"f4": "f", "f8": "d", "i4": "i", "u1": "B"}
+FORMATS = {"i1": "b", "f4": "f", "f8": "d", "i4": "i", "u1": "B"}
 T = TypeVar("T")
 
 

@@ -275,7 +275,7 @@ class View {
       this.pictures.set(name, picture);
     }
     this.tell(said);
-    await Promise.all([...this.pictures].map(([name, picture]) => figures[name] && picture.draw(figures[name])));
+    await Promise.all([...this.pictures].map(([name, picture]) => figures[name] && !same(figures[name], picture.figure) && picture.draw(figures[name])));
     this.units.show(this.pictures, figures);
     this.root.dataset.drawn = String(Number(this.root.dataset.drawn ?? 0) + 1);
   }

@@ -35,15 +35,21 @@ def builtin_picture(name: str) -> np.ndarray:
     import numpy as np
 
     if name == "pattern":
-        side = PICTURES[name].height
-        y, x = np.mgrid[0:side, 0:side] - (side - 1) / 2
-        waves = 0.5 + 0.5 * np.cos(np.pi * (x**2 + y**2) / side)
-        board = ((x // 32 + y // 32) % 2).astype(float)
-        angle = np.arctan2(y, x)
-        tint = 0.5 + 0.5 * np.cos(angle[..., None] + np.array([0.0, 2.1, 4.2]))
-        inside = (np.hypot(x, y) < 0.46 * side)[..., None]
-        both = np.where(inside, waves[..., None] * (0.35 + 0.65 * tint), 0.25 + 0.5 * board[..., None])
-        return np.asarray(np.round(255 * both), np.uint8)
+        return pattern(PICTURES[name].height)
     from sklearn.datasets import load_sample_image
 
     return np.array(load_sample_image(f"{name}.jpg"))
+
+
+def pattern(side: int) -> np.ndarray:
+    """A checkerboard, and on it a round zone plate: waves 0.5 + 0.5 cos(pi r^2 / side), finest at r = side / 2; uint8 (side, side, 3)."""
+    import numpy as np
+
+    y, x = np.mgrid[0:side, 0:side] - (side - 1) / 2
+    waves = 0.5 + 0.5 * np.cos(np.pi * (x**2 + y**2) / side)
+    board = ((x // 32 + y // 32) % 2).astype(float)
+    angle = np.arctan2(y, x)
+    tint = 0.5 + 0.5 * np.cos(angle[..., None] + np.array([0.0, 2.1, 4.2]))
+    inside = (np.hypot(x, y) < 0.46 * side)[..., None]
+    both = np.where(inside, waves[..., None] * (0.35 + 0.65 * tint), 0.25 + 0.5 * board[..., None])
+    return np.array(np.round(255 * both), np.uint8)

@@ -1,21 +1,24 @@
-"""What a person chooses: a network, one unit of one of its layers, and the picture that it looks at."""
+"""What a person chooses: a network and one unit of one of its layers, or one kernel; and the picture that it looks at."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from core import params
 from core.errors import InputError, Problem
 from core.params import check, choice, number, of, text
 from core.receptive_field.architectures import ARCHITECTURES
 from core.receptive_field.arithmetic import Measured, Report, measured
+from core.receptive_field.kernel_config import KernelConfig
 from core.receptive_field.network import Network, Pair
 from core.receptive_field.notation import LONGEST, parse
 from core.receptive_field.spelled import CONVENTIONS
 from core.receptive_field.writing import written
 
+FIELD, KERNEL = MODES = ("Field", "Kernel")
 HEAVY_WEIGHTS = 20_000_000
 HEAVY_WORK = 1_000_000_000_000  # multiply-adds, about half a minute of one core
 FITS = ("crop", "stretch")
@@ -24,11 +27,12 @@ FIRST = written(parse(ARCHITECTURES["VGG-16"].text), compact=True)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Config:
+class Config(KernelConfig):
     """Everything the pictures depend on. Equal configs give equal pictures."""
 
     VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # version -> defaults that were different then
 
+    mode: str = choice("Field", "What to look at", "The field of a network’s unit, or one kernel at work, step by step.", MODES)
     network: str = text(FIRST, "Network", "The layers as text, one after another; a link holds it.", longest=LONGEST)
     layer: str = text("", "Layer", "Whose unit is looked at. Empty: the last whose field is at most half of the input.", longest=40)
     down: float = number(
@@ -54,11 +58,25 @@ class Config:
 
     def __post_init__(self) -> None:
         check(self)
+        if self.mode == KERNEL:
+            self.check_kernel()
+            return
         names = [layer.name for layer in self.parsed.layers]
         if self.layer and self.layer not in names:
             shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
             raise InputError(Problem(of(type(self))["layer"].label, self.layer, f"one of {shown}"))
         measured(self.parsed)
+
+    def effective(self) -> tuple[str, ...]:
+        """The settings that count for what is shown, in reading order."""
+        shared, kernel = {"mode", "data", "fit"}, set(params.of(KernelConfig))
+        names = shared | set(self.kernel_effective()) if self.mode == KERNEL else set(params.of(type(self))) - kernel
+        return tuple(name for name in params.of(type(self)) if name in names)
+
+    def settled(self) -> Config:
+        """The same, with every setting that has no effect on it at its default: what a run is known by."""
+        known = self.effective()
+        return replace(self, **{name: param.default for name, param in params.of(type(self)).items() if name not in known})
 
     @property
     def parsed(self) -> Network:
@@ -99,7 +117,7 @@ class Config:
     @property
     def heavy(self) -> bool:
         """Whether the run must queue: by its multiply-adds, forward and twice that back, or its weights."""
-        return 3 * self.samples * self.work > HEAVY_WORK or self.weights_before > HEAVY_WEIGHTS
+        return self.mode == FIELD and (3 * self.samples * self.work > HEAVY_WORK or self.weights_before > HEAVY_WEIGHTS)
 
     @property
     def instant(self) -> bool:

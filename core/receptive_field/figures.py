@@ -1,15 +1,20 @@
-"""The pictures of a network's fields: the picture with a unit's field, the layer's feature map, and the field's growth over the layers."""
+"""The pictures of one state: of a network's fields, or of one kernel at work."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from core.receptive_field import growth_figure, map_figure, picture_figure
-from core.receptive_field.config import Config
-from core.receptive_field.snapshot import Snapshot
+from core.receptive_field.config import KERNEL, Config
+from core.receptive_field.kernel_figure import kernel_pictures
 from core.theme import Figure
 
 
-def pictures(config: Config, snapshot: Snapshot) -> dict[str, Figure]:
-    """ "picture", "map", "growth" and "size". Traces and layout are the same from the first state to the last: only arrays change."""
+def pictures(config: Config, snapshot: Any) -> dict[str, Figure]:
+    """ "picture", "map", "growth" and "size", or those of `kernel_pictures`; no two modes share a name. Traces and layout are the same from
+    the first state to the last: only arrays change."""
+    if config.mode == KERNEL:
+        return kernel_pictures(config, snapshot)
     return {
         "picture": picture_figure.picture(config, snapshot),
         "map": map_figure.feature_map(config, snapshot),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,10 @@ from core.data.builtin_pictures import PICTURES, builtin_picture
 from core.data.picture import fitting
 from core.data.wording import Described
 from core.errors import InputError, Problem
-from core.receptive_field.network import Network
+from core.receptive_field.network import Network, Pair
 from core.receptive_field.snapshot import Floats, Pixels
 
+KEPT = 4  # pictures that a worker remembers
 LARGEST = 4096  # pixels on a picture's longer side before it is fitted
 
 
@@ -23,13 +25,14 @@ def picture(data: str, fit: str, network: Network, files: Mapping[str, Path]) ->
 
     Raises: InputError where there is no such picture.
     """
-    if data in PICTURES:
-        found = builtin_picture(data)
-    elif data in files:
-        found = pictures.one_picture(files[data], LARGEST)
-    else:
-        raise InputError(Problem("Picture", Described("a file that is not here"), "a built-in picture, or that file brought again"))
-    height, width = network.size
+    return _fitted(data, str(files.get(data, "")), fit, network.size, network.channels)
+
+
+@lru_cache(maxsize=KEPT)
+def _fitted(data: str, file: str, fit: str, size: Pair, channels: int) -> tuple[Pixels, tuple[str, ...]]:
+    """`picture`, remembered: a moved control mostly leaves it as it is."""
+    found = brought(data, {data: Path(file)} if file else {})
+    height, width = size
     had = found.shape[:2]
     cut = cropped(found, height, width) if fit == "crop" else found
     fitted: Pixels = fitting.resized(cut, height, width)
@@ -38,9 +41,23 @@ def picture(data: str, fit: str, network: Network, files: Mapping[str, Path]) ->
         done.append(f"Its middle, {cut.shape[0]} × {cut.shape[1]}, is cut out to fit the input’s shape.")
     if cut.shape[:2] != (height, width):
         done.append(f"It is resized to {height} × {width}, the input of this network.")
-    if network.channels != 3:
-        done.append(f"The network takes {network.channels} channels: each is the picture in grey.")
+    if channels != 3:
+        done.append(f"The network takes {channels} channels: each is the picture in grey.")
+    fitted = np.array(fitted)
+    fitted.setflags(write=False)
     return fitted, tuple(done)
+
+
+def brought(data: str, files: Mapping[str, Path]) -> Pixels:
+    """The chosen picture as it came, (height, width, 3), made smaller where it is larger than LARGEST.
+
+    Raises: InputError where there is no such picture.
+    """
+    if data in PICTURES:
+        return builtin_picture(data)
+    if data in files:
+        return pictures.one_picture(files[data], LARGEST)
+    raise InputError(Problem("Picture", Described("a file that is not here"), "a built-in picture, or that file brought again"))
 
 
 def cropped(found: Pixels, height: int, width: int) -> Pixels:

@@ -38,7 +38,7 @@ def feature_map(config: Config, snapshot: Snapshot) -> Figure:
     layout["meta"] |= {"aspect": rows / columns, "beside": True, "units": _units(config)}
     every = max(1, -(-max(rows, columns) // LARGEST))
     known = snapshot.features is not None
-    z = snapshot.features[::every, ::every] if snapshot.features is not None else np.zeros((rows, columns), np.float32)[::every, ::every]
+    z = snapshot.features[::every, ::every] if snapshot.features is not None else np.zeros((rows, columns), np.uint8)[::every, ::every]
     layout["title"] = {
         "text": _title(config, snapshot),
         "font": {"size": 14, "color": "role:quiet"},
@@ -125,7 +125,7 @@ def _line(config: Config, snapshot: Snapshot) -> Figure:
     layout["yaxis"] |= {"fixedrange": True}
     layout["meta"] |= {"units": _units(config)}
     every = max(1, -(-columns // LONGEST))
-    values = snapshot.features[0] if snapshot.features is not None else np.zeros(columns, np.float32)
+    values = snapshot.features[0] if snapshot.features is not None else np.zeros(columns, np.uint8)
     figure["data"] = [
         {
             "type": "scatter",

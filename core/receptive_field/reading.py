@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import math
 
+from core.receptive_field import kernel_reading
 from core.receptive_field.config import Config
+from core.receptive_field.kernel_snapshot import KernelSnapshot
 from core.receptive_field.productive import productive
 from core.receptive_field.snapshot import Snapshot
 from core.receptive_field.spelled import number, spelled
 from core.receptive_field.table import idle as idle_layers
 
 
-def look(config: Config, snapshot: Snapshot) -> str:
-    """What the chosen unit sees, and how much of it counts."""
+def look(config: Config, snapshot: Snapshot | KernelSnapshot) -> str:
+    """What the chosen unit sees, and how much of it counts; or what the kernel does at its position."""
+    if isinstance(snapshot, KernelSnapshot):
+        return kernel_reading.look(config, snapshot)
     return " ".join(filter(None, (_box(config, snapshot), _effective(config, snapshot))))
 
 
@@ -50,8 +54,10 @@ def _box(config: Config, snapshot: Snapshot) -> str:
     return said
 
 
-def warning(config: Config, snapshot: Snapshot) -> str:
-    """Layers that bring nothing new at this size, or branches that do not align."""
+def warning(config: Config, snapshot: Snapshot | KernelSnapshot) -> str:
+    """Layers that bring nothing new at this size, or branches that do not align; or what a kernel leaves out."""
+    if isinstance(snapshot, KernelSnapshot):
+        return kernel_reading.warning(config, snapshot)
     report, chosen = config.report, config.chosen
     if chosen.misaligned:
         first, *others = [branch for branch in chosen.misaligned if branch.axis == chosen.misaligned[0].axis]
@@ -74,8 +80,10 @@ def warning(config: Config, snapshot: Snapshot) -> str:
     return f"{told} From an input of {from_size} pixels a side on every layer brings something new; or use fewer layers or strides."
 
 
-def details(config: Config, snapshot: Snapshot) -> list[str]:
-    """Whether the network agrees, then the arithmetic of the chosen layer."""
+def details(config: Config, snapshot: Snapshot | KernelSnapshot) -> list[str]:
+    """Whether the network agrees, then the arithmetic of the chosen layer; or how a kernel's output comes about."""
+    if isinstance(snapshot, KernelSnapshot):
+        return kernel_reading.details(config, snapshot)
     arithmetic = spelled(config.report, config.position, config.convention)
     lines = [f"{name[0].upper()}{name[1:]}: {text}" for name, text in arithmetic.items()]
     return [_checked(config, snapshot), *lines]
@@ -94,6 +102,8 @@ def _checked(config: Config, snapshot: Snapshot) -> str:
     return f"✗ Arithmetic and gradient differ: {' × '.join(map(str, found.expected))} and {' × '.join(map(str, found.found))}{where}."
 
 
-def notes(snapshot: Snapshot) -> tuple[str, ...]:
-    """What the network looks at."""
+def notes(snapshot: Snapshot | KernelSnapshot) -> tuple[str, ...]:
+    """What the network or the kernel looks at."""
+    if isinstance(snapshot, KernelSnapshot):
+        return snapshot.notes
     return (*snapshot.notes, *((snapshot.skipped,) if snapshot.skipped else ()))

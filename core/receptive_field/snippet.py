@@ -1,11 +1,14 @@
-"""The network on screen as PyTorch that runs without the app."""
+"""The network or the kernel on screen as PyTorch that runs without the app."""
 
 from __future__ import annotations
 
-from core.receptive_field.config import Config
+from core.receptive_field.config import KERNEL, Config
+from core.receptive_field.kernel_script import kernel_script
 from core.receptive_field.script import script
 
 
-def snippet(config: Config) -> str:
-    """A script that makes the network, with size and field beside each layer."""
+def snippet(config: Config, filename: str | None = None) -> str:
+    """A script that makes the network, with size and field beside each layer; or slides the kernel. filename: of a person's own picture."""
+    if config.mode == KERNEL:
+        return kernel_script(config, filename)
     return script(config.report, "The network as ML Playground showed it")

@@ -12,8 +12,9 @@ import numpy as np
 
 from core.errors import InputError
 from core.receptive_field import looking
-from core.receptive_field.config import Config
+from core.receptive_field.config import KERNEL, Config
 from core.receptive_field.counting import Counting, expected, sizes
+from core.receptive_field.kernel_run import slide
 from core.receptive_field.network import Network
 from core.receptive_field.passing import checked, features, made, too_much
 from core.receptive_field.regions import region, touched
@@ -25,10 +26,12 @@ SHOWN = 512  # pixels on the longer side of what is drawn
 
 
 def train(config: Config, resources: Resources) -> Generator[Moment, Mapping[str, Any] | None, None]:
-    """Yield the field by arithmetic, then the effective field after every few random inputs.
+    """Yield the field by arithmetic, then the effective field after every few random inputs; or a kernel at each of its positions.
 
     Raises: InputError where the picture is not there.
     """
+    if config.mode == KERNEL:
+        return (yield from slide(config, looking.brought(config.data, resources.files), config.fit))
     now = first(config, resources)
     yield Moment(0, {"field": field_size(now)}, partial(_itself, now))
     report, position = config.report, config.position
@@ -77,6 +80,11 @@ def first(config: Config, resources: Resources) -> Snapshot:
         curve=(),
         notes=notes,
     )
+
+
+def more(config: Config) -> bool:
+    """Whether `later` says more than the first picture did."""
+    return config.mode != KERNEL
 
 
 def later(config: Config, resources: Resources) -> Snapshot:

@@ -20,15 +20,15 @@ from core.theme import Figure
 def packed(value: Any) -> Any:
     """`value` as JSON can hold it and Plotly.js reads it.
 
-    Arrays of numbers become {"dtype": "f4" | "i4" | "u1" | "f8", "bdata": base64, "shape": "rows, cols"}, which Plotly reads without
+    Arrays of numbers become {"dtype": "f4" | "i4" | "u1" | "i1" | "f8", "bdata": base64, "shape": "rows, cols"}, which Plotly reads without
     parsing numbers; numbers that are not finite become null (a gap in a line) outside arrays and stay NaN inside them.
     """
     if isinstance(value, np.ndarray):
         if value.dtype.kind == "f":
             with np.errstate(over="ignore"):  # beyond 3e38 nothing can be drawn
                 return _typed(value.astype("<f4"), "f4")
-        if value.dtype == np.uint8:
-            return _typed(value, "u1")
+        if value.dtype in (np.uint8, np.int8):
+            return _typed(value, "u1" if value.dtype == np.uint8 else "i1")
         if value.dtype.kind in "iub":
             narrow = not value.size or (int(value.min()) >= -(2**31) and int(value.max()) < 2**31)
             return _typed(value.astype("<i4"), "i4") if narrow else _typed(value.astype("<f8"), "f8")

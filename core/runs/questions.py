@@ -17,7 +17,7 @@ def first(*, package: str, config: Mapping[str, Any], device: str = "auto", file
     moments = work.stream(package, config, files, device)
     snapshot = next(moments).snapshot()
     moments.close()
-    return {**_told(package, config, device, snapshot), "more": work.has_later(package)}
+    return {**_told(package, config, device, snapshot), "more": work.has_later(package, config)}
 
 
 def later(*, package: str, config: Mapping[str, Any], device: str = "auto", files: Mapping[str, Path]) -> dict[str, Any]:

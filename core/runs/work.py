@@ -26,9 +26,12 @@ def stream(package: str, values: Mapping[str, Any], files: Mapping[str, Path], d
     return (yield from import_module(f"{package}.train").train(config, Resources(chosen.name, files)))
 
 
-def has_later(package: str) -> bool:
-    """Whether a topic knows more of an untrained state than it says at once: a function `later` in its `train`."""
-    return hasattr(import_module(f"{package}.train"), "later")
+def has_later(package: str, values: Mapping[str, Any] | None = None) -> bool:
+    """Whether a topic knows more of an untrained state than it says at once: a function `later` in its `train`; of which config, `more`."""
+    train = import_module(f"{package}.train")
+    if values is None or not hasattr(train, "more"):
+        return hasattr(train, "later")
+    return bool(train.more(params.read(import_module(f"{package}.config").Config, values)))
 
 
 def later(package: str, values: Mapping[str, Any], files: Mapping[str, Path], device: str = "auto") -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import streamlit as st
@@ -12,31 +12,36 @@ from core.presets import Preset
 from pages.components.data_picker import choose
 
 
-def pick_preset(presets: Mapping[str, Preset[Any]], *, label: str = "Preset", known_by: str | None = None) -> None:
+def pick_preset(
+    presets: Mapping[str, Preset[Any]], *, label: str = "Preset", known_by: str | None = None, only: Collection[str] | None = None
+) -> None:
     """A select of presets; choosing one sets every control to it. It is not in the address: the controls that it set are.
 
     known_by: the setting that alone makes a preset what it is, whatever the others are moved to; it is then chosen wherever that agrees.
+    only: the settings that these presets set, where a page has others that are to stay as they are.
     """
     chosen = st.session_state.get("preset")
+    if chosen not in presets:  # one of another mode of the page
+        chosen = st.session_state["preset"] = None
     if known_by:
         now = st.session_state.get(known_by)
         if chosen is None or getattr(presets[chosen].config, known_by) != now:
             st.session_state["preset"] = next((name for name, one in presets.items() if getattr(one.config, known_by) == now), None)
-    elif chosen and any(st.session_state.get(setting, value) != value for setting, value in _controls(presets[chosen]).items()):
+    elif chosen and any(st.session_state.get(setting, value) != value for setting, value in _controls(presets[chosen], only).items()):
         st.session_state["preset"] = None  # a control has moved on since: its words would be of another picture
-    name = st.selectbox(label, list(presets), index=None, placeholder="A starting point …", key="preset", on_change=_apply, args=(presets,))
+    name = st.selectbox(label, list(presets), index=None, placeholder="A starting point …", key="preset", on_change=_apply, args=(presets, only))
     if name:
         st.caption(f"{presets[name].notice} Source: {presets[name].source}")
 
 
-def _apply(presets: Mapping[str, Preset[Any]]) -> None:
+def _apply(presets: Mapping[str, Preset[Any]], only: Collection[str] | None) -> None:
     chosen = st.session_state.get("preset")
     if chosen:
-        if data := getattr(presets[chosen].config, "data", None):
+        if (only is None or "data" in only) and (data := getattr(presets[chosen].config, "data", None)):
             choose(data)
-        st.session_state.update(_controls(presets[chosen]))
+        st.session_state.update(_controls(presets[chosen], only))
 
 
-def _controls(preset: Preset[Any]) -> dict[str, Any]:
+def _controls(preset: Preset[Any], only: Collection[str] | None = None) -> dict[str, Any]:
     """What a preset sets, apart from its data; a built-in set has its own target."""
-    return {name: value for name, value in params.values(preset.config).items() if name not in ("data", "target")}
+    return {name: value for name, value in params.values(preset.config).items() if name not in ("data", "target") and (only is None or name in only)}

@@ -1,6 +1,7 @@
 """The effective size and its uncertainty: against counting by hand, numpy on a known sample, and repeated runs."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -81,5 +82,5 @@ def test_sizes_over_the_layers_grow_and_stay_below_the_field():
     network = parse(TEN)
     found = sizes(network, "random")
     assert [position for position, _ in found] == list(range(10))
-    assert all(before < after for (_, before), (_, after) in zip(found, found[1:], strict=False))
+    assert all(before < after for (_, before), (_, after) in pairwise(found))
     assert all(size <= measured(network).layers[position].rows.local.size for position, size in found)

@@ -79,7 +79,7 @@ def test_branches_that_do_not_align_are_boxes_of_their_own_and_the_offset_is_sai
     shown, snapshot = drawn(config)
     outlines = {one["name"]: one for one in shown["picture"]["data"] if one["name"].startswith("through")}
     assert sorted(outlines) == ["through conv2", "through nearest1"]
-    [row, column] = config.unit
+    [_, column] = config.unit
     assert outlines["through conv2"]["x"][:2] == [column - 0.5, column + 0.5]
     assert "do not align" in reading.warning(config, snapshot) and "0.5" in reading.warning(config, snapshot)
 

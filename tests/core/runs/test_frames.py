@@ -25,6 +25,7 @@ def single(values):
         np.array([0.1, 7.0], ">f8"),
         np.array([1, -2, 2**31 - 1, -(2**31)]),
         np.array([0, 255], np.uint8),
+        np.array([-128, 0, 127], np.int8),
         np.array([True, False]),
         np.arange(12.0)[::3],  # not contiguous
     ],
