@@ -33,6 +33,7 @@ def test_the_main_way_preset_probe_by_keys_own_formula_error_and_link(visit):
     wait_look(it, "At x = −1 ")
     assert names(it) == ["Yours", "Mish", "SiLU"]
 
+    it.settled()
     it.page.get_by_role("slider", name="Probe at x").focus()
     for _ in range(4):
         it.page.keyboard.press("ArrowRight")
