@@ -1,31 +1,32 @@
-"""Receptive field explorer: point at a unit of a network and see what it sees, in a picture of one's own."""
+"""Receptive field explorer: what a unit of a network sees in a picture of one's own; two networks side by side; one kernel at work."""
 
 from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core import params
 from core.receptive_field.arithmetic import Report
-from core.receptive_field.config import FIELD, KERNEL, Config, telling
-from core.receptive_field.presets import PRESETS
+from core.receptive_field.config import COMPARE, FIELD, KERNEL, Config, telling
+from core.receptive_field.presets import ONE, TWO
 from core.receptive_field.snippet import snippet
 from core.receptive_field.spelled import number
 from core.receptive_field.table import csv_text
 from core.receptive_field.takeaway import history_text
 from pages.components.controls import controls, keep, read
 from pages.components.data_picker import pick_data
+from pages.components.design_target import design_target
 from pages.components.head import head
-from pages.components.kernel_mode import KERNEL_SETTINGS, kernel_mode
+from pages.components.kernel_mode import kernel_mode
 from pages.components.layer_table import layer_table, report_of
 from pages.components.links import settle
 from pages.components.live import ahead, live
-from pages.components.network_editor import as_text, input_size, network_of, parsed
+from pages.components.network_editor import as_text, input_size, network_of, parsed, pick_network
 from pages.components.presets import pick_preset
 from pages.components.prose import prose_tabs
 from pages.components.takeaway import takeaway
 
 GROUND = ("network", "layer", "down", "across", "data", "fit", "channel", "convention", "weights", "samples", "seed")
+NETWORKS = {name: preset.config.network for name, preset in ONE.items()}
 
 
 @st.fragment
@@ -35,65 +36,76 @@ def experiment() -> None:
     settle(Config)
     keep(Config)
     corner = head("Receptive field explorer", "receptive_field")
-    if controls(Config, ["mode"])["mode"] == KERNEL:
+    mode = controls(Config, ["mode"])["mode"]
+    if mode == KERNEL:
         kernel_mode(corner)
     else:
-        field(corner)
+        networks(corner, mode)
 
 
-def field(corner: DeltaGenerator) -> None:
-    """What a unit of a network sees."""
+def networks(corner: DeltaGenerator, mode: str) -> None:
+    """What a unit of a network sees, or two networks side by side."""
     text = network_of(Config().network)
     network = parsed(text)
     report = report_of(network)
     picture, choices = st.columns([2.4, 1], gap="medium")
 
     with choices:
-        pick_preset(PRESETS, label="Network", known_by="network", only=set(params.of(Config)) - {"mode", *KERNEL_SETTINGS})
-        chosen: dict[str, Any] = {"network": text, "layer": _layer(report)}
-        if network:
-            input_size(network)
-        found, _ = pick_data(Config, ("pictures",))
-        chosen |= found
-        with st.expander("Network as text", icon=":material/data_object:"):
-            as_text(text)
-        with st.expander("Unit and feature map"):
-            chosen |= controls(Config, ["channel", "down", "across", "convention"])
-        with st.expander("Effective field, picture and seed"):
-            chosen |= controls(Config, ["samples", "weights", "fit", "seed"])
+        chosen = {"mode": mode, "network": text} | (_two(text) if mode == COMPARE else _one(text, report))
     config, problems = read(Config, chosen)
 
     with corner:
         takeaway(
             "receptive_field",
             script=(lambda: snippet(config)) if config else None,
-            table=history_text,
+            table=history_text if mode == FIELD else None,
             now={"Table of all layers (CSV)": ("layers.csv", lambda: csv_text(config))} if config else None,
         )
     with picture:
-        live(
-            "receptive_field",
-            config.settled() if config else None,
-            problems,
-            verb="Sample",
-            noun="input",
-            speeds=[1, 5, 0],
-            speed=0,
-            kind=FIELD,
-            link_of=config,
-            ground=GROUND,
-            place=("down", "across"),
-        )
-    layer_table(network, report, config.position if config else None, problems)
+        runs = config.settled() if config else None
+        shown = {"kind": mode, "still": mode == COMPARE, "link_of": config, "ground": GROUND, "place": ("down", "across")}
+        live("receptive_field", runs, problems, verb="Sample", noun="input", speeds=[1, 5, 0], speed=0, **shown)
+    if mode == FIELD:
+        layer_table(network, report, config.position if config else None, problems)
+
+
+def _one(text: str, report: Report | None) -> dict[str, Any]:
+    """A network, one of its layers, a picture."""
+    pick_preset(ONE, label="Network", known_by="network", only=("network", "layer"))
+    chosen: dict[str, Any] = {"layer": _layer(report)}
+    if network := parsed(text):
+        input_size(network)
+    found, _ = pick_data(Config, ("pictures",))
+    chosen |= found
+    with st.expander("Network as text", icon=":material/data_object:"):
+        as_text(text)
+    with st.expander("Design to a target", icon=":material/architecture:"):
+        design_target(network)
+    with st.expander("Unit and feature map"):
+        chosen |= controls(Config, ["channel", "down", "across", "convention"])
+    with st.expander("Effective field, picture and seed"):
+        chosen |= controls(Config, ["samples", "weights", "fit", "seed"])
+    return chosen
+
+
+def _two(text: str) -> dict[str, Any]:
+    """Two networks."""
+    other = network_of(Config().other, "other")
+    pick_preset(TWO, label="Pair", only=("network", "other"))
+    pick_network("Network A", NETWORKS, "network")
+    with st.expander("Network A as text", icon=":material/data_object:"):
+        as_text(text, label="Layers of A")
+    pick_network("Network B", NETWORKS, "other")
+    with st.expander("Network B as text", icon=":material/data_object:"):
+        as_text(other, "other", label="Layers of B")
+    return {"other": other, **controls(Config, ["weights"])}
 
 
 def _layer(report: Report | None) -> str:
     """The layer whose unit is looked at."""
     if report is None:
         return str(st.session_state.get("layer", st.query_params.get("layer", "")))
-    names = {
-        one.layer.name: f"{one.layer.name} · sees {'all' if one.rows.whole or one.columns.whole else _seen(one)}" for one in report.layers
-    }
+    names = {one.layer.name: f"{one.layer.name} · sees {_seen(one)}" for one in report.layers}
     proposed = list(names)[telling(report)]
     asked = st.session_state.get("layer", st.query_params.get("layer"))
     st.session_state["layer"] = asked if asked in names else proposed
@@ -107,7 +119,7 @@ def _layer(report: Report | None) -> str:
 
 
 def _seen(one: Any) -> str:
-    return number(max(one.rows.local.size, one.columns.local.size))
+    return "all" if one.rows.whole or one.columns.whole else number(max(one.rows.local.size, one.columns.local.size))
 
 
 experiment()

@@ -294,7 +294,10 @@ class View {
     if (this.learnt === run || traces(this.remembered(figures)).every((trace) => !trace.meta?.unknown)) return;
     this.learnt = run;
     const { head } = await this.patiently({ do: 'ask', later: true, view, topic, config });
-    if (head.answer && this.run?.run === run) this.remembered(head.answer.figures); // seen from the next picture on
+    if (!head.answer || this.run?.run !== run) return;
+    this.remembered(head.answer.figures);
+    const now = this.remembered(Object.fromEntries([...this.pictures].map(([name, picture]) => [name, picture.figure])));
+    for (const [name, picture] of this.pictures) picture.draw(now[name]);
   }
 
   /** What the first picture says of itself, which the others explain. @param {any} meta */
@@ -353,7 +356,7 @@ class View {
   /** Where it computes and why; behind it, what was trained on what. @param {any} known */
   tellFacts(known) {
     const text = [known?.device, known?.deterministic === false ? 'Results may differ slightly from run to run here' : ''];
-    const summary = Object.assign(document.createElement('summary'), { textContent: this.data.still ? 'About this picture.' : `What was trained, and where. ${text.filter(Boolean).join('. ')}.` });
+    const summary = Object.assign(document.createElement('summary'), { textContent: this.data.still ? 'About this picture.' : `What was computed, and where. ${text.filter(Boolean).join('. ')}.` });
     const list = document.createElement('ul');
     list.append(...(known?.notes ?? []).map((/** @type {string} */ note) => Object.assign(document.createElement('li'), { textContent: note })));
     this.note.replaceChildren(summary, list);

@@ -1,4 +1,4 @@
-"""What a person chooses: a network and one unit of one of its layers, or one kernel; and the picture that it looks at."""
+"""What a person chooses: a network and one unit of one of its layers, or two networks, or one kernel; and the picture looked at."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ from core.receptive_field.notation import LONGEST, parse
 from core.receptive_field.spelled import CONVENTIONS
 from core.receptive_field.writing import written
 
-FIELD, KERNEL = MODES = ("Field", "Kernel")
+FIELD, COMPARE, KERNEL = MODES = ("Field", "Two networks", "Kernel")
 HEAVY_WEIGHTS = 20_000_000
 HEAVY_WORK = 1_000_000_000_000  # multiply-adds, about half a minute of one core
 FITS = ("crop", "stretch")
 WEIGHTS = ("random", "equal")
+SECOND = "input 3x224x224; conv 64 k7 p3; relu"
 FIRST = written(parse(ARCHITECTURES["VGG-16"].text), compact=True)
 
 
@@ -32,8 +33,9 @@ class Config(KernelConfig):
 
     VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # version -> defaults that were different then
 
-    mode: str = choice("Field", "What to look at", "The field of a network’s unit, or one kernel at work, step by step.", MODES)
+    mode: str = choice(FIELD, "What to look at", "The field of a network’s unit, two networks side by side, or one kernel at work.", MODES)
     network: str = text(FIRST, "Network", "The layers as text, one after another; a link holds it.", longest=LONGEST)
+    other: str = text(SECOND, "Network B", "The network that is compared with the first, as text.", longest=LONGEST)
     layer: str = text("", "Layer", "Whose unit is looked at. Empty: the last whose field is at most half of the input.", longest=40)
     down: float = number(
         50.0, "Unit, down", "Where the unit lies in its layer: 0 at the top, 100 at the bottom.", low=0, high=100, unit="%"
@@ -66,11 +68,19 @@ class Config(KernelConfig):
             shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
             raise InputError(Problem(of(type(self))["layer"].label, self.layer, f"one of {shown}"))
         measured(self.parsed)
+        if self.mode == COMPARE:
+            try:
+                measured(parse(self.other))
+            except InputError as error:
+                raise InputError([f"{of(type(self))['other'].label}: {problem}" for problem in error.problems]) from None
 
     def effective(self) -> tuple[str, ...]:
         """The settings that count for what is shown, in reading order."""
-        shared, kernel = {"mode", "data", "fit"}, set(params.of(KernelConfig))
-        names = shared | set(self.kernel_effective()) if self.mode == KERNEL else set(params.of(type(self))) - kernel
+        names = {
+            FIELD: set(params.of(type(self))) - set(params.of(KernelConfig)) - {"other"},
+            COMPARE: {"mode", "network", "other", "weights"},
+            KERNEL: {"mode", "data", "fit", *self.kernel_effective()},
+        }[self.mode]
         return tuple(name for name in params.of(type(self)) if name in names)
 
     def settled(self) -> Config:
@@ -87,6 +97,16 @@ class Config(KernelConfig):
     def report(self) -> Report:
         """What the arithmetic says of it."""
         return measured(self.parsed)
+
+    @property
+    def both(self) -> tuple[Report, Report]:
+        """The two networks that are compared."""
+        return self.report, measured(parse(self.other))
+
+    @property
+    def moves(self) -> bool:
+        """Whether anything happens over time; a comparison is arithmetic alone."""
+        return self.mode != COMPARE
 
     @property
     def position(self) -> int:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.receptive_field import growth_figure, map_figure, picture_figure
-from core.receptive_field.config import KERNEL, Config
+from core.receptive_field import compare_figure, growth_figure, map_figure, picture_figure
+from core.receptive_field.config import COMPARE, KERNEL, Config
 from core.receptive_field.kernel_figure import kernel_pictures
 from core.theme import Figure
 
 
 def pictures(config: Config, snapshot: Any) -> dict[str, Figure]:
-    """ "picture", "map", "growth" and "size", or those of `kernel_pictures`; no two modes share a name. Traces and layout are the same from
-    the first state to the last: only arrays change."""
+    """ "picture", "map", "growth" and "size", or those of `compare_figure` or `kernel_pictures`; no two modes share a name.
+
+    Traces and layout are the same from the first state to the last: only arrays change.
+    """
+    if config.mode == COMPARE:
+        return compare_figure.pictures(config, snapshot)
     if config.mode == KERNEL:
         return kernel_pictures(config, snapshot)
     return {

@@ -9,7 +9,8 @@ import numpy as np
 
 from core import theme
 from core.curves import NOWHERE, band, line
-from core.receptive_field.arithmetic import Measured, Report
+from core.receptive_field.arithmetic import Measured
+from core.receptive_field.compare import longest, main_way
 from core.receptive_field.config import Config
 from core.receptive_field.snapshot import Snapshot
 from core.receptive_field.table import idle as idle_layers
@@ -28,7 +29,7 @@ def growth(config: Config, snapshot: Snapshot) -> Figure:
     n = max(report.network.size)
     way = main_way(report, moving[-1].position) if moving else set()
     main, aside = [one for one in moving if one.position in way], [one for one in moving if one.position not in way]
-    highest = max(map(size, moving), default=n)
+    highest = max(map(longest, moving), default=n)
     figure["layout"]["xaxis"] |= {"range": [0, len(report.layers) + 1]}
     figure["layout"]["yaxis"] |= {"range": [0, 1.08 * min(max(n, highest), 2.5 * highest) / per]}
     figure["layout"]["hovermode"] = "closest"
@@ -40,7 +41,7 @@ def growth(config: Config, snapshot: Snapshot) -> Figure:
             "type": "scatter",
             "name": name,
             "x": [one.position + 1 for one in layers] or [None],
-            "y": [size(one) / per for one in layers] or [None],
+            "y": [longest(one) / per for one in layers] or [None],
             "text": [one.layer.name for one in layers] or [""],
             "hovertemplate": f"%{{text}} sees %{{y}} {unit}<extra>{name}</extra>" if layers else None,
             **how,
@@ -84,20 +85,6 @@ def growth(config: Config, snapshot: Snapshot) -> Figure:
     return figure
 
 
-def main_way(report: Report, position: int) -> set[int]:
-    """The layers on the way back to the input that keeps to the branch with the largest field."""
-    way = set()
-    while position >= 0:
-        way.add(position)
-        position = max(report.layers[position].sources, key=lambda source: size(report.source(source)))
-    return way
-
-
-def size(layer: Measured) -> int:
-    """The longer side of its field."""
-    return max(layer.rows.local.size, layer.columns.local.size)
-
-
 def size_by_inputs(config: Config, snapshot: Snapshot) -> Figure:
     """The effective size as more random inputs are counted, with its standard error, beside what arithmetic and theory say."""
     per = config.parsed.rate or 1
@@ -108,7 +95,7 @@ def size_by_inputs(config: Config, snapshot: Snapshot) -> Figure:
     figure["layout"]["yaxis"] |= {"rangemode": "tozero"}
     inputs, side, spread = (np.array([row[i] for row in snapshot.curve], float) for i in range(3))
     known = np.isfinite(spread)
-    field = size(config.chosen) / per
+    field = longest(config.chosen) / per
     figure["data"] = [
         band("± error", "suggestion", inputs[known], (side - spread)[known] / per, (side + spread)[known] / per, legend=True),
         line(

@@ -52,7 +52,7 @@ def _window(config: KernelConfig, snapshot: KernelSnapshot) -> Figure:
     pad = config.pad
     figure["data"] = [
         _ring(rows, columns, pad, "cut off" if stamping else "padding"),
-        *_cells("output" if stamping else "picture", cells, _shades(config, snapshot) if stamping else GREY),
+        *_cells("output" if stamping else "picture", cells, _shades(config, snapshot) if stamping else GREY, pad),
         _numbers_under(config, snapshot),
         _outline("kernel", _corners(snapshot)),
     ]
@@ -101,12 +101,12 @@ def _shades(config: KernelConfig, snapshot: KernelSnapshot) -> dict[str, Any]:
     return {**GREY, "zmax": 255 if reach <= 380 else reach}
 
 
-def _cells(name: str, cells: Floats, shades: dict[str, Any]) -> list[dict[str, Any]]:
+def _cells(name: str, cells: Floats, shades: dict[str, Any], ring: int = 0) -> list[dict[str, Any]]:
     """Cells in their colours with their numbers. On grey the numbers are black or white, whichever is seen better: 4.5 to 1 at least."""
     crowded = max(cells.shape) > CROWDED
     digits = ".0f" if not np.isfinite(cells).any() or float(np.nanmax(np.abs(cells))) >= 20 else ".2~f"
     written = {} if crowded else {"texttemplate": f"%{{z:{digits}}}"}
-    size = _text_size(cells)
+    size = _text_size(cells, max(cells.shape) + 2 * ring)
     plain = {"type": "heatmap", "xgap": 1, "ygap": 1, "showscale": False, "showlegend": False}
     in_grey = shades["colorscale"] == GREY["colorscale"]
     base = {
@@ -129,10 +129,10 @@ def _cells(name: str, cells: Floats, shades: dict[str, Any]) -> list[dict[str, A
     ]
 
 
-def _text_size(cells: Floats) -> int:
+def _text_size(cells: Floats, across: int) -> int:
     """Points for numbers of so many digits in cells of this size: measuring each, as Plotly would, takes longer than all the rest."""
     signs = len(f"{float(np.nanmin(cells)):.0f}") if np.isfinite(cells).any() else 3
-    return int(min(max(PLOT / max(cells.shape) / (0.6 * max(signs, 3) + 0.5), 6), 16))
+    return int(min(max(PLOT / across / (0.6 * max(signs, 3) + 0.5), 6), 16))
 
 
 def _numbers_under(config: KernelConfig, snapshot: KernelSnapshot) -> dict[str, Any]:
@@ -177,7 +177,7 @@ def _card_size(config: KernelConfig, snapshot: KernelSnapshot) -> int:
     across = max(snapshot.output.shape if config.operation == TRANSPOSED else snapshot.picture.shape) + 2 * config.pad
     lines = 2 if config.operation == CONVOLUTION else 1
     fitting = max(PLOT / across / (1.3 * lines), 6.0)
-    return int(min(fitting, 11.0 if lines == 2 else max(PLOT / across / 2.6, 6.0)))
+    return int(min(fitting, 11.0 if lines == 2 else max(PLOT / across / 2.3, 6.0)))
 
 
 def _card(config: KernelConfig, term: Term, largest: float) -> tuple[float, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.presets import Preset
 from core.receptive_field.architectures import ARCHITECTURES
-from core.receptive_field.config import Config
+from core.receptive_field.config import COMPARE, Config
 from core.receptive_field.notation import parse
 from core.receptive_field.writing import written
 
@@ -38,4 +38,37 @@ def _preset(name: str, notice: str, layer: str) -> Preset[Config]:
     return Preset(Config(network=written(parse(found.text), compact=True), layer=layer), source=f"{found.source}.", notice=notice)
 
 
-PRESETS: dict[str, Preset[Config]] = {name: _preset(name, *told) for name, told in NOTICE.items()}
+ONE: dict[str, Preset[Config]] = {name: _preset(name, *told) for name, told in NOTICE.items()}
+
+
+def _pair(network: str, other: str, source: str, notice: str) -> Preset[Config]:
+    return Preset(Config(mode=COMPARE, network=network, other=other), source=source, notice=notice)
+
+
+TWO: dict[str, Preset[Config]] = {
+    "Three 3 × 3 or one 7 × 7": _pair(
+        "input 64x56x56; 3*(conv 64 k3 p1; relu)",
+        "input 64x56x56; conv 64 k7 p3; relu",
+        source="Simonyan and Zisserman 2015, section 2.3, with 64 channels.",
+        notice="Both see 7 × 7 pixels, but one large kernel has 81 % more weights, and it counts all pixels alike.",
+    ),
+    "Stride in the 1 × 1 or in the 3 × 3": _pair(
+        ONE["ResNet-50, stride in 1x1"].config.network,
+        ONE["ResNet-50, stride in 3x3"].config.network,
+        source="He et al. 2016, ResNet-50 as published, and as in torchvision.",
+        notice="Same parameters, other fields: 483 and 427 pixels. The stride that comes later costs more multiply-adds.",
+    ),
+    "Dilation or plain kernels": _pair(
+        "input 64x64x64; 6*(conv 64 k3 p1; relu)",
+        "input 64x64x64; conv 64 k3 p1; relu; conv 64 k3 d2 p2; relu; conv 64 k3 d3 p3; relu",
+        source="ours, after Wang et al. 2018.",
+        notice="Both see 13 pixels; dilations of 1, 2 and 3 need half of the layers, and count the border more.",
+    ),
+    "Depthwise separable or plain": _pair(
+        "input 128x28x28; conv 128 k3 p1; relu",
+        "input 128x28x28; dwconv k3 p1; relu; conv 128; relu",
+        source="Howard et al. 2017, section 3.1: 1/N + 1/k² of the work.",
+        notice="The same field of 3 pixels for 12 % of the multiply-adds.",
+    ),
+}
+PRESETS: dict[str, Preset[Config]] = {**ONE, **TWO}

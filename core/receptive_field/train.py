@@ -12,7 +12,8 @@ import numpy as np
 
 from core.errors import InputError
 from core.receptive_field import looking
-from core.receptive_field.config import KERNEL, Config
+from core.receptive_field.compare import comparison
+from core.receptive_field.config import COMPARE, FIELD, KERNEL, Config
 from core.receptive_field.counting import Counting, expected, sizes
 from core.receptive_field.kernel_run import slide
 from core.receptive_field.network import Network
@@ -30,6 +31,9 @@ def train(config: Config, resources: Resources) -> Generator[Moment, Mapping[str
 
     Raises: InputError where the picture is not there.
     """
+    if config.mode == COMPARE:
+        yield Moment(0, {}, partial(comparison, config.both, config.weights))
+        return
     if config.mode == KERNEL:
         return (yield from slide(config, looking.brought(config.data, resources.files), config.fit))
     now = first(config, resources)
@@ -84,7 +88,7 @@ def first(config: Config, resources: Resources) -> Snapshot:
 
 def more(config: Config) -> bool:
     """Whether `later` says more than the first picture did."""
-    return config.mode != KERNEL
+    return config.mode == FIELD
 
 
 def later(config: Config, resources: Resources) -> Snapshot:

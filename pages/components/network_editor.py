@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 import streamlit as st
@@ -15,19 +16,19 @@ from core.receptive_field.writing import written
 from pages.components.upload import plain
 
 NETWORK = "network"  # the setting: its name in the address, in the session and in the config
-TYPED, SHOWN = "typed_network", "network_as_the_text_shows_it"
-SAID, NOTED = "what_is_wrong_with_the_typed_network", "what_was_read_otherwise"
+TYPED, SHOWN = "typed_", "as_the_text_shows_"
+SAID, NOTED = "what_is_wrong_with_the_typed_", "what_was_read_otherwise_of_"
 PYTORCH = re.compile(r"\bnn\.|\bSequential\b|\bConv[123]d\b")
 SIZE = "input_size"
 
 
-def network_of(default: str) -> str:
-    """The network on screen as text, before any control is drawn. default: where the address names none."""
-    text = str(st.session_state.setdefault(NETWORK, st.query_params.get(NETWORK) or default))
+def network_of(default: str, setting: str = NETWORK) -> str:
+    """The network of a setting as text, before any control is drawn. default: where the address names none."""
+    text = str(st.session_state.setdefault(setting, st.query_params.get(setting) or default))
     if text != default:
-        st.query_params[NETWORK] = text
-    elif NETWORK in st.query_params:
-        del st.query_params[NETWORK]
+        st.query_params[setting] = text
+    elif setting in st.query_params:
+        del st.query_params[setting]
     return text
 
 
@@ -59,17 +60,18 @@ def _resize() -> None:
         take(replace(network, size=(size, size) if network.dims == 2 else (1, size)))
 
 
-def as_text(text: str) -> None:
-    """The network as text, to change, to paste, to copy."""
-    if st.session_state.get(SHOWN) != text:  # a preset, a link, a change elsewhere
-        st.session_state[SHOWN] = text
-        st.session_state[SAID], st.session_state[NOTED] = [], []
+def as_text(text: str, setting: str = NETWORK, label: str = "Layers") -> None:
+    """The network of a setting as text, to change, to paste, to copy."""
+    shown, typed, said, noted = (name + setting for name in (SHOWN, TYPED, SAID, NOTED))
+    if st.session_state.get(shown) != text:  # a preset, a link, a change elsewhere
+        st.session_state[shown] = text
+        st.session_state[said], st.session_state[noted] = [], []
         network = parsed(text)
-        st.session_state[TYPED] = written(network) if network else text
-    st.text_area("Layers", key=TYPED, height=230, max_chars=LONGEST, on_change=_typed, label_visibility="collapsed")
-    for sentence in st.session_state.get(SAID, []):
+        st.session_state[typed] = written(network) if network else text
+    st.text_area(label, key=typed, height=230, max_chars=LONGEST, on_change=_typed, args=(setting,), label_visibility="collapsed")
+    for sentence in st.session_state.get(said, []):
         st.error(plain(sentence))
-    for sentence in st.session_state.get(NOTED, []):
+    for sentence in st.session_state.get(noted, []):
         st.info(plain(sentence))
     st.caption(
         "Type, or paste a PyTorch `nn.Sequential(...)`, which is read and never run. "
@@ -78,24 +80,37 @@ def as_text(text: str) -> None:
     )
 
 
-def _typed() -> None:
+def _typed(setting: str) -> None:
     """A text has been typed: it becomes the network, or what is wrong with it is said and nothing changes."""
-    text = str(st.session_state.get(TYPED) or "")
-    st.session_state[SAID], st.session_state[NOTED] = [], []
+    shown, typed, said, noted = (name + setting for name in (SHOWN, TYPED, SAID, NOTED))
+    text = str(st.session_state.get(typed) or "")
+    st.session_state[said], st.session_state[noted] = [], []
     try:
         if PYTORCH.search(text):
-            now = parsed(str(st.session_state[NETWORK]))
+            now = parsed(str(st.session_state[setting]))
             found = pasted(text, now.size) if now and now.dims == 2 else pasted(text)
-            take(found.network)  # from now on the text shows it in our own words
-            st.session_state[SHOWN], st.session_state[TYPED] = st.session_state[NETWORK], written(found.network)
-            st.session_state[NOTED] = list(found.notes)
+            take(found.network, setting)  # from now on the text shows it in our own words
+            st.session_state[shown], st.session_state[typed] = st.session_state[setting], written(found.network)
+            st.session_state[noted] = list(found.notes)
         else:
-            take(parse(text))
-            st.session_state[SHOWN] = st.session_state[NETWORK]  # what was typed stays as it was typed
+            take(parse(text), setting)
+            st.session_state[shown] = st.session_state[setting]  # what was typed stays as it was typed
     except InputError as error:
-        st.session_state[SAID] = [str(problem) for problem in error.problems]
+        st.session_state[said] = [str(problem) for problem in error.problems]
 
 
-def take(network: Network) -> None:
-    """From now on this is the network."""
-    st.session_state[NETWORK] = written(network, compact=True)
+def pick_network(label: str, networks: Mapping[str, str], setting: str) -> None:
+    """A select of named networks for a setting. networks: name -> text as an address has it."""
+    key = f"named_{setting}"
+    st.session_state[key] = next((name for name, text in networks.items() if text == st.session_state[setting]), None)
+    st.selectbox(label, list(networks), index=None, placeholder="Own network", key=key, on_change=_named, args=(key, networks, setting))
+
+
+def _named(key: str, networks: Mapping[str, str], setting: str) -> None:
+    if name := st.session_state.get(key):
+        st.session_state[setting] = networks[name]
+
+
+def take(network: Network, setting: str = NETWORK) -> None:
+    """From now on this is the network of a setting."""
+    st.session_state[setting] = written(network, compact=True)

@@ -51,9 +51,12 @@ def test_the_main_way_preset_probe_by_keys_own_formula_error_and_link(visit):
     wait_until(lambda: not it.message() and "0.2" in it.page.inner_text(".pg-equation"))
 
     it.settled()
-    other = opened(visit, it.page.evaluate("() => location.search"))
+    address = it.page.evaluate("() => location.search")
+    assert "probe=-0.8&" in address and "expression=max" in address, it.look()
+    other = opened(visit, address)
     wait_look(other, "At x = −0.8 ")
-    assert other.page.get_by_role("textbox", name="Your function").input_value() == "max(x, 0.2*x)"
+    box = other.page.get_by_role("textbox", name="Your function")
+    wait_until(lambda: box.input_value() == "max(x, 0.2*x)", or_say=box.input_value)
     assert names(other) == ["Yours", "Mish", "SiLU"]
 
 

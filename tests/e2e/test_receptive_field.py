@@ -146,8 +146,7 @@ def test_a_run_that_was_left_is_shown_again_with_its_feature_map(fields):
     it.page.reload()
     it.page.wait_for_selector(".pg-live[data-step]")
     it.wait_look("After 400 random inputs")
-    drawn = "() => { const z = document.querySelector('.pg-picture[role=application]').data[0].z; return Boolean(z); }"
-    assert it.page.evaluate(drawn)
+    it.page.wait_for_function("() => document.querySelector('.pg-picture[role=application]')?.data?.[0].meta.unknown === false")
 
 
 def test_on_a_phone_nothing_is_wider_than_the_page(fields):
@@ -164,6 +163,19 @@ def test_the_picture_of_a_signal_has_its_time_and_the_part_that_is_heard(fields)
     it.wait_look("1,024 samples, 0.064 seconds")
     title = it.page.evaluate("() => document.querySelector('.pg-picture')._fullLayout.xaxis.title.text")
     assert title == "time (seconds)"
+
+
+def test_two_networks_stand_side_by_side_and_back_to_one_unit(fields):
+    it = fields()
+    it.page.get_by_role("radio", name="Two networks").click()
+    it.wait_look("A sees 212, B 7 pixels")
+    it.visitor.choose("Pair", "Three 3 × 3 or one 7 × 7")
+    it.wait_look("Both see 7 pixels")
+    assert it.page.locator(".pg-picture").count() == 3 and not it.page.is_visible("[data-act=play]")
+    it.page.get_by_role("radio", name="Field").click()
+    it.wait_look("pixels, all of it inside the input")
+    it.page.wait_for_selector("[data-act=play]")
+    wait_until(lambda: it.page.locator(".pg-picture").count() == 4)
 
 
 def test_the_saved_picture_is_one(fields):

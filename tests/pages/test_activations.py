@@ -62,6 +62,20 @@ def test_a_preset_sets_every_control(page, name):
     assert any(PRESETS[name].notice in caption.value for caption in opened.test.caption)
 
 
+def test_two_quick_moves_after_a_preset_both_count(page):
+    """The browser sends the second before it has heard that the first took the preset off."""
+    opened = page("activations")
+    opened.test.selectbox(key="preset").set_value("One of your own")
+    opened.again()
+    opened.test.slider(key="probe").set_value(-0.95)
+    opened.again()
+    assert opened.test.selectbox(key="preset").value is None
+    opened.test.selectbox(key="preset").set_value("One of your own")
+    opened.test.slider(key="probe").set_value(-0.9)
+    assert opened.again().told()["config"]["probe"] == -0.9
+    assert opened.test.selectbox(key="preset").value is None
+
+
 def test_a_wrong_formula_is_said_at_its_column_and_a_strangers_text_is_no_markup(page):
     opened = page("activations", functions="Yours", expression="x + y")
     assert any("Your function, column 5: got “y”" in problem for problem in opened.told()["problems"]) and not opened.test.table

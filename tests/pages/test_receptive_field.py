@@ -8,15 +8,17 @@ import pytest
 from PIL import Image
 
 from core import params
+from core.receptive_field.arithmetic import measured
 from core.receptive_field.config import Config
 from core.receptive_field.kernel_config import KernelConfig
 from core.receptive_field.network import TITLES
 from core.receptive_field.notation import parse
-from core.receptive_field.presets import PRESETS
+from core.receptive_field.presets import ONE, TWO
 from core.receptive_field.table import csv_text
 from pages.components.layer_table import TABLE
-from pages.components.network_editor import TYPED
+from pages.components.network_editor import TYPED as TYPED_OF
 
+TYPED = TYPED_OF + "network"
 SMALL = "input 3x32x32; conv 8 k3 p1; relu; pool: maxpool; conv 16 k3 p1"
 
 
@@ -56,17 +58,38 @@ def test_every_setting_but_the_network_has_a_control_that_reaches_the_config(pag
     for group in (group for group in test.button_group if group.key != "mode"):
         group.set_value(next(option for option in params.of(Config)[group.key].options if option != getattr(Config(), group.key)))
     config = opened.again().told()["config"]
-    assert {name for name, value in params.values(Config()).items() if config[name] != value} == set(params.of(Config)) - set(params.of(KernelConfig)) - {"mode"}
+    moved = {name for name, value in params.values(Config()).items() if config[name] != value}
+    assert moved == set(params.of(Config)) - set(params.of(KernelConfig)) - {"mode", "other"}
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", TWO)
+def test_a_pair_sets_both_networks_and_says_what_to_notice(page, name):
+    opened = page("receptive_field", mode="Two networks")
+    opened.test.selectbox(key="preset").set_value(name)
+    config = opened.again().told()["config"]
+    assert (config["network"], config["other"]) == (TWO[name].config.network, TWO[name].config.other)
+    assert opened.told()["still"] and opened.told()["problems"] == []
+    assert any(TWO[name].notice in caption.value for caption in opened.test.caption)
+
+
+def test_each_of_two_networks_is_chosen_or_typed(page):
+    opened = page("receptive_field", mode="Two networks")
+    opened.test.selectbox(key="named_other").set_value("VGG-11")
+    assert opened.again().told()["config"]["other"] == ONE["VGG-11"].config.network
+    opened.test.text_area(key="typed_other").set_value("input 3x9x9\nconv 4 k3")
+    assert opened.again().told()["config"]["other"] == "input 3x9x9; conv 4 k3"
+    assert opened.told()["config"]["network"] == Config().network
+    assert dict(parse_qsl(opened.told()["link"]))["other"] == "input 3x9x9; conv 4 k3"
+
+
+@pytest.mark.parametrize("name", ONE)
 def test_a_network_of_the_literature_is_chosen_with_the_layer_that_shows_it(page, name):
     opened = page("receptive_field")
     opened.test.selectbox(key="preset").set_value(name)
     config = opened.again().told()["config"]
-    preset = PRESETS[name].config
+    preset = ONE[name].config
     assert config["network"] == preset.network and config["layer"] == preset.chosen.layer.name and opened.told()["problems"] == []
-    assert any(PRESETS[name].notice in caption.value for caption in opened.test.caption)
+    assert any(ONE[name].notice in caption.value for caption in opened.test.caption)
 
 
 def test_a_link_brings_network_layer_and_unit(page):
@@ -126,6 +149,27 @@ def test_the_table_offers_what_the_chosen_layer_can_be_given(page):
         **{"channels": "8", "kernel": "3", "stride": "1", "padding": "1", "dilation": "1", "groups": "1"}
     }
     assert ["maxpool", TITLES["maxpool"]] in told["kinds"]
+
+
+def test_a_wish_for_a_field_at_a_stride_proposes_networks_and_one_of_them_is_taken(page):
+    opened = page("receptive_field", network=SMALL)
+    opened.test.number_input(key="wanted_field").set_value(100)
+    opened.test.number_input(key="wanted_stride").set_value(4)
+    press(opened, "Propose networks")
+    proposals = [button for button in opened.test.button if button.key and button.key.startswith("proposal_")]
+    assert len(proposals) > 1
+    proposals[0].click()
+    taken = measured(parse(opened.again().told()["config"]["network"]))
+    last = taken.layers[-1].columns.local
+    assert last.size >= 100 and last.jump == 4 and taken.network.size == (32, 32)
+    opened.test.number_input(key="wanted_field").set_value(2)
+    press(opened, "Propose networks")
+    assert "at least the stride" in opened.test.error[0].value
+
+
+def press(opened, label):
+    next(button for button in opened.test.button if button.label == label).click()
+    return opened.again()
 
 
 def test_the_table_taken_home_has_a_row_for_each_layer():

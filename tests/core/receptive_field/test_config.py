@@ -7,7 +7,7 @@ import pytest
 from core.receptive_field.architectures import ARCHITECTURES
 from core.receptive_field.config import Config, nearest, place
 from core.receptive_field.notation import parse
-from core.receptive_field.presets import PRESETS
+from core.receptive_field.presets import ONE as PRESETS
 from core.receptive_field.writing import written
 from tests.front import refusal
 

@@ -220,6 +220,15 @@ def test_numbers_on_grey_are_black_or_white_with_enough_contrast(value):
     assert (1.05 / (luminance + 0.05) if white else (luminance + 0.05) / 0.05) >= 4.5
 
 
+def test_numbers_become_smaller_with_their_cells_so_that_they_stay_inside():
+    """A digit is about 0.6 of its size wide; a plot is about 300 pixels."""
+    for config in (KernelConfig(side=8, pad=6), KernelConfig(side=16), KernelConfig(side=4, pad=2)):
+        figure = kernel_pictures(config, states(config)[0])["window"]
+        for trace in figure["data"]:
+            if "numbers on" in trace.get("name", ""):
+                assert trace["textfont"]["size"] * 0.6 * 3 <= 300 / (config.side + 2 * config.pad)
+
+
 def test_numbers_in_little_room_are_short():
     assert [short(value) for value in (-2.0, 0.1111, -0.0205, 12.4, 0.001, -0.001, 1.5, 0.996)] == [
         "−2",
