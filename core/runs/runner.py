@@ -76,6 +76,7 @@ class Runner:
         self._stop = ""
         self._change: dict[str, Any] = {}
         self._drawn_step, self._recorded_step = -1, -1
+        self._made: tuple[Moment, bytes] | None = None  # the last frame; what is recorded and what is sent of a moment are the same
         self._next_frame = self._next_crowded = self._next_sent = self._rested = 0.0
         self._next_listened = 0.0
         self._cores = Cores()
@@ -182,13 +183,8 @@ class Runner:
 
     def _draw(self, moment: Moment, *, send: bool, keep: bool) -> None:
         started, own, wall = time.monotonic(), self._cores.own(), time.time()
-        snapshot = moment.snapshot()
-        pictures = self._show.pictures(snapshot)
-        if self._drawn_step < 0:
-            base = self._maker.base(pictures, self._show.facts_and_notes(snapshot))
-            self._recorder.base(base)
-            self._send(wire.BASE, base)
-        body = self._maker.frame(moment.step, wall, pictures, self._show.look(snapshot), moment.metrics, self._show.words(snapshot))
+        body = self._made[1] if self._made and self._made[0] is moment else self._frame(moment, wall)
+        self._made = moment, body
         if moment.step > self._recorded_step and self._recorder.frame(moment.step, body, keep=keep):
             self._recorded_step = moment.step
         if send:
@@ -199,6 +195,16 @@ class Runner:
         pause = (self._cores.own() - own) / MAKING_SHARE
         self._next_frame, self._next_crowded = own + pause, started + max(pause, 1 / FEWEST)
         self._rested = started + max(pause, len(body) / BYTES_PER_SECOND)  # own time never runs faster than the clock on the wall
+
+    def _frame(self, moment: Moment, wall: float) -> bytes:
+        """The frame of a moment; before the first one goes what all build on."""
+        snapshot = moment.snapshot()
+        pictures = self._show.pictures(snapshot)
+        if self._made is None:
+            base = self._maker.base(pictures, self._show.facts_and_notes(snapshot))
+            self._recorder.base(base)
+            self._send(wire.BASE, base)
+        return self._maker.frame(moment.step, wall, pictures, self._show.look(snapshot), moment.metrics, self._show.words(snapshot))
 
     def _finish(self, end: str, note: str, extra: Mapping[str, Any], moment: Moment | None) -> None:
         try:

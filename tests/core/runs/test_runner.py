@@ -209,8 +209,9 @@ def test_pictures_take_a_small_share_of_a_runs_time_but_for_the_few_that_a_watch
     until(lambda: run.frame_number)
     began, before, sent = time.monotonic(), len(run.recording.steps()), run.number
     time.sleep(1.5)
+    until(lambda: run.number > sent or len(run.recording.steps()) > before)  # it is nice, and others may have the cores meanwhile
     made, passed = max(len(run.recording.steps()) - before, run.number - sent), seconds(began)
-    assert 1 <= made <= max(MAKING_SHARE / drawing, FEWEST) * passed + 2
+    assert made <= max(MAKING_SHARE / drawing, FEWEST) * passed + 2
 
 
 def test_a_fast_run_sends_no_more_frames_a_second_than_allowed(open_desk):
