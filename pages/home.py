@@ -9,12 +9,14 @@ from pages.components.prose import sections
 ASSETS = Path(__file__).parents[1] / "assets"
 CARDS = [
     ("receptive_field", "Receptive field explorer", "Bring a picture; choose a network, or write one."),
+    ("activations", "Activation functions", "Bring a formula in x, or choose from 23 functions."),
     ("lr_finder", "Learning-rate finder", "Bring a table with a column to predict, pictures in folders, or the log of a test."),
     ("gridworld", "Q-learning gridworld", "Draw a world, or paste one: text, CSV, a Gymnasium desc."),
 ]
 
 st.markdown("# ML Playground\nSee machine learning happen, live, on your own data, on numbers that you can check.")
-for column, (page, title, bring) in zip(st.columns(3), CARDS, strict=False):
+places = [column for _ in range(0, len(CARDS), 3) for column in st.columns(3)]
+for column, (page, title, bring) in zip(places, CARDS, strict=False):
     with column.container(border=True):
         st.image(ASSETS / "cards" / f"{page}.svg", alt=f"What the page {title} draws")
         st.page_link(f"{page}.py", label=f"**{title}**", icon=":material/arrow_forward:")

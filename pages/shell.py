@@ -10,7 +10,10 @@ st.set_page_config(page_title="ML Playground", page_icon=str(ASSETS / "icon.svg"
 st.html(ASSETS / "shell.css")
 sections = {
     "": [st.Page("home.py", title="ML Playground", default=True)],
-    "See": [st.Page("receptive_field.py", title="Receptive field explorer", url_path="receptive-field")],
+    "See": [
+        st.Page("receptive_field.py", title="Receptive field explorer", url_path="receptive-field"),
+        st.Page("activations.py", title="Activation functions", url_path="activations"),
+    ],
     "Train": [st.Page("lr_finder.py", title="Learning-rate finder", url_path="lr-finder")],
     "Act": [st.Page("gridworld.py", title="Q-learning gridworld", url_path="gridworld")],
 }

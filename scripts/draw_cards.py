@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from core.activations.config import Config as Functions
+from core.activations.train import snapshot as curves
 from core.gridworld.config import Config as World
 from core.gridworld.train import train as walk
 from core.gridworld.worlds import DYNA
@@ -87,10 +89,28 @@ def receptive_field() -> str:
     return "".join(parts)
 
 
+def activations() -> str:
+    """Sigmoid, its slope, and GELU."""
+    shown = curves(Functions(functions="Sigmoid | GELU", reach=4.0))
+    x, (bent, smooth) = (shown.x + 4) / 8, shown.drawn
+    at = HEIGHT - EDGE - 0.22 * (HEIGHT - 2 * EDGE)
+    return (
+        f'<path d="M{EDGE} {at:.1f}H{WIDTH - EDGE}" stroke="#7d8894" stroke-width="2"/>'
+        f'<path d="{path(x, 0.22 + bent.first * 0.62)}" stroke="{CURVE}" stroke-width="3" stroke-dasharray="8 6"/>'
+        f'<path d="{path(x, 0.22 + bent.value * 0.62)}" stroke="{CURVE}" stroke-width="6" stroke-linejoin="round"/>'
+        f'<path d="{path(x, 0.22 + np.minimum(smooth.value, 1.25) * 0.62)}" stroke="{MARK}" stroke-width="6" stroke-linejoin="round"/>'
+    )
+
+
 def main() -> None:
     CARDS.mkdir(exist_ok=True)
     chosen = sys.argv[1:]
-    for name, draw in {"lr_finder": lr_finder, "gridworld": gridworld, "receptive_field": receptive_field}.items():
+    for name, draw in {
+        "activations": activations,
+        "lr_finder": lr_finder,
+        "gridworld": gridworld,
+        "receptive_field": receptive_field,
+    }.items():
         if chosen and name not in chosen:
             continue
         body = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" fill="none">{draw()}</svg>\n'

@@ -356,11 +356,11 @@ class View {
   /** Where it computes and why; behind it, what was trained on what. @param {any} known */
   tellFacts(known) {
     const text = [known?.device, known?.deterministic === false ? 'Results may differ slightly from run to run here' : ''];
-    const summary = Object.assign(document.createElement('summary'), { textContent: `What was computed, and where. ${text.filter(Boolean).join('. ')}.` });
+    const summary = Object.assign(document.createElement('summary'), { textContent: this.data.still ? 'About this picture.' : `What was computed, and where. ${text.filter(Boolean).join('. ')}.` });
     const list = document.createElement('ul');
     list.append(...(known?.notes ?? []).map((/** @type {string} */ note) => Object.assign(document.createElement('li'), { textContent: note })));
     this.note.replaceChildren(summary, list);
-    this.note.hidden = false;
+    this.note.hidden = this.data.still && !list.children.length;
   }
 
   /** Whether moved controls are run at once, at full speed: a quick test of one's own that has finished, or is such a repeat itself. */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -10,6 +11,9 @@ import streamlit as st
 from core import params
 from core.presets import Preset
 from pages.components.data_picker import choose
+
+LEFT = "preset_that_was_left"
+LATE = 2.0  # seconds in which a browser may still send the preset that a moved control has just left
 
 
 def pick_preset(
@@ -29,6 +33,7 @@ def pick_preset(
             st.session_state["preset"] = next((name for name, one in presets.items() if getattr(one.config, known_by) == now), None)
     elif chosen and any(st.session_state.get(setting, value) != value for setting, value in _controls(presets[chosen], only).items()):
         st.session_state["preset"] = None  # a control has moved on since: its words would be of another picture
+        st.session_state[LEFT] = (chosen, time.monotonic())
     name = st.selectbox(
         label, list(presets), index=None, placeholder="A starting point …", key="preset", on_change=_apply, args=(presets, only)
     )
@@ -38,6 +43,10 @@ def pick_preset(
 
 def _apply(presets: Mapping[str, Preset[Any]], only: Collection[str] | None) -> None:
     chosen = st.session_state.get("preset")
+    left, when = st.session_state.get(LEFT, (None, 0.0))
+    if chosen == left and time.monotonic() - when < LATE:  # sent before the browser heard that the preset is no more: nobody chose it again
+        st.session_state["preset"] = None
+        return
     if chosen:
         if (only is None or "data" in only) and (data := getattr(presets[chosen].config, "data", None)):
             choose(data)

@@ -1,0 +1,54 @@
+"""Activation functions: what each does to a number that goes in, and to the gradient that comes back."""
+
+from typing import Any
+
+import streamlit as st
+
+from core.activations.config import Config, matter
+from core.activations.presets import PRESETS
+from core.activations.snippet import snippet
+from core.activations.takeaway import curves_text, facts_text
+from core.activations.tasks import words
+from pages.components.controls import controls, keep, read
+from pages.components.function_table import function_table, pick_functions
+from pages.components.head import head
+from pages.components.links import settle
+from pages.components.live import ahead, live
+from pages.components.presets import pick_preset
+from pages.components.prose import prose_tabs
+from pages.components.takeaway import takeaway
+
+
+@st.fragment
+def experiment() -> None:
+    """All that a control changes: only this runs again when one is moved."""
+    ahead("activations", Config)
+    settle(Config)
+    keep(Config)
+    corner = head("Activation functions", "activations")
+    picture, choices = st.columns([2.4, 1], gap="medium")
+
+    with choices:
+        pick_preset(PRESETS)
+        text, names = pick_functions(Config)
+        chosen: dict[str, Any] = {"functions": text} | controls(Config, ["probe", *matter(names), "layout"])
+        with st.expander("Curves, axis and saturation"):
+            chosen |= controls(Config, ["drawn", "reach", "saturation"])
+        with st.expander("Chain rule"):
+            chosen |= controls(Config, ["upstream"])
+    config, problems = read(Config, chosen)
+
+    with corner:
+        tables = {
+            "Curves (CSV)": ("curves.csv", lambda: curves_text(config)),
+            "Facts (CSV)": ("functions.csv", lambda: facts_text(config)),
+        }
+        takeaway("activations", script=(lambda: snippet(config)) if config else None, now=tables if config else None)
+    with picture:
+        live("activations", config, problems, verb="Draw", noun="point", speeds=[0], speed=0, still=True, link_of=config, tasks=words())
+    if config:
+        function_table(config)
+
+
+experiment()
+prose_tabs("activations", "what you see", "try this", "where the numbers come from", "limits")

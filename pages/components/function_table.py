@@ -1,0 +1,56 @@
+"""Choose activation functions, and the table of what is known of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from core import params
+from core.activations.config import SEPARATOR, Config
+from core.activations.functions import MOST, NAMES, YOURS
+from core.activations.table import facts
+from pages.components.upload import plain
+
+SETTING, PICKED = "functions", "picked_functions"
+
+
+def pick_functions(config_type: type) -> tuple[str, tuple[str, ...]]:
+    """The chosen functions as the setting's text, and those of them that there are. The address follows the text."""
+    param = params.of(config_type)[SETTING]
+    text = str(st.session_state.setdefault(SETTING, st.query_params.get(SETTING, param.default)))
+    names = list(dict.fromkeys(name for part in text.split("|") if (name := part.strip()) in NAMES))[:MOST]
+    if st.session_state.get(PICKED) != names:
+        st.session_state[PICKED] = names
+    st.multiselect(
+        param.label,
+        NAMES,
+        key=PICKED,
+        max_selections=MOST,
+        help=f"{param.help} “{YOURS}” is a formula that you type.",
+        placeholder="Choose up to six …",
+        on_change=_take,
+        select_all=False,
+        wrap=True,
+    )
+    if text != param.default:
+        if st.query_params.get(SETTING) != text:  # writing it sends the whole address anew, and with it what a moved slider had before
+            st.query_params[SETTING] = text
+    elif SETTING in st.query_params:
+        del st.query_params[SETTING]
+    return text, tuple(names)
+
+
+def _take() -> None:
+    st.session_state[SETTING] = SEPARATOR.join(st.session_state[PICKED])
+
+
+def function_table(config: Config) -> None:
+    """A row for each fact, a column for each function."""
+    found = facts(config)
+    formulas: dict[str, Any] = {"": ["**f(x)**", "**f′(x)**", *(f"**{plain(fact)}**" for fact in next(iter(found.values())))]}
+    for one in config.chosen:
+        slope = "by automatic differentiation" if one.name == YOURS else f"${one.plan.slope}$"
+        formulas[one.name] = [f"${one.latex}$", slope, *(plain(text) for text in found[one.name].values())]
+    st.table(formulas, border="horizontal", hide_index=True, alt="What is known of each chosen function")
+    st.caption("z is drawn from a normal distribution of mean 0 and variance 1: what a layer gets whose inputs are standardised.")

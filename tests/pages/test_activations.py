@@ -1,0 +1,95 @@
+"""The activation page as a script: what is chosen reaches the config, the address and the table."""
+
+from urllib.parse import parse_qsl
+
+import pytest
+
+from core import params
+from core.activations.config import Config
+from core.activations.presets import PRESETS
+from pages.components.function_table import PICKED
+
+
+def table(opened):
+    return opened.test.table[0].value
+
+
+def test_it_opens_on_four_functions_with_their_facts(page):
+    opened = page("activations")
+    assert opened.test.markdown[0].value.startswith("# Activation functions")
+    assert opened.told()["config"] == params.values(Config()) and opened.told()["problems"] == [] and opened.told()["still"]
+    assert list(table(opened).columns) == ["", "ReLU", "GELU", "Sigmoid", "Tanh"]
+
+
+def test_a_chosen_function_brings_its_parameter_and_reaches_config_and_address(page):
+    opened = page("activations")
+    assert "swish_beta" not in [one.key for one in opened.test.slider]
+    opened.test.multiselect(key=PICKED).set_value(["Swish", "SiLU"])
+    opened.again()
+    opened.test.slider(key="swish_beta").set_value(3.0)
+    config = opened.again().told()["config"]
+    assert config["functions"] == "Swish | SiLU" and config["swish_beta"] == 3.0
+    assert opened.test.query_params["functions"] in ("Swish | SiLU", ["Swish | SiLU"])
+    assert dict(parse_qsl(opened.told()["link"]))["swish_beta"] == "3.0"
+
+
+def test_every_setting_has_a_control_that_reaches_the_config(page):
+    opened = page("activations", functions="LeakyReLU | PReLU | RReLU | ELU | CELU | Yours")
+    first = opened.told()["config"]
+    moved = set()
+    for functions in (first["functions"], "Softplus | Swish"):
+        opened.test.session_state["functions"] = functions
+        opened.again()
+        for widget in [*opened.test.slider, *opened.test.number_input]:
+            param = params.of(Config)[widget.key]
+            widget.set_value(widget.value + param.step)
+        for group in opened.test.button_group:
+            group.set_value(next(option for option in params.of(Config)[group.key].options if option != group.value))
+        for box in opened.test.text_input:
+            box.set_value("x*x")
+        config = opened.again().told()["config"]
+        moved |= {name for name, value in config.items() if params.values(Config())[name] != value}
+    assert moved == set(params.of(Config))
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_sets_every_control(page, name):
+    opened = page("activations")
+    opened.test.selectbox(key="preset").set_value(name)
+    config = opened.again().told()["config"]
+    wanted = params.values(PRESETS[name].config)
+    assert {setting: config[setting] for setting in config if config[setting] != wanted[setting]} == {}
+    assert any(PRESETS[name].notice in caption.value for caption in opened.test.caption)
+
+
+def test_two_quick_moves_after_a_preset_both_count(page):
+    """The browser sends the second before it has heard that the first took the preset off."""
+    opened = page("activations")
+    opened.test.selectbox(key="preset").set_value("One of your own")
+    opened.again()
+    opened.test.slider(key="probe").set_value(-0.95)
+    opened.again()
+    assert opened.test.selectbox(key="preset").value is None
+    opened.test.selectbox(key="preset").set_value("One of your own")
+    opened.test.slider(key="probe").set_value(-0.9)
+    assert opened.again().told()["config"]["probe"] == -0.9
+    assert opened.test.selectbox(key="preset").value is None
+
+
+def test_a_wrong_formula_is_said_at_its_column_and_a_strangers_text_is_no_markup(page):
+    opened = page("activations", functions="Yours", expression="x + y")
+    assert any("Your function, column 5: got “y”" in problem for problem in opened.told()["problems"]) and not opened.test.table
+    opened.test.text_input(key="expression").set_value("x*exp(-x)")
+    assert opened.again().told()["problems"] == []
+    assert table(opened)["Yours"][0] == r"$x \cdot \exp\left(-x\right)$"
+
+
+def test_a_link_with_an_unknown_function_says_so(page):
+    opened = page("activations", functions="ReLU | Nope")
+    assert any("“Nope”" in problem for problem in opened.told()["problems"])
+
+
+def test_nothing_chosen_is_said(page):
+    opened = page("activations")
+    opened.test.multiselect(key=PICKED).set_value([])
+    assert opened.again().told()["problems"] == ["Functions: got nothing, needs from 1 to 6 different functions."]
