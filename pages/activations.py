@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.activations.config import CURVES, MODES, Config, matter
+from core.activations.config import CURVES, WHY, Config, matter
 from core.activations.presets import BY_MODE
 from core.activations.snippet import snippet
 from core.activations.takeaway import curves_text, facts_text
@@ -18,6 +18,7 @@ from pages.components.live import ahead, live
 from pages.components.presets import pick_preset
 from pages.components.prose import prose_tabs
 from pages.components.takeaway import takeaway
+from pages.components.why_mode import why_mode
 
 
 @st.fragment
@@ -27,7 +28,7 @@ def experiment() -> None:
     settle(Config)
     keep(Config)
     corner = head("Activation functions", "activations")
-    mode = controls(Config, ["mode"])["mode"] if len(MODES) > 1 else CURVES
+    mode = controls(Config, ["mode"])["mode"]
     SHOWN[mode](corner)
 
 
@@ -57,6 +58,6 @@ def curves(corner: DeltaGenerator) -> None:
         function_table(config)
 
 
-SHOWN = {CURVES: curves}
+SHOWN = {CURVES: curves, WHY: why_mode}
 experiment()
 prose_tabs("activations", "what you see", "try this", "where the numbers come from", "limits")

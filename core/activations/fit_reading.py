@@ -12,14 +12,14 @@ from core.activations.words import number
 
 def look(config: WhyConfig, snapshot: FitSnapshot) -> str:
     """How close both sums come."""
-    units = f"{config.units} {config.unit} unit{'s' if config.units > 1 else ''}"
+    units = f"{config.units} {config.unit} units, constructed, are" if config.units > 1 else f"One {config.unit} unit, constructed, is"
     if config.unit in POLYNOMIALS:
         kind = "a straight line" if config.unit == "Linear" else "a parabola"
         return (
             f"However many {config.unit} units are added, the sum is {kind}: the best one is {number(snapshot.built_error[1])} off in the "
             f"mean, and training {_comes(snapshot)}."
         )
-    at = f"{units}, constructed, are at most {number(snapshot.built_error[0])} off, {number(snapshot.built_error[1])} in the mean"
+    at = f"{units} at most {number(snapshot.built_error[0])} off, {number(snapshot.built_error[1])} in the mean"
     return f"{at}; trained, {_trained(config, snapshot)}."
 
 
@@ -31,7 +31,7 @@ def _comes(snapshot: FitSnapshot) -> str:
 
 def _trained(config: WhyConfig, snapshot: FitSnapshot) -> str:
     if snapshot.step == 0:
-        return f"they start {number(snapshot.trained_error[1])} off in the mean: press Train"
+        return f"untrained {number(snapshot.trained_error[1])} off in the mean: press Train"
     return f"{number(snapshot.trained_error[1])} in the mean after {snapshot.step} of {snapshot.steps} steps"
 
 

@@ -26,10 +26,10 @@ def sizes_of(units: int) -> tuple[int, ...]:
 
 
 def start(unit: str, units: int, seed: int) -> Hidden:
-    """The untrained network: each unit turns at a place drawn from the whole axis, either way round."""
+    """The untrained network: each unit turns at a place drawn from its share of the axis, either way round."""
     draws = np.random.default_rng([seed, units])
     w = draws.uniform(1, 2, units) * draws.choice([-1.0, 1.0], units)
-    places = draws.uniform(-REACH, REACH, units)
+    places = -REACH + 2 * REACH * (np.arange(units) + draws.uniform(0, 1, units)) / units
     return Hidden(unit, w, -w * places, draws.normal(0, 1, units) / np.sqrt(units), 0.0)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.activations.config import CURVES, Config
+from core.activations.config import CURVES, WHY, Config
 from core.activations.curves_presets import SETS
+from core.activations.why_presets import WHYS
 from core.presets import Preset
 
-BY_MODE: Mapping[str, Mapping[str, Preset[Config]]] = {CURVES: SETS}
+BY_MODE: Mapping[str, Mapping[str, Preset[Config]]] = {CURVES: SETS, WHY: WHYS}
 PRESETS: dict[str, Preset[Config]] = {name: preset for presets in BY_MODE.values() for name, preset in presets.items()}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from core.activations.config import CURVES, Config
+from core.activations.config import CURVES, WHY, Config
 from core.activations.curves_script import curves_script
+from core.activations.why_script import why_script
 
-SCRIPTS: Mapping[str, Callable[[Config], str]] = {CURVES: curves_script}
+SCRIPTS: Mapping[str, Callable[[Config], str]] = {CURVES: curves_script, WHY: why_script}
 
 
 def snippet(config: Config) -> str:

@@ -19,7 +19,7 @@ LINES = 9  # of the grid, each way
 ALONG = 21  # points of each
 XOR = ((0.0, 0.0, 0.0), (0.0, 1.0, 1.0), (1.0, 0.0, 1.0), (1.0, 1.0, 0.0))  # x1, x2, what should come out
 FIRST, BIASES, SECOND = np.ones((2, 2)), np.array([0.0, -1.0]), np.array([1.0, -2.0])  # the weights of section 6.1, equations 6.4 to 6.6
-SQUARE = np.linspace(-0.5, 1.5, 61)  # both axes of the xor picture
+SQUARE = np.linspace(-0.5, 1.5, 31)  # both axes of the xor picture
 for _one in (FIRST, BIASES, SECOND, SQUARE):
     _one.setflags(write=False)
 
@@ -28,7 +28,8 @@ for _one in (FIRST, BIASES, SECOND, SQUARE):
 class StackSnapshot:
     """states: the grid's points before the first layer and after each, (layers + 1, points, 2). product: of all matrices, (2, 2). rank: of it.
 
-    apart: how far the last state is from product times the first, at most. bent: how many of the grid's lines are no longer straight.
+    apart: how far the last state is from product times the first, at most. miss: the same for the best single layer, bias included, found by
+    least squares. bent: how many of the grid's lines are no longer straight.
     plane: what two units with the hand weights give on SQUARE, (x2, x1), with the chosen activation between. best: of a linear layer, by
     least squares, there. outputs: of the hand weights at the points of XOR, (4,); hidden: what its two units give there, (4, 2).
     """
@@ -38,6 +39,7 @@ class StackSnapshot:
     product: Floats
     rank: int
     apart: float
+    miss: float
     bent: int
     plane: Floats
     best: Floats
@@ -93,6 +95,12 @@ def right(outputs: Floats) -> int:
     return int(((outputs > 0.5) == (np.array(XOR)[:, 2] > 0.5)).sum())
 
 
+def missed(before: Floats, after: Floats) -> float:
+    """How far the best single layer, matrix and bias, leaves points, (points, 2), from where they are, at most."""
+    inputs = np.column_stack([before, np.ones(len(before))])
+    return float(np.abs(inputs @ np.linalg.lstsq(inputs, after, rcond=None)[0] - after).max())
+
+
 def straight(points: Floats) -> bool:
     """Whether points, (points, 2), lie on one line."""
     off = points - points.mean(axis=0)
@@ -115,6 +123,7 @@ def stacked(config: WhyConfig) -> StackSnapshot:
         product=frozen(product),
         rank=int(np.linalg.matrix_rank(product)),
         apart=float(np.abs(states[-1] - states[0] @ product.T).max()),
+        miss=missed(states[0], states[-1]),
         bent=sum(not straight(line) for line in lines),
         plane=frozen(network(square, between)[1].reshape(len(SQUARE), -1)),
         best=frozen((square @ weights + bias).reshape(len(SQUARE), -1)),

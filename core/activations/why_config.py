@@ -55,7 +55,7 @@ class WhyConfig:
     fit_steps: int = number(1500, "Steps of the fit", "Steps of Adam on all points at once.", low=100, high=5000, step=100)
 
     matrices: str = text(
-        "1 1; 0 1 | 0 -1; 1 0 | 1.5 0; 0 0.5",
+        "1 0.5; -0.5 1 | 1 -1; 0.5 1 | 1 0; 0.5 1",
         "Layers",
         f"2 × 2 matrices, the first layer first: rows end with a semicolon, matrices with a bar. Up to {MOST_LAYERS}.",
         longest=300,
@@ -88,15 +88,15 @@ class WhyConfig:
     )
     lrn_form: str = choice(KRIZHEVSKY, "Alpha as in", "The paper multiplies the sum by alpha, PyTorch by alpha / n.", FORMS)
     lrn_sides: int = number(2, "Neighbours on each side", "Channels on each side that count: n = 1 + 2 times this.", low=0, high=4)
-    lrn_alpha: float = number(1.0, "LRN alpha", "How much the squares count; 0.0001 in AlexNet.", low=0, high=10, step=0.0001)
+    lrn_alpha: float = number(1.0, "LRN alpha", "How much the squares count; 0.0001 in AlexNet.", low=1e-5, high=10, log=True)
     lrn_beta: float = number(0.75, "LRN beta", "The exponent; 0.75 in AlexNet.", low=0, high=2, step=0.05)
     lrn_k: float = number(2.0, "LRN k", "What is added, so that nothing is divided by 0; 2 in AlexNet, 1 in PyTorch.", low=0, high=10, step=0.5)
     bn_eps: float = number(1e-5, "Epsilon", "Added to the variance before its root is taken.", low=1e-12, high=1.0, log=True)
     bn_gamma: float = number(1.0, "Gamma", "The learned factor, the same here for all channels; 1 before training.", low=-3, high=3, step=0.1)
     bn_shift: float = number(0.0, "Shift", "The learned number that is added; 0 before training.", low=-3, high=3, step=0.1)
-    cell_channel: int = number(2, "Channel of the cell", "Which number is looked at; beyond the last channel, the last.", low=1, high=MOST_CHANNELS)
+    cell_channel: int = number(3, "Channel of the cell", "Which number is looked at; beyond the last channel, the last.", low=1, high=MOST_CHANNELS)
     cell_place: int = number(
-        2, "Column of the cell", "Picture by picture, place by place; beyond the last, the last.", low=1, high=MOST_PICTURES * MOST_PLACES
+        1, "Column of the cell", "Picture by picture, place by place; beyond the last, the last.", low=1, high=MOST_PICTURES * MOST_PLACES
     )
 
     def why_effective(self) -> tuple[str, ...]:
