@@ -27,15 +27,24 @@ def pictures(config: WhyConfig, snapshot: BackpropSnapshot) -> dict[str, Figure]
 
 def _network(config: WhyConfig, snapshot: BackpropSnapshot) -> Figure:
     stage, outputs = snapshot.stage, len(snapshot.goals)
-    figure = theme.figure("", "", alt=f"A network of 2 inputs, 2 hidden units and {outputs} outputs, up to step {stage}: {STEPS[stage]}.", height=470)
+    figure = theme.figure(
+        "", "", alt=f"A network of 2 inputs, 2 hidden units and {outputs} outputs, up to step {stage}: {STEPS[stage]}.", height=430
+    )
     layout = figure["layout"]
-    for axis, reach in (("xaxis", [-0.35, 3.15]), ("yaxis", [-0.5, 1.55])):
+    for axis, reach in (("xaxis", [-0.25, 3.05]), ("yaxis", [-0.33, 1.3])):
         layout[axis] |= {"visible": False, "range": reach, "fixedrange": True}
     title = f"Step {stage}: {STEPS[stage]}" if stage else "The network; step 1 is forward"
-    layout["meta"] |= {"equation": [[title], *([line] for line in lines(config, snapshot, stage))]}
+    layout["meta"] |= {"equation": [[line] for line in lines(config, snapshot, stage)]}
     layout["margin"] = {"l": 8, "r": 8, "t": 36, "b": 8}
+    place = {"xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom", "showarrow": False}
+    layout["annotations"] = [{**place, "text": title, "font": {"color": "role:text", "size": 16}}]
     ups = {1: (0.5,), 2: (1.0, 0.0)}
-    places = [[(COLUMNS[0], y) for y in ups[2]], [(COLUMNS[1], y) for y in ups[2]], [(COLUMNS[2], y) for y in ups[outputs]], [(COLUMNS[3], 0.5)]]
+    places = [
+        [(COLUMNS[0], y) for y in ups[2]],
+        [(COLUMNS[1], y) for y in ups[2]],
+        [(COLUMNS[2], y) for y in ups[outputs]],
+        [(COLUMNS[3], 0.5)],
+    ]
     figure["data"] = [
         _edges(places),
         _nodes(places),
@@ -53,7 +62,15 @@ def _edges(places: list[list[tuple[float, float]]]) -> dict[str, Any]:
             for after in right:
                 x += [before[0], after[0], None]
                 y += [before[1], after[1], None]
-    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": {"color": "role:grid", "width": 2}, "hoverinfo": "skip", "showlegend": False}
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "line": {"color": "role:grid", "width": 2},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
 
 
 def _nodes(places: list[list[tuple[float, float]]]) -> dict[str, Any]:
@@ -78,7 +95,11 @@ def _forward(snapshot: BackpropSnapshot, places: list[list[tuple[float, float]]]
     for (x, y), z, a in zip(places[1], p.z, p.a, strict=True):
         found += [(x, y + 0.24, f"z {number(float(z))}", 1), (x, y + 0.15, f"a {number(float(a))}", 2)]
     for (x, y), s, o, t in zip(places[2], p.s, p.o, snapshot.goals, strict=True):
-        found += [(x, y + 0.33, f"t {number(float(t))}", 0), (x, y + 0.24, f"s {number(float(s))}", 3), (x, y + 0.15, f"o {number(float(o))}", 4)]
+        found += [
+            (x, y + 0.33, f"t {number(float(t))}", 0),
+            (x, y + 0.24, f"s {number(float(s))}", 3),
+            (x, y + 0.15, f"o {number(float(o))}", 4),
+        ]
     x, y = places[3][0]
     found.append((x, y + 0.15, number(p.loss), 5))
     found.append((x, y + 0.26, f"then {number(snapshot.after)}", 12))
@@ -114,7 +135,9 @@ def _backward(snapshot: BackpropSnapshot, places: list[list[tuple[float, float]]
 
 
 def _between(before: tuple[float, float], after: tuple[float, float]) -> tuple[float, float]:
-    share = 0.3
+    share = (
+        0.3 if before[0] == COLUMNS[0] or abs(before[1] - after[1]) != 0.5 else 0.44
+    )  # to one output edges do not cross: room for the rest
     return before[0] + share * (after[0] - before[0]), before[1] + share * (after[1] - before[1])
 
 
@@ -127,7 +150,7 @@ def _labels(name: str, labels: list[Label], stage: int, role: str) -> dict[str, 
         "x": [x for x, _, _, _ in labels],
         "y": [y for _, y, _, _ in labels],
         "text": [text if step <= stage else "" for _, _, text, step in labels],
-        "textfont": {"color": f"role:{role}", "size": [15 if step == stage and step else 12 for *_, step in labels]},
+        "textfont": {"color": f"role:{role}", "size": [17 if step == stage and step else 13 for *_, step in labels]},
         "hoverinfo": "skip",
         "showlegend": False,
     }
@@ -138,7 +161,7 @@ def _check(config: WhyConfig, snapshot: BackpropSnapshot) -> Figure:
         "difference h",
         "largest relative error",
         alt=f"How far central differences are from backpropagation, for each h. At {number(config.bp_difference)} it is {number(snapshot.worst)}.",
-        height=340,
+        height=290,
     )
     layout = figure["layout"]
     layout["xaxis"] |= {"type": "log", "exponentformat": "power", "dtick": 2}
@@ -148,7 +171,9 @@ def _check(config: WhyConfig, snapshot: BackpropSnapshot) -> Figure:
         _line("relative error", DIFFERENCES, np.maximum(snapshot.check, LEAST), "data", "solid", 3),
         *(
             _line(words, np.array(ends), np.full(2, border), "reference", dash, 1.5)
-            for words, border, dash in zip(("fine below", "look above", "suspicious above"), BORDERS, ("dot", "dash", "longdash"), strict=True)
+            for words, border, dash in zip(
+                ("fine below", "look above", "suspicious above"), BORDERS, ("dot", "dash", "longdash"), strict=True
+            )
         ),
         {
             "type": "scatter",

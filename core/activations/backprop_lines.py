@@ -64,7 +64,9 @@ def _s(config: WhyConfig, snapshot: BackpropSnapshot) -> list[str]:
 
 def _o(config: WhyConfig, snapshot: BackpropSnapshot) -> list[str]:
     s, o = snapshot.passed.s, snapshot.passed.o
-    return [f"o{LOW[k + 1]} = g(s{LOW[k + 1]}) = {config.bp_output}({number(float(s[k]), 5)}) = {number(float(o[k]), 5)}" for k in range(len(s))]
+    return [
+        f"o{LOW[k + 1]} = g(s{LOW[k + 1]}) = {config.bp_output}({number(float(s[k]), 5)}) = {number(float(o[k]), 5)}" for k in range(len(s))
+    ]
 
 
 def _loss(config: WhyConfig, snapshot: BackpropSnapshot) -> list[str]:
@@ -82,7 +84,10 @@ def _do(config: WhyConfig, snapshot: BackpropSnapshot) -> list[str]:
     found = []
     for k, (out, goal, slope) in enumerate(zip(snapshot.passed.o, snapshot.goals, snapshot.passed.do, strict=True), 1):
         if config.bp_loss == CROSS:
-            symbols, filled = f"(o{LOW[k]} − t{LOW[k]}) / (o{LOW[k]} (1 − o{LOW[k]}))", f"({n(out)} − {n(goal)}) / ({n(out)} · {n(1 - out)})"
+            symbols, filled = (
+                f"(o{LOW[k]} − t{LOW[k]}) / (o{LOW[k]} (1 − o{LOW[k]}))",
+                f"({n(out)} − {n(goal)}) / ({n(out)} · {n(1 - out)})",
+            )
         else:
             symbols, filled = f"o{LOW[k]} − t{LOW[k]}", f"{n(out)} − {n(goal)}"
         found.append(f"∂E/∂o{LOW[k]} = {symbols} = {filled} = {number(float(slope), 5)}")

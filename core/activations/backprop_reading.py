@@ -16,9 +16,7 @@ def look(config: WhyConfig, snapshot: BackpropSnapshot) -> str:
         return "Numbers go in at the left. Move on step by step: 1 to 5 forward, 6 to 11 backward, 12 the step."
     if stage == STAGES:
         way = "down" if snapshot.after < snapshot.passed.loss else "up" if snapshot.after > snapshot.passed.loss else "nowhere"
-        return (
-            f"A step with rate {number(config.bp_rate)} takes the loss {way}, from {number(snapshot.passed.loss, 5)} to {number(snapshot.after, 5)}."
-        )
+        return f"A step with rate {number(config.bp_rate)} takes the loss {way}, from {number(snapshot.passed.loss, 5)} to {number(snapshot.after, 5)}."
     way = "forward" if stage <= 5 else "backward"
     return f"Step {stage}, {way}: {STEPS[stage]}."
 
@@ -49,4 +47,6 @@ def details(config: WhyConfig, snapshot: BackpropSnapshot) -> list[str]:
 
 
 def notes(snapshot: BackpropSnapshot) -> tuple[str, ...]:
-    return ("Upper numbers go forward, lower ones come back: ∂o stands for ∂E/∂o. On the edges stand the weights, below them their gradients.",)
+    return (
+        "Upper numbers go forward, lower ones come back: ∂o stands for ∂E/∂o. On the edges stand the weights, below them their gradients.",
+    )

@@ -37,7 +37,12 @@ def _fit(config: WhyConfig, snapshot: FitSnapshot) -> Figure:
     layout["meta"] |= {"equation": [[f"y(x) = c + Σ aᵢ f(wᵢ x + bᵢ), i = 1 … {config.units}, f = {config.unit}"]]}
     layout["hovermode"] = "closest"
     x_axis, y_axis = layout.pop("xaxis"), layout.pop("yaxis")
-    places = (("", (0.0, 0.46), (0.5, 1.0)), ("2", (0.54, 1.0), (0.5, 1.0)), ("3", (0.0, 0.46), (0.0, 0.34)), ("4", (0.54, 1.0), (0.0, 0.34)))
+    places = (
+        ("", (0.0, 0.46), (0.5, 1.0)),
+        ("2", (0.54, 1.0), (0.5, 1.0)),
+        ("3", (0.0, 0.46), (0.0, 0.34)),
+        ("4", (0.54, 1.0), (0.0, 0.34)),
+    )
     titles = (f"x · {built}", "x · trained", "x · parts, constructed", "x · parts, trained")
     high = _reach([snapshot.goal, snapshot.built])
     for (end, across, up), title in zip(places, titles, strict=True):
@@ -119,7 +124,15 @@ def _errors(config: WhyConfig, snapshot: FitSnapshot) -> Figure:
         _points("trained, mean", *snapshot.learned, "suggestion", "solid", "diamond"),
     ]
     layout["shapes"] = [
-        {"type": "line", "x0": config.units, "x1": config.units, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": "role:grid", "width": 2}}
+        {
+            "type": "line",
+            "x0": config.units,
+            "x1": config.units,
+            "yref": "paper",
+            "y0": 0,
+            "y1": 1,
+            "line": {"color": "role:grid", "width": 2},
+        }
     ]
     layout["meta"] |= {"named": 4}
     return figure
@@ -136,4 +149,3 @@ def _points(name: str, units: Floats, error: Floats, role: str, dash: str, symbo
         "marker": {"symbol": symbol, "size": 8, "color": f"role:{role}"},
         "hovertemplate": f"{name}: %{{y:.3g}} with %{{x}} units<extra></extra>",
     }
-

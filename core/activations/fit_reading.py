@@ -37,8 +37,6 @@ def _trained(config: WhyConfig, snapshot: FitSnapshot) -> str:
 
 def warning(config: WhyConfig, snapshot: FitSnapshot) -> str:
     """What this picture does not promise."""
-    if snapshot.stopped:
-        return snapshot.stopped
     if math.isinf(snapshot.bound):
         return (
             "The target jumps. The theorem speaks of continuous ones: the mean error still falls with more units, the largest one, at the jump, "

@@ -29,7 +29,7 @@ class FitSnapshot:
     goal, built, trained: heights at `hidden.LINE`, (points,). built_parts, trained_parts: what the units that vary most add, (units,
     points) at PART_POINTS. built_error, trained_error: the largest, and the root of the mean square. bound: of the first, as `hidden.bound`.
     ladder: for some numbers of units, the constructed layer's largest error, its bound, its root mean square, (4, sizes). learned: the
-    trained networks' units and root mean square errors, (2, sizes). stopped: why training ended early, "" else.
+    trained networks' units and root mean square errors, (2, sizes).
     """
 
     step: int
@@ -44,7 +44,6 @@ class FitSnapshot:
     bound: float
     ladder: Floats
     learned: Floats
-    stopped: str
 
 
 def fit(config: WhyConfig, seed: int) -> Generator[Moment, Mapping[str, Any] | None, None]:
@@ -56,12 +55,7 @@ def fit(config: WhyConfig, seed: int) -> Generator[Moment, Mapping[str, Any] | N
     first = _first(config, target, layers, mine)
     yield Moment(0, _metrics(target, layers[mine]), lambda: first)
     for step, layers in enumerate(train_layers(layers, target.value(POINTS), config.fit_rate, config.fit_steps), 1):
-        metrics = _metrics(target, layers[mine])
-        if not math.isfinite(metrics["error"]) or metrics["error"] > 1e6:
-            stopped = f"Training left all bounds at step {step}: take a smaller rate."
-            yield Moment(step, metrics, lambda step=step, stopped=stopped: replace(first, step=step, stopped=stopped), note=stopped)  # type: ignore[misc]
-            return
-        yield Moment(step, metrics, lambda step=step, layers=layers: _now(first, step, layers, mine))  # type: ignore[misc]
+        yield Moment(step, _metrics(target, layers[mine]), lambda step=step, layers=layers: _now(first, step, layers, mine))  # type: ignore[misc]
 
 
 def _metrics(target: Target, layer: Hidden) -> dict[str, float]:
@@ -87,7 +81,6 @@ def _first(config: WhyConfig, target: Target, layers: list[Hidden], mine: int) -
         bound=bound(target, unit, units, steepness),
         ladder=ladder(config),
         learned=frozen(np.zeros((2, len(layers)))),
-        stopped="",
     )
     return _now(empty, 0, layers, mine)
 

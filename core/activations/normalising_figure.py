@@ -40,12 +40,22 @@ def _tensor(config: WhyConfig, snapshot: NormalSnapshot) -> Figure:
     picture, channel, place = snapshot.cell
     column = picture * places + place
     layout["shapes"] = []
-    rows = (("", "before", snapshot.tensor), ("2", "after local response normalisation", snapshot.local), ("3", "after batch normalisation", snapshot.batch))
+    rows = (
+        ("", "before", snapshot.tensor),
+        ("2", "after local response normalisation", snapshot.local),
+        ("3", "after batch normalisation", snapshot.batch),
+    )
     for at, (end, title, tensor) in enumerate(rows):
         top = 1 - at / 3
         layout[f"xaxis{end}"] = {**x_axis, "anchor": f"y{end}", "showgrid": False, "range": [0.5, many * places + 0.5], "tickmode": "array"}
         layout[f"xaxis{end}"] |= {"tickvals": [], "title": {**x_axis["title"], "text": title, "standoff": 6}}
-        layout[f"yaxis{end}"] = {**y_axis, "anchor": f"x{end}", "domain": [top - 0.26, top], "showgrid": False, "range": [channels + 0.5, 0.5]}
+        layout[f"yaxis{end}"] = {
+            **y_axis,
+            "anchor": f"x{end}",
+            "domain": [top - 0.26, top],
+            "showgrid": False,
+            "range": [channels + 0.5, 0.5],
+        }
         layout[f"yaxis{end}"] |= {"tickmode": "array", "tickvals": list(range(1, channels + 1)), "ticks": ""}
         figure["data"].append(_cells(title, flat(tensor), places) | {"xaxis": f"x{end}", "yaxis": f"y{end}"})
         layout["shapes"] += [_border(p * places + 0.5, end, channels) for p in range(1, many)]

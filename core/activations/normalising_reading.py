@@ -26,16 +26,24 @@ def warning(config: WhyConfig, snapshot: NormalSnapshot) -> str:
         said.append(f"With k = 0, {snapshot.lost} numbers have only zeros around them: they are divided by 0. That is what k is for.")
     flat = int((snapshot.variance == 0).sum())
     if flat:
-        said.append(f"{flat} channel{'s are' if flat > 1 else ' is'} the same everywhere: variance 0, and only epsilon keeps it from a division by 0.")
+        said.append(
+            f"{flat} channel{'s are' if flat > 1 else ' is'} the same everywhere: variance 0, and only epsilon keeps it from a division by 0."
+        )
     return " ".join(said)
 
 
 def details(config: WhyConfig, snapshot: NormalSnapshot) -> list[str]:
     """What each does, and where definitions differ."""
     n = 2 * config.lrn_sides + 1
-    form = "by alpha itself, as in the paper" if config.lrn_form == KRIZHEVSKY else f"by alpha / n = {number(config.lrn_alpha / n)}, as in PyTorch"
-    other = f"PyTorch’s LocalResponseNorm(size={n}) gives this with alpha = {number(config.lrn_alpha * n)}" if config.lrn_form == KRIZHEVSKY else (
-        f"the paper’s formula gives this with alpha = {number(config.lrn_alpha / n)}"
+    form = (
+        "by alpha itself, as in the paper"
+        if config.lrn_form == KRIZHEVSKY
+        else f"by alpha / n = {number(config.lrn_alpha / n)}, as in PyTorch"
+    )
+    other = (
+        f"PyTorch’s LocalResponseNorm(size={n}) gives this with alpha = {number(config.lrn_alpha * n)}"
+        if config.lrn_form == KRIZHEVSKY
+        else (f"the paper’s formula gives this with alpha = {number(config.lrn_alpha / n)}")
     )
     spread = snapshot.batch.std(axis=(0, 2))
     return [

@@ -88,7 +88,10 @@ def _equation(config: WhyConfig, snapshot: StackSnapshot) -> list[list[str]]:
 def _xor(config: WhyConfig, snapshot: StackSnapshot) -> Figure:
     between = "nothing" if config.between == NOTHING else config.between
     figure = theme.figure(
-        "", "", alt=f"Xor over the plane of its two inputs: the best linear layer, and two hidden units with {between} behind them.", height=380
+        "",
+        "",
+        alt=f"Xor over the plane of its two inputs: the best linear layer, and two hidden units with {between} behind them.",
+        height=380,
     )
     layout = figure["layout"]
     x_axis, y_axis = layout.pop("xaxis"), layout.pop("yaxis")
@@ -99,11 +102,11 @@ def _xor(config: WhyConfig, snapshot: StackSnapshot) -> Figure:
         layout[f"xaxis{end}"] = {**x_axis, "domain": [left, left + 0.46], "anchor": f"y{end}", "title": {**x_axis["title"], "text": title}}
         layout[f"yaxis{end}"] = {**y_axis, "anchor": f"x{end}", "title": {**y_axis["title"], "text": "x₂"}}
         axes = {"xaxis": f"x{end}", "yaxis": f"y{end}"}
-        figure["data"] += [trace | axes for trace in _plane(plane, title)] + [_points(legend=not end) | axes]
+        figure["data"] += [trace | axes for trace in _plane(plane, title, legend=not end)] + [_points(legend=not end) | axes]
     return figure
 
 
-def _plane(values: Floats, title: str) -> list[dict[str, Any]]:
+def _plane(values: Floats, title: str, *, legend: bool) -> list[dict[str, Any]]:
     apart = float(SQUARE[1] - SQUARE[0])
     along = {"z": values, "x0": float(SQUARE[0]), "dx": apart, "y0": float(SQUARE[0]), "dy": apart, "showscale": False}
     return [
@@ -122,6 +125,7 @@ def _plane(values: Floats, title: str) -> list[dict[str, Any]]:
             "name": "y = 1/2",
             "contours": {"start": 0.5, "end": 0.5, "size": 1, "coloring": "none"},
             "line": {"color": "role:text", "width": 3},
+            "showlegend": legend,
             "hoverinfo": "skip",
         },
     ]
@@ -144,7 +148,9 @@ def _points(*, legend: bool) -> dict[str, Any]:
 
 def _hidden(config: WhyConfig, snapshot: StackSnapshot) -> Figure:
     between = "" if config.between == NOTHING else f"{config.between} of "
-    figure = theme.figure(f"h₁ = {between}(x₁ + x₂)", f"h₂ = {between}(x₁ + x₂ − 1)", alt="The four points of xor as two hidden units see them.")
+    figure = theme.figure(
+        f"h₁ = {between}(x₁ + x₂)", f"h₂ = {between}(x₁ + x₂ − 1)", alt="The four points of xor as two hidden units see them."
+    )
     figure["layout"]["height"] = 360
     low, high = float(snapshot.hidden[:, 0].min()) - 0.5, float(snapshot.hidden[:, 0].max()) + 0.5
     figure["data"] = [

@@ -36,11 +36,15 @@ def details(config: WhyConfig, snapshot: StackSnapshot) -> list[str]:
     if config.between == NOTHING:
         lines.append(f"Layer by layer or by the product at once: the points differ by at most {number(snapshot.apart)}.")
     else:
-        lines.append(f"The product of the matrices, without the activation, puts points up to {number(snapshot.apart)} away from where they are.")
+        lines.append(
+            f"The product of the matrices, without the activation, puts points up to {number(snapshot.apart)} away from where they are."
+        )
     lines.append("Biases change nothing: W₂ (W₁ x + b₁) + b₂ = (W₂ W₁) x + (W₂ b₁ + b₂).")
     given = ", ".join(number(float(value)) for value in snapshot.outputs)
     points = ", ".join(f"({x1:g}, {x2:g})" for x1, x2, _ in XOR)
-    lines.append("Xor: the best linear layer says 0.5 everywhere; any other straight border has at most 3 of 4 right (Minsky & Papert, 1969).")
+    lines.append(
+        "Xor: the best linear layer says 0.5 everywhere; any other straight border has at most 3 of 4 right (Minsky & Papert, 1969)."
+    )
     lines.append(
         f"Two units with the weights of Goodfellow et al. (2016), equations 6.4 to 6.6, made for ReLU: at {points} they give {given}; "
         f"{right(snapshot.outputs)} of 4 right."

@@ -75,9 +75,7 @@ class WhyConfig:
     bp_output: str = choice("Sigmoid", "Output activation", "The function g of the output.", ("Sigmoid", "Tanh", "Linear"))
     bp_loss: str = choice(SQUARED, "Loss", "Squared error: half of (o − t)², added up. Cross-entropy: −t ln o − (1 − t) ln(1 − o).", LOSSES)
     bp_rate: float = number(0.5, "Rate of the step", "How far each weight goes against its gradient.", low=0, high=10, step=0.1)
-    bp_stage: int = number(
-        STAGES, "Up to step", "0: the network alone; 1 to 5 forward; 6 to 11 backward; 12 the step.", low=0, high=STAGES
-    )
+    bp_stage: int = number(STAGES, "Up to step", "0: the network alone; 1 to 5 forward; 6 to 11 backward; 12 the step.", low=0, high=STAGES)
     bp_difference: float = number(1e-5, "Difference h", "How far a weight is moved to check its gradient.", low=1e-12, high=0.1, log=True)
 
     tensor: str = text(
@@ -90,11 +88,17 @@ class WhyConfig:
     lrn_sides: int = number(2, "Neighbours on each side", "Channels on each side that count: n = 1 + 2 times this.", low=0, high=4)
     lrn_alpha: float = number(1.0, "LRN alpha", "How much the squares count; 0.0001 in AlexNet.", low=1e-5, high=10, log=True)
     lrn_beta: float = number(0.75, "LRN beta", "The exponent; 0.75 in AlexNet.", low=0, high=2, step=0.05)
-    lrn_k: float = number(2.0, "LRN k", "What is added, so that nothing is divided by 0; 2 in AlexNet, 1 in PyTorch.", low=0, high=10, step=0.5)
+    lrn_k: float = number(
+        2.0, "LRN k", "What is added, so that nothing is divided by 0; 2 in AlexNet, 1 in PyTorch.", low=0, high=10, step=0.5
+    )
     bn_eps: float = number(1e-5, "Epsilon", "Added to the variance before its root is taken.", low=1e-12, high=1.0, log=True)
-    bn_gamma: float = number(1.0, "Gamma", "The learned factor, the same here for all channels; 1 before training.", low=-3, high=3, step=0.1)
+    bn_gamma: float = number(
+        1.0, "Gamma", "The learned factor, the same here for all channels; 1 before training.", low=-3, high=3, step=0.1
+    )
     bn_shift: float = number(0.0, "Shift", "The learned number that is added; 0 before training.", low=-3, high=3, step=0.1)
-    cell_channel: int = number(3, "Channel of the cell", "Which number is looked at; beyond the last channel, the last.", low=1, high=MOST_CHANNELS)
+    cell_channel: int = number(
+        3, "Channel of the cell", "Which number is looked at; beyond the last channel, the last.", low=1, high=MOST_CHANNELS
+    )
     cell_place: int = number(
         1, "Column of the cell", "Picture by picture, place by place; beyond the last, the last.", low=1, high=MOST_PICTURES * MOST_PLACES
     )
@@ -180,7 +184,9 @@ class WhyConfig:
         ]
         if len(set(first)) > 1 or not 1 <= first[0] <= MOST_PLACES or len(first) > MOST_CHANNELS or len(found) > MOST_PICTURES:
             most = f"{MOST_PICTURES} pictures of {MOST_CHANNELS} channels with {MOST_PLACES} places"
-            problems.append(Problem(label, Described(f"{len(found)} pictures, the first {_shape(found[0])}"), f"equal rows, at most {most}"))
+            problems.append(
+                Problem(label, Described(f"{len(found)} pictures, the first {_shape(found[0])}"), f"equal rows, at most {most}")
+            )
         if problems:
             raise InputError(problems)
         return np.array(found)

@@ -82,7 +82,15 @@ CHAINS: dict[str, Preset[Config]] = {
         "At step 7 the slope of the sigmoid is gone: ∂E/∂s is o − t, so a saturated output still learns.",
     ),
     "A dead ReLU": Preset(
-        _why(why=BACKPROP, bp_hidden="ReLU", bp_output="Linear", bp_targets="1", bp_weights="-1 -1 -0.5; 1 0.5 0.1 | 0.5 1 0", bp_x1=1.0, bp_rate=0.1),
+        _why(
+            why=BACKPROP,
+            bp_hidden="ReLU",
+            bp_output="Linear",
+            bp_targets="1",
+            bp_weights="-1 -1 -0.5; 1 0.5 0.1 | 0.5 1 0",
+            bp_x1=1.0,
+            bp_rate=0.1,
+        ),
         "Maas, Hannun & Ng (2013), Rectifier nonlinearities improve neural network acoustic models",
         "The first hidden unit gets a negative sum: its slope is 0, so at step 11 its three gradients are 0.",
     ),

@@ -75,7 +75,12 @@ def _weights(config: Config) -> str:
 def _numbers(config: Config) -> str:
     snapshot = normalised(config)
     rows = [
-        [picture + 1, channel + 1, place + 1, *(float(part[picture, channel, place]) for part in (snapshot.tensor, snapshot.local, snapshot.batch))]
+        [
+            picture + 1,
+            channel + 1,
+            place + 1,
+            *(float(part[picture, channel, place]) for part in (snapshot.tensor, snapshot.local, snapshot.batch)),
+        ]
         for picture, channel, place in np.ndindex(snapshot.tensor.shape)
     ]
     header = ["picture", "channel", "place", "before", "local response", "batch"]
