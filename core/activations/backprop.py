@@ -116,7 +116,8 @@ def passed(net: Network) -> Passed:
     da = net.output[:, :2].T @ ds
     dz = da * unit_of(net.f).jet(z).first
     hidden, output = np.outer(dz, [*net.x, 1.0]), np.outer(ds, [*a, 1.0])
-    return Passed(*(frozen(part) for part in (z, a, s, o)), float(loss), *(frozen(part) for part in (do, ds, da, dz, hidden, output)))
+    z, a, s, o, do, ds, da, dz, hidden, output = (frozen(part) for part in (z, a, s, o, do, ds, da, dz, hidden, output))
+    return Passed(z, a, s, o, float(loss), do, ds, da, dz, hidden, output)
 
 
 def by_differences(net: Network, h: Floats) -> tuple[Floats, Floats]:
@@ -141,7 +142,8 @@ def relative_errors(exact: Floats, numeric: Floats) -> Floats:
 def worst(found: Passed, numeric: tuple[Floats, Floats]) -> Floats:
     """The largest relative error of all weights, for each h, (differences,)."""
     off = [relative_errors(exact, part).max(axis=(1, 2)) for exact, part in zip((found.hidden, found.output), numeric, strict=True)]
-    return np.maximum(*off)
+    largest: Floats = np.maximum(*off)
+    return largest
 
 
 def propagated(config: WhyConfig) -> BackpropSnapshot:

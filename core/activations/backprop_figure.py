@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -57,7 +58,7 @@ def _network(config: WhyConfig, snapshot: BackpropSnapshot) -> Figure:
 
 def _edges(places: list[list[tuple[float, float]]]) -> dict[str, Any]:
     x, y = [], []
-    for left, right in zip(places, places[1:], strict=False):
+    for left, right in pairwise(places):
         for before in left:
             for after in right:
                 x += [before[0], after[0], None]
@@ -160,7 +161,7 @@ def _check(config: WhyConfig, snapshot: BackpropSnapshot) -> Figure:
     figure = theme.figure(
         "difference h",
         "largest relative error",
-        alt=f"How far central differences are from backpropagation, for each h. At {number(config.bp_difference)} it is {number(snapshot.worst)}.",
+        alt=f"How far central differences are from backpropagation, for each h. At your h it is {number(snapshot.worst)}.",
         height=290,
     )
     layout = figure["layout"]

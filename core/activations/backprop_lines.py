@@ -163,7 +163,9 @@ def _step(config: WhyConfig, snapshot: BackpropSnapshot) -> list[str]:
     for letters, old, slope, new in zip(("wb", "vc"), snapshot.weights, gradients, snapshot.moved, strict=True):
         for place in np.ndindex(old.shape):
             rate, value = number(config.bp_rate), number(float(new[place]), 6)
-            found.append(f"{weight_name(letters, place[0], place[1])}: {n(old[place])} − {rate} · {n(slope[place])} = {value}")
+            found.append(
+                f"{weight_name(letters, place[0], place[1])}: {n(float(old[place]))} − {rate} · {n(float(slope[place]))} = {value}"
+            )
     found.append(f"E was {number(snapshot.passed.loss, 6)}, is {number(snapshot.after, 6)}")
     return found
 

@@ -16,7 +16,10 @@ def look(config: WhyConfig, snapshot: BackpropSnapshot) -> str:
         return "Numbers go in at the left. Move on step by step: 1 to 5 forward, 6 to 11 backward, 12 the step."
     if stage == STAGES:
         way = "down" if snapshot.after < snapshot.passed.loss else "up" if snapshot.after > snapshot.passed.loss else "nowhere"
-        return f"A step with rate {number(config.bp_rate)} takes the loss {way}, from {number(snapshot.passed.loss, 5)} to {number(snapshot.after, 5)}."
+        return (
+            f"A step with rate {number(config.bp_rate)} takes the loss {way}, from {number(snapshot.passed.loss, 5)} to "
+            f"{number(snapshot.after, 5)}."
+        )
     way = "forward" if stage <= 5 else "backward"
     return f"Step {stage}, {way}: {STEPS[stage]}."
 
@@ -38,8 +41,8 @@ def details(config: WhyConfig, snapshot: BackpropSnapshot) -> list[str]:
     worst = snapshot.worst
     verdict = "fine" if worst <= FINE else "good enough" if worst <= LOOK else "worth a look" if worst <= SUSPICIOUS else "suspicious"
     return [
-        f"Checked by central differences, (E(w + h) − E(w − h)) / 2h with h = {number(config.bp_difference)}: the largest relative error of all "
-        f"{snapshot.weights[0].size + snapshot.weights[1].size} gradients is {number(worst)}: {verdict}.",
+        f"Checked by central differences, (E(w + h) − E(w − h)) / 2h with h = {number(config.bp_difference)}: the largest relative error "
+        f"of all {snapshot.weights[0].size + snapshot.weights[1].size} gradients is {number(worst)}: {verdict}.",
         f"Relative error is |g − d| / max(|g|, |d|). Near {number(FINE)} is fine, above {number(LOOK)} look, above {number(SUSPICIOUS)} be "
         "suspicious (CS231n notes).",
         "A large h misses the bend of E, a small one loses digits: the curve below has its lowest place between.",

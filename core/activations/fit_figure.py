@@ -30,7 +30,7 @@ def _fit(config: WhyConfig, snapshot: FitSnapshot) -> Figure:
     figure = theme.figure(
         "x",
         "height",
-        alt=f"The target {config.target} with {config.units} {config.unit} units: {said} on the left, trained on the right; below, their parts.",
+        alt=f"The target {config.target} with {config.units} {config.unit} units: left {said}, right trained; below, their parts.",
         height=520,
     )
     layout = figure["layout"]
@@ -121,7 +121,7 @@ def _errors(config: WhyConfig, snapshot: FitSnapshot) -> Figure:
         _points(f"{built}, largest error", units, largest, "race", "solid", "circle"),
         _points(f"{built}, mean", units, mean, "race", "dot", "circle-open"),
         _points("bound of the largest", units, np.where(np.isfinite(bound), bound, np.nan), "reference", "dash", "line-ew"),
-        _points("trained, mean", *snapshot.learned, "suggestion", "solid", "diamond"),
+        _points("trained, mean", snapshot.learned[0], snapshot.learned[1], "suggestion", "solid", "diamond"),
     ]
     layout["shapes"] = [
         {

@@ -39,8 +39,8 @@ def warning(config: WhyConfig, snapshot: FitSnapshot) -> str:
     """What this picture does not promise."""
     if math.isinf(snapshot.bound):
         return (
-            "The target jumps. The theorem speaks of continuous ones: the mean error still falls with more units, the largest one, at the jump, "
-            "need not."
+            "The target jumps. The theorem speaks of continuous ones: the mean error still falls with more units, the largest one, at the "
+            "jump, need not."
         )
     return ""
 
@@ -66,10 +66,7 @@ def details(config: WhyConfig, snapshot: FitSnapshot) -> list[str]:
 
 
 def _reason(config: WhyConfig) -> str:
-    if config.unit in HINGES:
-        rule = "by h² max|f″| / 8 or h max|f′| / 2 for knots h apart"
-    else:
-        rule = "by h max|f′| / 2 for stairs h wide"
+    rule = "by h² max|f″| / 8 or h max|f′| / 2 for knots h apart" if config.unit in HINGES else "by h max|f′| / 2 for stairs h wide"
     return rule + ("" if config.unit in ("ReLU", "Step") else ", and what the smooth unit differs")
 
 

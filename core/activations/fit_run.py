@@ -27,7 +27,7 @@ class FitSnapshot:
     """One state of both.
 
     goal, built, trained: heights at `hidden.LINE`, (points,). built_parts, trained_parts: what the units that vary most add, (units,
-    points) at PART_POINTS. built_error, trained_error: the largest, and the root of the mean square. bound: of the first, as `hidden.bound`.
+    points) at PART_POINTS. built_error, trained_error: the largest, and the root of the mean square. bound: as `hidden.bound`.
     ladder: for some numbers of units, the constructed layer's largest error, its bound, its root mean square, (4, sizes). learned: the
     trained networks' units and root mean square errors, (2, sizes).
     """
@@ -54,8 +54,8 @@ def fit(config: WhyConfig, seed: int) -> Generator[Moment, Mapping[str, Any] | N
     layers = [start(config.unit, units, seed) for units in sizes]
     first = _first(config, target, layers, mine)
     yield Moment(0, _metrics(target, layers[mine]), lambda: first)
-    for step, layers in enumerate(train_layers(layers, target.value(POINTS), config.fit_rate, config.fit_steps), 1):
-        yield Moment(step, _metrics(target, layers[mine]), lambda step=step, layers=layers: _now(first, step, layers, mine))  # type: ignore[misc]
+    for step, trained in enumerate(train_layers(layers, target.value(POINTS), config.fit_rate, config.fit_steps), 1):
+        yield Moment(step, _metrics(target, trained[mine]), lambda step=step, trained=trained: _now(first, step, trained, mine))  # type: ignore[misc]
 
 
 def _metrics(target: Target, layer: Hidden) -> dict[str, float]:

@@ -56,14 +56,14 @@ def constructed(target: Target, unit: str, units: int, steepness: float) -> Hidd
     if unit in POLYNOMIALS:
         raise KeyError(unit)
     if unit in HINGES:
-        knots = np.linspace(-REACH, REACH, units + 1)
+        knots: Floats = np.linspace(-REACH, REACH, units + 1)
         heights, h = target.value(knots), 2 * REACH / units
         slopes = np.diff(heights) / h
         k = 1.0 if unit == "ReLU" else steepness / h
         return Hidden(unit, np.full(units, k), -k * knots[:-1], np.diff(slopes, prepend=0.0) / k, float(heights[0]))
     h = 2 * REACH / (units + 1)
-    edges = -REACH + h * np.arange(1, units + 1)
-    heights = target.value(-REACH + h * (np.arange(units + 1) + 0.5))
+    edges = -REACH + h * np.arange(1.0, units + 1)
+    heights = target.value(-REACH + h * np.arange(0.5, units + 1))
     rise, k = np.diff(heights), 1.0 if unit == "Step" else steepness / h
     if unit == "Tanh":  # tanh z = 2 sigmoid(2 z) - 1
         return Hidden(unit, np.full(units, k / 2), -k / 2 * edges, rise / 2, float(heights[0] + rise.sum() / 2))

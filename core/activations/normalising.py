@@ -1,9 +1,9 @@
 """Two normalisations of one small tensor, (pictures, channels, places).
 
-Local response normalisation, Krizhevsky et al. (2012), section 3.3: b_i = a_i / (k + alpha sum_j a_j^2)^beta, over the n channels nearest to i
-at the same place of the same picture. torch.nn.LocalResponseNorm has alpha / n for alpha, and k = 1 unless told otherwise.
-Batch normalisation in training, Ioffe & Szegedy (2015), algorithm 1: y = gamma (x - mean) / sqrt(var + eps) + shift, each channel by its mean
-and variance over all pictures and places; var divides by their number m, not by m - 1.
+Local response normalisation, Krizhevsky et al. (2012), section 3.3: b_i = a_i / (k + alpha sum_j a_j^2)^beta, over the n channels nearest
+to i at the same place of the same picture. torch.nn.LocalResponseNorm has alpha / n for alpha, and k = 1 unless told otherwise.
+Batch normalisation in training, Ioffe & Szegedy (2015), algorithm 1: y = gamma (x - mean) / sqrt(var + eps) + shift, each channel by its
+mean and variance over all pictures and places; var divides by their number m, not by m - 1.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ def _tensor(config: WhyConfig, snapshot: NormalSnapshot) -> Figure:
     figure = theme.figure(
         "",
         "channel",
-        alt=f"A tensor of {many} pictures, {channels} channels, {places} places: before, after local response and after batch normalisation.",
+        alt=f"A tensor of {many} pictures, {channels} channels, {places} places: before, after local, after batch normalisation.",
         height=60 + 3 * high,
     )
     layout = figure["layout"]
@@ -112,7 +112,8 @@ def _lines(config: WhyConfig, snapshot: NormalSnapshot) -> list[str]:
     squared = " + ".join(f"{_bracketed(float(value))}²" for value in column)
     local = f"{_bracketed(a)} / ({number(config.lrn_k)} + {alpha} · ({squared}))^{number(config.lrn_beta)}"
     mean, variance = float(snapshot.mean[channel]), float(snapshot.variance[channel])
-    batch = f"{number(config.bn_gamma)} · ({_bracketed(a)} − {_bracketed(mean)}) / √({number(variance)} + {number(config.bn_eps)}) + {_bracketed(config.bn_shift)}"
+    root = f"√({number(variance)} + {number(config.bn_eps)})"
+    batch = f"{number(config.bn_gamma)} · ({_bracketed(a)} − {_bracketed(mean)}) / {root} + {_bracketed(config.bn_shift)}"
     after = float(snapshot.local[snapshot.cell])
     return [
         f"Local: b = a / (k + α{' / n' if config.lrn_form == PYTORCH else ''} Σ a²)^β = {local} = {number(after, 4)}",

@@ -12,10 +12,11 @@ def look(config: WhyConfig, snapshot: NormalSnapshot) -> str:
     many, _, places = snapshot.tensor.shape
     picture, channel, place = snapshot.cell
     first, last = snapshot.near
+    near = last - first + 1
     return (
-        f"The {number(float(snapshot.tensor[snapshot.cell]))} of picture {picture + 1}, channel {channel + 1}, place {place + 1}: for local response "
-        f"normalisation {last - first + 1} channel{'s' if last > first else ''} at this place count (dashed), for batch normalisation the "
-        f"{many * places} numbers of this channel (dotted)."
+        f"The {number(float(snapshot.tensor[snapshot.cell]))} of picture {picture + 1}, channel {channel + 1}, place {place + 1}: for local "
+        f"response normalisation {near} channel{'s' if near > 1 else ''} at this place count (dashed), for batch normalisation "
+        f"the {many * places} numbers of this channel (dotted)."
     )
 
 
@@ -27,7 +28,7 @@ def warning(config: WhyConfig, snapshot: NormalSnapshot) -> str:
     flat = int((snapshot.variance == 0).sum())
     if flat:
         said.append(
-            f"{flat} channel{'s are' if flat > 1 else ' is'} the same everywhere: variance 0, and only epsilon keeps it from a division by 0."
+            f"{flat} channel{'s are' if flat > 1 else ' is'} the same everywhere: variance 0, and epsilon keeps it from a division by 0."
         )
     return " ".join(said)
 
@@ -48,10 +49,10 @@ def details(config: WhyConfig, snapshot: NormalSnapshot) -> list[str]:
     spread = snapshot.batch.std(axis=(0, 2))
     return [
         f"Local: n = {n}; the sum of squares is multiplied {form}; {other}. It has no mean and learns nothing.",
-        f"Batch: after it, channels have standard deviations from {number(float(spread.min()))} to {number(float(spread.max()))}; it divides by the root of "
-        "variance + epsilon, not by the variance.",
-        "In training batch normalisation takes mean and variance from the batch, dividing by the count m; afterwards from running means, which "
-        "PyTorch keeps with m − 1.",
+        f"Batch: after it, channels have standard deviations from {number(float(spread.min()))} to {number(float(spread.max()))}; it "
+        "divides by the root of variance + epsilon, not by the variance.",
+        "In training batch normalisation takes mean and variance from the batch, dividing by the count m; afterwards from running means, "
+        "which PyTorch keeps with m − 1.",
     ]
 
 

@@ -26,12 +26,12 @@ for _one in (FIRST, BIASES, SECOND, SQUARE):
 
 @dataclass(frozen=True)
 class StackSnapshot:
-    """states: the grid's points before the first layer and after each, (layers + 1, points, 2). product: of all matrices, (2, 2). rank: of it.
+    """states: the grid's points before the first layer and after each, (layers + 1, points, 2). product: of all matrices, (2, 2).
 
-    apart: how far the last state is from product times the first, at most. miss: the same for the best single layer, bias included, found by
-    least squares. bent: how many of the grid's lines are no longer straight.
-    plane: what two units with the hand weights give on SQUARE, (x2, x1), with the chosen activation between. best: of a linear layer, by
-    least squares, there. outputs: of the hand weights at the points of XOR, (4,); hidden: what its two units give there, (4, 2).
+    rank: of the product. apart: how far the last state is from product times the first, at most. miss: the same for the best single
+    layer, bias included, by least squares. bent: how many of the grid's lines are no longer straight. plane: what two units with the hand
+    weights give on SQUARE, (x2, x1), with the chosen activation between. best: of a linear layer, by least squares, there. outputs: of the
+    hand weights at the points of XOR, (4,); hidden: what its two units give there, (4, 2).
     """
 
     step: int

@@ -118,7 +118,14 @@ class WhyConfig:
 
     def check_why(self) -> None:
         """Raises InputError where what is shown cannot be made of what was typed."""
-        {FIT: self._check_fit, STACK: lambda: self.stack, BACKPROP: self._check_backprop, NORMALISE: lambda: self.pictures}[self.why]()
+        if self.why == FIT:
+            self._check_fit()
+        elif self.why == STACK:
+            _ = self.stack
+        elif self.why == BACKPROP:
+            self._check_backprop()
+        else:
+            _ = self.pictures
 
     @property
     def stack(self) -> tuple[Floats, ...]:

@@ -107,7 +107,7 @@ def wish(config_type: type, name: str, placeholder: str) -> float:
 
 
 def filled_text(config_type: type, name: str) -> str:
-    """A text that an editor beside it fills too. Not bound to the address: a field that comes with what was drawn would not write it there."""
+    """A text that an editor beside it fills too. Not bound to the address: a field that comes with a change would not write it there."""
     param = params.of(config_type)[name]
     text = str(st.session_state.setdefault(name, st.query_params.get(name) or param.default))
     if text != param.default:
