@@ -51,6 +51,11 @@ class DepthConfig:
         return [Problem(of(DepthConfig)["width"].label, self.width, f"at most {most} units at a depth of {self.depth}")]
 
     @property
+    def plain(self) -> bool:
+        """Neither batch norm nor skips."""
+        return not (self.batch_norm or self.residual)
+
+    @property
     def sizes(self) -> tuple[int, ...]:
         """Units from the input to the last layer, (layers + 1,)."""
         first = DIGIT_PIXELS if self.material == DIGITS else self.width
@@ -59,8 +64,8 @@ class DepthConfig:
     def scale(self, inputs: int, outputs: int) -> float:
         """σ_w²: a layer's inputs times the variance of its weights; what it multiplies the mean square by.
 
-        Source: Glorot & Bengio (2010), equation 12; He et al. (2015), equation 10; LeCun et al. (1998), equation 16. The entries of a matrix
-        with orthonormal rows or columns have mean square 1/max(inputs, outputs).
+        The entries of a matrix with orthonormal rows or columns have mean square 1/max(inputs, outputs).
+        Source: Glorot & Bengio (2010), equation 12; He et al. (2015), equation 10; LeCun et al. (1998), equation 16.
         """
         variance = {
             ZEROS: 0.0,

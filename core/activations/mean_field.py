@@ -84,8 +84,8 @@ def predicted(
         deviations.append(_deviation(square, mean))
         factors.append(factor)
     with np.errstate(all="ignore"):
-        back = np.cumprod(np.array([1.0, *reversed(factors)]))[::-1]
-        return Predicted(np.array(deviations), np.sqrt(back))
+        back = np.cumprod(np.sqrt(np.array([1.0, *reversed(factors)])))[::-1]
+        return Predicted(np.array(deviations), back)
 
 
 def _deviation(square: float, mean: float) -> float:

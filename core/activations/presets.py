@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.activations.config import CURVES, Config
+from core.activations.config import CURVES, DEPTH, Config
 from core.activations.curves_presets import SETS
+from core.activations.depth_presets import NETWORKS
 from core.presets import Preset
 
-BY_MODE: Mapping[str, Mapping[str, Preset[Config]]] = {CURVES: SETS}
+BY_MODE: Mapping[str, Mapping[str, Preset[Config]]] = {CURVES: SETS, DEPTH: NETWORKS}
 PRESETS: dict[str, Preset[Config]] = {name: preset for presets in BY_MODE.values() for name, preset in presets.items()}

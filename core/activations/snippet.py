@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from core.activations.config import CURVES, Config
+from core.activations.config import CURVES, DEPTH, Config
 from core.activations.curves_script import curves_script
+from core.activations.depth_script import depth_script
 
-SCRIPTS: Mapping[str, Callable[[Config], str]] = {CURVES: curves_script}
+SCRIPTS: Mapping[str, Callable[[Config], str]] = {CURVES: curves_script, DEPTH: depth_script}
 
 
 def snippet(config: Config) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
-from core.activations.config import CURVES, Config
+from core.activations.config import CURVES, DEPTH, Config
 from core.activations.curves import curves
+from core.activations.depth_run import depth
 from core.runs.moment import Moment, Resources
 
 Run = Generator[Moment, Mapping[str, Any] | None, None]
-KINDS: Mapping[str, Callable[[Config, Resources], Run]] = {CURVES: curves}
+KINDS: Mapping[str, Callable[[Config, Resources], Run]] = {CURVES: curves, DEPTH: depth}
 
 
 def train(config: Config, resources: Resources) -> Run:
