@@ -5,12 +5,16 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.activations.config import CURVES, WHY, Config, matter
+from core import params
+from core.activations.config import CURVES, DEPTH, WHY, Config, matter
+from core.activations.depth_config import DepthConfig
 from core.activations.presets import BY_MODE
 from core.activations.snippet import snippet
 from core.activations.takeaway import curves_text, facts_text
 from core.activations.tasks import words
+from core.activations.why_config import WhyConfig
 from pages.components.controls import controls, keep, read
+from pages.components.depth_mode import depth_mode
 from pages.components.function_table import function_table, pick_functions
 from pages.components.head import head
 from pages.components.links import settle
@@ -20,6 +24,8 @@ from pages.components.prose import prose_tabs
 from pages.components.takeaway import takeaway
 from pages.components.why_mode import why_mode
 
+SETTINGS = tuple(name for name in params.of(Config) if name not in {**params.of(DepthConfig), **params.of(WhyConfig)})  # of the curves
+
 
 @st.fragment
 def experiment() -> None:
@@ -28,15 +34,14 @@ def experiment() -> None:
     settle(Config)
     keep(Config)
     corner = head("Activation functions", "activations")
-    mode = controls(Config, ["mode"])["mode"]
-    SHOWN[mode](corner)
+    SHOWN[controls(Config, ["mode"])["mode"]](corner)
 
 
 def curves(corner: DeltaGenerator) -> None:
     """The curves of the chosen functions, with what is known of each."""
     picture, choices = st.columns([2.4, 1], gap="medium")
     with choices:
-        pick_preset(BY_MODE[CURVES])
+        pick_preset(BY_MODE[CURVES], only=SETTINGS)
         text, names = pick_functions(Config)
         chosen: dict[str, Any] = {"mode": CURVES, "functions": text} | controls(Config, ["probe", *matter(names), "layout"])
         with st.expander("Curves, axis and saturation"):
@@ -58,6 +63,6 @@ def curves(corner: DeltaGenerator) -> None:
         function_table(config)
 
 
-SHOWN = {CURVES: curves, WHY: why_mode}
+SHOWN = {CURVES: curves, DEPTH: depth_mode, WHY: why_mode}
 experiment()
 prose_tabs("activations", "what you see", "try this", "where the numbers come from", "limits")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from core.activations.depth_config import DepthConfig
 from core.activations.expression import LONGEST, parse
 from core.activations.functions import FUNCTIONS, MOST, NAMES, YOURS, Chosen
 from core.activations.why_config import FIT, WhyConfig
@@ -14,19 +15,19 @@ from core.errors import InputError, Problem
 from core.params import check, choice, number, of, text
 
 CURVES, DEPTH, RACE, WHY = "Curves", "Depth", "Race", "Why"
-MODES = (CURVES, WHY)  # those that there are
+MODES = (CURVES, DEPTH, WHY)  # those that there are
 DRAWN = ("f", "f and f′", "f, f′ and f″")
 OVERLAY, SEPARATE = LAYOUTS = ("Overlay", "One each")
 SEPARATOR = " | "
 
 
 @dataclass(frozen=True, kw_only=True)
-class Config(WhyConfig):
+class Config(DepthConfig, WhyConfig):
     """Everything the pictures depend on. Equal configs give equal pictures."""
 
     VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # version -> defaults that were different then
 
-    mode: str = choice(CURVES, "What to look at", "The curves of some functions; or why networks need them at all.", MODES)
+    mode: str = choice(CURVES, "What to look at", "The curves of some functions; what they do to a deep network; why there are any.", MODES)
     functions: str = text("ReLU | GELU | Sigmoid | Tanh", "Functions", f"Up to {MOST} of them, drawn together.")
     layout: str = choice(OVERLAY, "Layout", "All in one picture, or a picture for each.", LAYOUTS)
     drawn: str = choice("f and f′", "Curves", "The function f, its slope f′, and how the slope bends, f″.", DRAWN)
@@ -49,7 +50,7 @@ class Config(WhyConfig):
     softplus_beta: float = number(1.0, "Softplus beta", "The larger, the closer to ReLU.", low=0.1, high=10, step=0.1)
     swish_beta: float = number(1.0, "Swish beta", "0 is x/2; 1 is SiLU; the larger, the closer to ReLU.", low=0, high=10, step=0.1)
     expression: str = text("x*tanh(exp(x))", "Your function", "A formula in x, such as x*tanh(exp(x)) or max(x, 0.1*x).", longest=LONGEST)
-    seed: int = number(0, "Seed", "Same seed, same draws: RReLU’s slopes, a network’s first weights.", low=0, high=9999)
+    seed: int = number(0, "Seed", "Same seed, same random numbers.", low=0, high=9999)
 
     def __post_init__(self) -> None:
         check(self)
@@ -69,16 +70,21 @@ class Config(WhyConfig):
                 parse(self.expression)
             except InputError as error:
                 problems += error.problems
+        if self.mode == DEPTH:
+            problems += self.depth_problems()
         if problems:
             raise InputError(problems)
 
     def effective(self) -> tuple[str, ...]:
         """The settings that count for what is shown, in reading order."""
         if self.mode == WHY:
-            names = {"mode", *self.why_effective()}
+            names = set(self.why_effective())
         else:
-            names = {"mode", "functions", "layout", "drawn", "probe", "upstream", "reach", "saturation", *matter(self.names)}
-        return tuple(name for name in of(type(self)) if name in names)
+            names = {
+                CURVES: {"functions", "layout", "drawn", "probe", "upstream", "reach", "saturation", *matter(self.names)},
+                DEPTH: {"functions", "saturation", "seed", *matter(self.names), *self.depth_effective()},
+            }[self.mode]
+        return tuple(name for name in of(type(self)) if name in {"mode", *names})
 
     def settled(self) -> Config:
         """The same, with every setting that has no effect on it at its default: what a run is known by."""

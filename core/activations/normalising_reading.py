@@ -14,8 +14,8 @@ def look(config: WhyConfig, snapshot: NormalSnapshot) -> str:
     first, last = snapshot.near
     near = last - first + 1
     return (
-        f"The {number(float(snapshot.tensor[snapshot.cell]))} of picture {picture + 1}, channel {channel + 1}, place {place + 1}: for local "
-        f"response normalisation {near} channel{'s' if near > 1 else ''} at this place count (dashed), for batch normalisation "
+        f"The {number(float(snapshot.tensor[snapshot.cell]))} of picture {picture + 1}, channel {channel + 1}, place {place + 1}: for "
+        f"local response normalisation {near} channel{'s' if near > 1 else ''} at this place count (dashed), for batch normalisation "
         f"the {many * places} numbers of this channel (dotted)."
     )
 
