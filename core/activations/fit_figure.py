@@ -30,7 +30,7 @@ def _fit(config: WhyConfig, snapshot: FitSnapshot) -> Figure:
     figure = theme.figure(
         "x",
         "height",
-        alt=f"The target {config.target} with {config.units} {config.unit} units: left {said}, right trained; below, their parts.",
+        alt=f"The target {config.goal} with {config.units} {config.unit} units: left {said}, right trained; below, their parts.",
         height=520,
     )
     layout = figure["layout"]

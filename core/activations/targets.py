@@ -39,14 +39,14 @@ BUILT_IN: Mapping[str, Target] = MappingProxyType(
 
 def target_of(config: WhyConfig) -> Target:
     """The chosen target. Of a formula the bounds are those found at SAMPLES points and between them."""
-    if config.target == DRAWN:
+    if config.goal == DRAWN:
         heights = np.array(config.heights)
         knots = np.linspace(-REACH, REACH, len(heights))
         steepest = float(np.abs(np.diff(heights)).max() / (knots[1] - knots[0]))
         return Target(lambda x: np.interp(x, knots, heights), steepest, math.inf)
-    if config.target == FORMULA:
+    if config.goal == FORMULA:
         return _typed(config.formula)
-    return BUILT_IN[config.target]
+    return BUILT_IN[config.goal]
 
 
 def _typed(formula: str) -> Target:

@@ -38,7 +38,7 @@ class WhyConfig:
 
     why: str = choice(FIT, "Show", "Any function from simple units; a stack without activation; the chain rule; two normalisations.", SHOWN)
 
-    target: str = choice("Sine", "Target", "What the sum of units should become, from x = −3 to 3.", TARGETS)
+    goal: str = choice("Sine", "Curve to fit", "What the sum of units should become, from x = −3 to 3.", TARGETS)
     curve: str = text(
         "0 1.2 1 0.4 -0.5 -0.6 0.2 1.4 0.9 0",
         "Your curve",
@@ -107,7 +107,7 @@ class WhyConfig:
         """The settings that have an effect on what is shown, in reading order."""
         own = {DRAWN: {"curve"}, FORMULA: {"formula"}}
         names = {
-            FIT: {"target", "unit", "units", "fit_rate", "fit_steps", "seed", *own.get(self.target, ())},
+            FIT: {"goal", "unit", "units", "fit_rate", "fit_steps", "seed", *own.get(self.goal, ())},
             STACK: {"matrices", "between"},
             BACKPROP: {name for name in of(WhyConfig) if name.startswith("bp_")},
             NORMALISE: {name for name in of(WhyConfig) if name.startswith(("lrn_", "bn_", "cell_"))} | {"tensor"},
@@ -199,9 +199,9 @@ class WhyConfig:
         return np.array(found)
 
     def _check_fit(self) -> None:
-        if self.target == DRAWN:
+        if self.goal == DRAWN:
             _ = self.heights
-        if self.target == FORMULA:
+        if self.goal == FORMULA:
             label = of(WhyConfig)["formula"].label
             value = typed.jet(parse(self.formula, label), np.linspace(-REACH, REACH, 2001)).value
             if not np.isfinite(value).all() or np.abs(value).max() > 1e6:

@@ -23,12 +23,12 @@ FITS: dict[str, Preset[Config]] = {
         "Eight ReLU units, each one bend of the line. Twice the units, a quarter of the error: the constructed line falls with slope −2.",
     ),
     "Stairs of sigmoids": Preset(
-        _why(unit="Sigmoid", units=16, target="Bump"),
+        _why(unit="Sigmoid", units=16, goal="Bump"),
         "Cybenko (1989), Approximation by superpositions of a sigmoidal function",
         "A steep sigmoid is nearly a step. Lower the steepness to about 3: the stairs melt into a slope, and the error falls.",
     ),
     "A jump": Preset(
-        _why(unit="Tanh", units=16, target="Step"),
+        _why(unit="Tanh", units=16, goal="Step"),
         "Hornik (1991), Approximation capabilities of multilayer feedforward networks: the theorem is about continuous functions",
         "The largest error stays at the jump however many units there are; the mean error falls.",
     ),
@@ -38,12 +38,12 @@ FITS: dict[str, Preset[Config]] = {
         "x² is not linear, and yet 32 of them make one parabola. More units change nothing.",
     ),
     "One that you draw": Preset(
-        _why(target=DRAWN, units=16),
+        _why(goal=DRAWN, units=16),
         "ours",
         "Draw a curve with the mouse or a finger, then press Train. Sharp bends need many units.",
     ),
     "One that you type": Preset(
-        _why(target=FORMULA, unit="SiLU", units=24),
+        _why(goal=FORMULA, unit="SiLU", units=24),
         "ours",
         "sin(3x) exp(−x²/4). Change the formula; the bound under the picture follows its steepness.",
     ),

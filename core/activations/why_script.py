@@ -173,11 +173,11 @@ def _fit(config: Config) -> str:
 
 
 def _target(config: Config) -> str:
-    if config.target == DRAWN:
+    if config.goal == DRAWN:
         return f"torch.tensor(np.interp(x.numpy(), np.linspace(-3, 3, {len(config.heights)}), {list(config.heights)}))"
-    if config.target == FORMULA:
+    if config.goal == FORMULA:
         return f"0 * x + {typed.torch_code(parse(config.formula))}"
-    return {"Sine": "torch.sin(2 * x)", "Bump": "torch.exp(-x * x)", "|x|": "x.abs()"}.get(config.target, "(x >= 0) + 0 * x")
+    return {"Sine": "torch.sin(2 * x)", "Bump": "torch.exp(-x * x)", "|x|": "x.abs()"}.get(config.goal, "(x >= 0) + 0 * x")
 
 
 def _stack(config: Config) -> str:

@@ -18,7 +18,7 @@ from core.activations.why_config import DRAWN, FORMULA, NOTHING, POLYNOMIALS
 
 
 def _close(config: Config, snapshot: Any) -> bool:
-    return isinstance(snapshot, FitSnapshot) and config.target == "Sine" and config.units <= 16 and snapshot.built_error[0] < 0.1
+    return isinstance(snapshot, FitSnapshot) and config.goal == "Sine" and config.units <= 16 and snapshot.built_error[0] < 0.1
 
 
 def _better(config: Config, snapshot: Any) -> bool:
@@ -32,7 +32,7 @@ def _better(config: Config, snapshot: Any) -> bool:
 
 
 def _own(config: Config, snapshot: Any) -> bool:
-    return isinstance(snapshot, FitSnapshot) and config.target in (DRAWN, FORMULA) and snapshot.step >= snapshot.steps
+    return isinstance(snapshot, FitSnapshot) and config.goal in (DRAWN, FORMULA) and snapshot.step >= snapshot.steps
 
 
 def _bent(config: Config, snapshot: Any) -> bool:

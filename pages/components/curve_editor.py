@@ -11,7 +11,7 @@ from core.activations.config import Config
 from core.activations.why_config import HIGHEST, MOST_POINTS, REACH
 from core.errors import InputError
 from pages.components.browser_part import browser_part
-from pages.components.controls import filled_text
+from pages.components.filled_text import filled_text
 
 CURVE = "curve"  # the setting: its name in the address, in the session and in the config
 EDITOR = "curve_editor"

@@ -14,7 +14,8 @@ from core.receptive_field.config import Config
 from core.receptive_field.filters import OWN
 from core.receptive_field.kernel_config import POOLINGS
 from pages.components.browser_part import browser_part
-from pages.components.controls import BIND, chosen_of, controls, filled_text
+from pages.components.controls import BIND, chosen_of, controls
+from pages.components.filled_text import filled_text
 
 EDITOR = "kernel_editor"
 STEERING = ("operation", "kernel", "kernel_size", "numbers", "sigma", "wavelength", "orientation")  # what the numbers depend on

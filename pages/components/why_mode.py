@@ -41,10 +41,10 @@ def why_mode(corner: DeltaGenerator) -> None:
 
 
 def _fit() -> dict[str, Any]:
-    chosen = controls(Config, ["target"])
-    if chosen["target"] == DRAWN:
+    chosen = controls(Config, ["goal"])
+    if chosen["goal"] == DRAWN:
         chosen["curve"] = draw_curve()
-    elif chosen["target"] == FORMULA:
+    elif chosen["goal"] == FORMULA:
         chosen |= controls(Config, ["formula"])
     chosen |= controls(Config, ["unit", "units"])
     if "steepness" in Config(unit=chosen["unit"]).why_effective():

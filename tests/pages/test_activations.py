@@ -6,7 +6,7 @@ import pytest
 
 from core import params
 from core.activations.config import Config
-from core.activations.presets import PRESETS
+from core.activations.curves_presets import SETS
 from pages.components.function_table import PICKED
 
 
@@ -53,14 +53,14 @@ def test_every_setting_of_the_curves_has_a_control_that_reaches_the_config(page)
     assert moved == wanted
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", SETS)
 def test_a_preset_sets_every_control(page, name):
     opened = page("activations")
     opened.test.selectbox(key="preset").set_value(name)
     config = opened.again().told()["config"]
-    wanted = params.values(PRESETS[name].config)
+    wanted = params.values(SETS[name].config)
     assert {setting: config[setting] for setting in config if config[setting] != wanted[setting]} == {}
-    assert any(PRESETS[name].notice in caption.value for caption in opened.test.caption)
+    assert any(SETS[name].notice in caption.value for caption in opened.test.caption)
 
 
 def test_two_quick_moves_after_a_preset_both_count(page):

@@ -19,7 +19,7 @@ UNITS = HINGES + STAIRS + POLYNOMIALS
 
 @pytest.mark.parametrize("name", [*TARGETS])
 def test_a_target_is_nowhere_steeper_or_more_bent_than_it_says(name):
-    target = target_of(WhyConfig(target=name))
+    target = target_of(WhyConfig(goal=name))
     x = np.linspace(-3, 3, 20_001)
     slope = np.diff(target.value(x)) / np.diff(x)
     assert np.abs(slope).max() <= target.slope * (1 + 1e-6)
@@ -28,13 +28,13 @@ def test_a_target_is_nowhere_steeper_or_more_bent_than_it_says(name):
 
 
 def test_a_kink_in_a_formula_is_seen_though_its_second_derivative_is_0_wherever_it_has_one():
-    target = target_of(WhyConfig(target=FORMULA, formula="abs(x - 0.3)"))
+    target = target_of(WhyConfig(goal=FORMULA, formula="abs(x - 0.3)"))
     assert target.slope == pytest.approx(1) and target.bend > 100
 
 
 def test_hinges_are_the_straight_lines_between_the_targets_heights():
     for name in ("Sine", DRAWN):
-        target = target_of(WhyConfig(target=name))
+        target = target_of(WhyConfig(goal=name))
         knots = np.linspace(-3, 3, 12)
         exact = np.interp(LINE, knots, target.value(knots))  # numpy's own
         np.testing.assert_allclose(built(target, "ReLU", 11, 6.0), exact, atol=1e-12)
@@ -60,7 +60,7 @@ def test_tanh_units_give_what_sigmoid_units_give():
 @pytest.mark.parametrize("unit", HINGES + STAIRS)
 @pytest.mark.parametrize("name", [name for name in TARGETS if name != "Step"])
 def test_no_constructed_sum_is_farther_off_than_its_bound(name, unit):
-    target = target_of(WhyConfig(target=name))
+    target = target_of(WhyConfig(goal=name))
     goal = target.value(LINE)
     for steepness in (1.0, 6.0, 30.0):
         for units in (1, 2, 3, 5, 16, 37, 64):
@@ -151,14 +151,14 @@ def test_no_rate_that_may_be_chosen_makes_the_sums_blow_up():
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"target": FORMULA, "formula": "1/x"}, "Target formula: got “1/x”, needs a value of at most 1,000,000 everywhere from -3 to 3"),
-        ({"target": FORMULA, "formula": "log(x)"}, "needs a value of at most"),
-        ({"target": FORMULA, "formula": "sin(y)"}, "Target formula, column 5: got “y”"),
-        ({"target": DRAWN, "curve": "1"}, "Your curve: got 1 numbers, needs from 2 to 64 numbers"),
-        ({"target": DRAWN, "curve": "1 x 3"}, "Your curve, block 1, row 1, place 2: got “x”"),
-        ({"target": DRAWN, "curve": "0 5"}, "Your curve: got 5.0, needs numbers from -2 to 2"),
-        ({"target": DRAWN, "curve": "0 1; 2"}, "needs one row of numbers"),
-        ({"target": DRAWN, "curve": ""}, "Your curve: got 0 numbers"),
+        ({"goal": FORMULA, "formula": "1/x"}, "Target formula: got “1/x”, needs a value of at most 1,000,000 everywhere from -3 to 3"),
+        ({"goal": FORMULA, "formula": "log(x)"}, "needs a value of at most"),
+        ({"goal": FORMULA, "formula": "sin(y)"}, "Target formula, column 5: got “y”"),
+        ({"goal": DRAWN, "curve": "1"}, "Your curve: got 1 numbers, needs from 2 to 64 numbers"),
+        ({"goal": DRAWN, "curve": "1 x 3"}, "Your curve, block 1, row 1, place 2: got “x”"),
+        ({"goal": DRAWN, "curve": "0 5"}, "Your curve: got 5.0, needs numbers from -2 to 2"),
+        ({"goal": DRAWN, "curve": "0 1; 2"}, "needs one row of numbers"),
+        ({"goal": DRAWN, "curve": ""}, "Your curve: got 0 numbers"),
     ],
 )
 def test_a_target_that_cannot_be_aimed_at_is_refused_in_the_words_of_the_screen(settings, said):
