@@ -12,14 +12,14 @@ from core.activations.words import number
 
 def look(config: WhyConfig, snapshot: FitSnapshot) -> str:
     """How close both sums come."""
-    units = f"{config.units} {config.unit} units, constructed, are" if config.units > 1 else f"One {config.unit} unit, constructed, is"
+    units = f"{config.units} {config.unit} units are" if config.units > 1 else f"one {config.unit} unit is"
     if config.unit in POLYNOMIALS:
         kind = "a straight line" if config.unit == "Linear" else "a parabola"
         return (
             f"However many {config.unit} units are added, the sum is {kind}: the best one is {number(snapshot.built_error[1])} off in the "
             f"mean, and training {_comes(snapshot)}."
         )
-    at = f"{units} at most {number(snapshot.built_error[0])} off, {number(snapshot.built_error[1])} in the mean"
+    at = f"Constructed, {units} at most {number(snapshot.built_error[0])} off, {number(snapshot.built_error[1])} in the mean"
     return f"{at}; trained, {_trained(config, snapshot)}."
 
 

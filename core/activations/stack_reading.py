@@ -15,7 +15,7 @@ def look(config: WhyConfig, snapshot: StackSnapshot) -> str:
     if config.between == NOTHING:
         one = {2: "a plane", 1: "a line", 0: "one point"}[snapshot.rank]
         return (
-            f"{layers} without activation are one matrix, {matrix(snapshot.product)}: every line stays straight, and the grid becomes "
+            f"Without activation {layers} are one matrix, {matrix(snapshot.product)}: every line stays straight, and the grid becomes "
             f"{one} (rank {snapshot.rank})."
         )
     if many == 1:

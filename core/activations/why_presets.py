@@ -25,7 +25,7 @@ FITS: dict[str, Preset[Config]] = {
     "Stairs of sigmoids": Preset(
         _why(unit="Sigmoid", units=16, goal="Bump"),
         "Cybenko (1989), Approximation by superpositions of a sigmoidal function",
-        "A steep sigmoid is nearly a step. Lower the steepness to about 3: the stairs melt into a slope, and the error falls.",
+        "Raise the steepness to 20: a steep sigmoid is nearly a step. At about 5 the stairs melt into a curve, and the error is smallest.",
     ),
     "A jump": Preset(
         _why(unit="Tanh", units=16, goal="Step"),
