@@ -50,6 +50,7 @@ def details(config: WhyConfig, snapshot: BackpropSnapshot) -> list[str]:
 
 
 def notes(snapshot: BackpropSnapshot) -> tuple[str, ...]:
+    """How to read it."""
     return (
         "Upper numbers go forward, lower ones come back: ∂o stands for ∂E/∂o. On the edges stand the weights, below them their gradients.",
     )

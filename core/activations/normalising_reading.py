@@ -57,4 +57,5 @@ def details(config: WhyConfig, snapshot: NormalSnapshot) -> list[str]:
 
 
 def notes(snapshot: NormalSnapshot) -> tuple[str, ...]:
+    """How to read it."""
     return ("A row is a channel; pictures stand beside each other, a line between them.",)

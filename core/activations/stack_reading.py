@@ -27,6 +27,7 @@ def look(config: WhyConfig, snapshot: StackSnapshot) -> str:
 
 
 def warning(config: WhyConfig, snapshot: StackSnapshot) -> str:
+    """Nothing here is uncertain."""
     return ""
 
 
@@ -53,4 +54,5 @@ def details(config: WhyConfig, snapshot: StackSnapshot) -> list[str]:
 
 
 def notes(snapshot: StackSnapshot) -> tuple[str, ...]:
+    """How to read it."""
     return ("The grid has lines from −1 to 1. Each picture has a scale of its own.",)
