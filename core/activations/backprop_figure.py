@@ -29,10 +29,10 @@ def pictures(config: WhyConfig, snapshot: BackpropSnapshot) -> dict[str, Figure]
 def _network(config: WhyConfig, snapshot: BackpropSnapshot) -> Figure:
     stage, outputs = snapshot.stage, len(snapshot.goals)
     figure = theme.figure(
-        "", "", alt=f"A network of 2 inputs, 2 hidden units and {outputs} outputs, up to step {stage}: {STEPS[stage]}.", height=430
+        "", "", alt=f"A network of 2 inputs, 2 hidden units and {outputs} outputs, up to step {stage}: {STEPS[stage]}.", height=460
     )
     layout = figure["layout"]
-    for axis, reach in (("xaxis", [-0.25, 3.05]), ("yaxis", [-0.33, 1.3])):
+    for axis, reach in (("xaxis", [-0.25, 3.05]), ("yaxis", [-0.42, 1.48])):
         layout[axis] |= {"visible": False, "range": reach, "fixedrange": True}
     title = f"Step {stage}: {STEPS[stage]}" if stage else "The network; step 1 is forward"
     layout["meta"] |= {"equation": [[line] for line in lines(config, snapshot, stage)]}
@@ -97,7 +97,7 @@ def _forward(snapshot: BackpropSnapshot, places: list[list[tuple[float, float]]]
         found += [(x, y + 0.24, f"z {number(float(z))}", 1), (x, y + 0.15, f"a {number(float(a))}", 2)]
     for (x, y), s, o, t in zip(places[2], p.s, p.o, snapshot.goals, strict=True):
         found += [
-            (x, y + 0.33, f"t {number(float(t))}", 0),
+            (x, y + 0.42, f"t {number(float(t))}", 0),
             (x, y + 0.24, f"s {number(float(s))}", 3),
             (x, y + 0.15, f"o {number(float(o))}", 4),
         ]
@@ -115,7 +115,7 @@ def _weights(snapshot: BackpropSnapshot, places: list[list[tuple[float, float]]]
             for i, before in enumerate(places[left]):
                 x, y = _between(before, after)
                 found.append((x, y + 0.045, number(float(rows[j, i])), 0))
-            found.append((after[0] - 0.24, after[1] + 0.09, f"{'bc'[left]} {number(float(rows[j, 2]))}", 0))
+            found.append((after[0], after[1] + 0.33, f"{'bc'[left]} {number(float(rows[j, 2]))}", 0))
     return found
 
 
@@ -131,7 +131,7 @@ def _backward(snapshot: BackpropSnapshot, places: list[list[tuple[float, float]]
             for i, before in enumerate(places[left]):
                 x, y = _between(before, after)
                 found.append((x, y - 0.045, number(float(rows[j, i])), step))
-            found.append((after[0] - 0.24, after[1] + 0.01, f"∂{'bc'[left]} {number(float(rows[j, 2]))}", step))
+            found.append((after[0], after[1] - 0.33, f"∂{'bc'[left]} {number(float(rows[j, 2]))}", step))
     return found
 
 
@@ -151,7 +151,7 @@ def _labels(name: str, labels: list[Label], stage: int, role: str) -> dict[str, 
         "x": [x for x, _, _, _ in labels],
         "y": [y for _, y, _, _ in labels],
         "text": [text if step <= stage else "" for _, _, text, step in labels],
-        "textfont": {"color": f"role:{role}", "size": [17 if step == stage and step else 13 for *_, step in labels]},
+        "textfont": {"color": f"role:{role}", "size": [15 if step == stage and step else 13 for *_, step in labels]},
         "hoverinfo": "skip",
         "showlegend": False,
     }

@@ -45,7 +45,7 @@ def details(config: WhyConfig, snapshot: BackpropSnapshot) -> list[str]:
         f"of all {snapshot.weights[0].size + snapshot.weights[1].size} gradients is {number(worst)}: {verdict}.",
         f"Relative error is |g − d| / max(|g|, |d|). Near {number(FINE)} is fine, above {number(LOOK)} look, above {number(SUSPICIOUS)} be "
         "suspicious (CS231n notes).",
-        "A large h misses the bend of E, a small one loses digits: the curve below has its lowest place between.",
+        "A large h misses the bend of E, a small one loses digits: the curve of the check is lowest between.",
     ]
 
 
