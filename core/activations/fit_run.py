@@ -67,7 +67,7 @@ def _metrics(target: Target, layer: Hidden) -> dict[str, float]:
 def _first(config: WhyConfig, target: Target, layers: list[Hidden], mine: int) -> FitSnapshot:
     unit, units, steepness = config.unit, config.units, config.steepness
     goal, made = target.value(LINE), built(target, unit, units, steepness)
-    parts = np.full((1, len(PART_POINTS)), np.nan) if unit in POLYNOMIALS else _parts(constructed(target, unit, units, steepness))
+    parts = frozen(np.full((1, len(PART_POINTS)), np.nan)) if unit in POLYNOMIALS else _parts(constructed(target, unit, units, steepness))
     empty = FitSnapshot(
         step=0,
         steps=config.fit_steps,
