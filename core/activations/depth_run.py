@@ -193,8 +193,8 @@ def _histograms(numbers: list[Tensor], sizes: list[tuple[float, float]]) -> tupl
     """
     whole = [math.isfinite(deviation) for _, deviation in sizes]
     reach = [(mean - 3 * deviation, mean + 3 * deviation) for (mean, deviation), known in zip(sizes, whole, strict=True) if known]
-    low = max(-FARTHEST, min((left for left, _ in reach), default=-1.0))
-    high = min(FARTHEST, max((right for _, right in reach), default=1.0))
+    low = min(max(-FARTHEST, min((left for left, _ in reach), default=-1.0)), FARTHEST - 1)
+    high = max(min(FARTHEST, max((right for _, right in reach), default=1.0)), 1 - FARTHEST)
     low, high = (low, high) if high - low > 1e-3 else (low - 1, high + 1)
     known = [h if all_ else h[torch.isfinite(h)] for h, all_ in zip(numbers, whole, strict=True)]
     return frozen(np.array([torch.histc(h.clamp(low, high), BINS, low, high).numpy() for h in known])), (low, high)

@@ -149,6 +149,11 @@ def test_numbers_that_explode_are_counted_and_said():
     assert figures.pictures(config, found) and reading.look(config, found).startswith("Nothing finite comes through")
 
 
+def test_numbers_far_from_0_lie_in_the_outermost_bin():
+    one = deep("Linear", depth=9, width=16, residual=True, bias_mean=3.0)[1].deep[0]
+    assert one.ends[1] == 8 and one.counts[-1][-1] == one.counts[-1].sum() == 32 * 16
+
+
 def test_too_many_weights_are_refused_with_the_width_that_fits():
     with pytest.raises(InputError, match="Width: got 400, needs at most 264 units at a depth of 100"):
         Config(mode=DEPTH, depth=100, width=400)
