@@ -150,8 +150,9 @@ def test_numbers_that_explode_are_counted_and_said():
 
 
 def test_numbers_far_from_0_lie_in_the_outermost_bin():
-    one = deep("Linear", depth=9, width=16, residual=True, bias_mean=3.0)[1].deep[0]
-    assert one.ends[1] == 8 and one.counts[-1][-1] == one.counts[-1].sum() == 32 * 16
+    for expression, ends, place in (("sigmoid(x) + 20", (7, 8), -1), ("-20 - sigmoid(x)", (-8, -7), 0)):
+        one = deep("Yours", expression=expression, depth=3, width=16)[1].deep[0]
+        assert one.ends == ends and (one.counts[:, place] == 32 * 16).all()
 
 
 def test_too_many_weights_are_refused_with_the_width_that_fits():
