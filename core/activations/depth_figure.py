@@ -126,7 +126,7 @@ def _spread(config: Config, snapshot: DepthSnapshot) -> Figure:
         low, high = one.ends
         edges = np.linspace(low, high, one.counts.shape[1] + 1)
         layout[f"xaxis{end}"] = {**x_axis, "domain": [left, right], "anchor": f"y{end}", "range": [0.5, config.depth + 0.5]}
-        layout[f"xaxis{end}"]["title"] = {**x_axis["title"], "standoff": 2}
+        layout[f"xaxis{end}"]["title"] = {**x_axis["title"], "text": "layer" if row == rows - 1 else "", "standoff": 2}
         layout[f"yaxis{end}"] = {**y_axis, "domain": [bottom, top - 0.08 / rows], "anchor": f"x{end}", "range": [low, high]}
         layout[f"yaxis{end}"]["title"] = {**y_axis["title"], "text": "h" if column == 0 else ""}
         figure["data"].append(

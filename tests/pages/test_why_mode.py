@@ -7,9 +7,6 @@ import pytest
 from core import params
 from core.activations.config import WHY, Config
 from core.activations.why_config import BACKPROP, FIT, NORMALISE, SHOWN, STACK, WhyConfig
-from core.activations.why_presets import BY_SHOWN
-
-CASES = [(shown, name) for shown in SHOWN for name in BY_SHOWN[shown]]
 
 
 def opened(page, **query):
@@ -22,16 +19,6 @@ def test_each_thing_opens_on_its_defaults_and_only_training_runs(page, shown):
     told = it.told()
     assert told["config"] == params.values(Config(mode=WHY, why=shown)) and told["problems"] == []
     assert told["still"] == (shown != FIT) and told["verb"] == "Train" and len(told["tasks"]) == 8
-
-
-@pytest.mark.parametrize(("shown", "name"), CASES)
-def test_a_preset_sets_every_control(page, shown, name):
-    it = opened(page, why=shown)
-    it.test.selectbox(key="preset").set_value(name)
-    config = it.again().told()["config"]
-    wanted = params.values(BY_SHOWN[shown][name].config)
-    assert {setting: config[setting] for setting in config if config[setting] != wanted[setting]} == {}
-    assert any(BY_SHOWN[shown][name].notice in caption.value for caption in it.test.caption)
 
 
 def test_every_setting_has_a_control_that_reaches_config_and_link(page):

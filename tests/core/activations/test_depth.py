@@ -149,6 +149,12 @@ def test_numbers_that_explode_are_counted_and_said():
     assert figures.pictures(config, found) and reading.look(config, found).startswith("Nothing finite comes through")
 
 
+def test_numbers_far_from_0_lie_in_the_outermost_bin():
+    for expression, ends, place in (("sigmoid(x) + 20", (7, 8), -1), ("-20 - sigmoid(x)", (-8, -7), 0)):
+        one = deep("Yours", expression=expression, depth=3, width=16)[1].deep[0]
+        assert one.ends == ends and (one.counts[:, place] == 32 * 16).all()
+
+
 def test_too_many_weights_are_refused_with_the_width_that_fits():
     with pytest.raises(InputError, match="Width: got 400, needs at most 264 units at a depth of 100"):
         Config(mode=DEPTH, depth=100, width=400)
