@@ -40,11 +40,6 @@ def row(text: str, where: str) -> tuple[float, ...]:
     return found[0][0]
 
 
-def written(found: tuple[Block, ...]) -> str:
-    """The text that `blocks` reads as these numbers."""
-    return " | ".join("; ".join(" ".join(f"{value:g}" for value in row) for row in block) for block in found)
-
-
 def _number(word: str) -> float:
     """NaN where it is none."""
     try:
