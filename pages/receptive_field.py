@@ -21,6 +21,7 @@ from pages.components.layer_table import layer_table, report_of
 from pages.components.links import settle
 from pages.components.live import ahead, live
 from pages.components.network_editor import as_text, input_size, network_of, parsed, pick_network
+from pages.components.network_files import bring_network, own_networks, take_file, what_came_of_it
 from pages.components.presets import pick_preset
 from pages.components.prose import prose_tabs
 from pages.components.takeaway import takeaway
@@ -75,10 +76,12 @@ def _one(text: str, report: Report | None) -> dict[str, Any]:
     chosen: dict[str, Any] = {"layer": _layer(report)}
     if network := parsed(text):
         input_size(network)
-    found, _ = pick_data(Config, ("pictures",))
+    found, _ = pick_data(Config, ("pictures",), {"network": take_file})
     chosen |= found
+    what_came_of_it()
     with st.expander("Network as text", icon=":material/data_object:"):
         as_text(text)
+        own_networks("network")
     with st.expander("Design to a target", icon=":material/architecture:"):
         design_target(network)
     with st.expander("Unit and feature map"):
@@ -95,9 +98,14 @@ def _two(text: str) -> dict[str, Any]:
     pick_network("Network A", NETWORKS, "network")
     with st.expander("Network A as text", icon=":material/data_object:"):
         as_text(text, label="Layers of A")
+        own_networks("network")
     pick_network("Network B", NETWORKS, "other")
     with st.expander("Network B as text", icon=":material/data_object:"):
         as_text(other, "other", label="Layers of B")
+        own_networks("other")
+    bring_network("other")
+    for setting in ("network", "other"):
+        what_came_of_it(setting)
     return {"other": other, **controls(Config, ["weights"])}
 
 
