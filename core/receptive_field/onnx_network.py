@@ -47,7 +47,7 @@ def imported(graph: Graph, size: Pair = SIZE) -> Imported:
         needs = f"at most {LONGEST:,}: a smaller network, or a part of it"
         raise InputError(Problem("Network", Described(f"{len(network.layers)} layers, {len(text):,} characters as text"), needs))
     measure(network)
-    passed = [f"{number} {kind}" for kind, number in sorted(values.passed.items())]
+    passed = [f"{number} {kind}" for kind, number in sorted(values.passed.items()) if number > 0]
     left = [f"Read without a layer of their own, since they move no field: {listed(passed)}."] if passed else []
     return Imported(network, (*notes, *notes_of_cuts, *values.notes, *left))
 
@@ -125,7 +125,7 @@ def _walk(values: Values, graph: Graph) -> tuple[list[int], list[str]]:
                 lost.update(node.outputs)
             else:
                 values.flows.update(zip(node.outputs, found, strict=False))
-    ends += [values.flows[name].layer for name in graph.outputs if name in values.flows]
+    ends += [values.settled(graph.nodes[-1], values.flows[name]).layer for name in graph.outputs if name in values.flows]
     return [end for end in dict.fromkeys(ends) if end >= 0], _told(cuts, behind)
 
 

@@ -15,6 +15,7 @@ from core.receptive_field.network import PLAIN, Layer
 from core.receptive_field.onnx_numbers import whole
 from core.receptive_field.onnx_values import FLAT, Cannot, Flow, Values, only
 
+GROUPED = "ngr"  # parts of the channels, and all the rest in one axis
 Read = Callable[[Values, Node, list[Flow]], Flow]
 ACTIVATIONS = {
     "Relu": "relu", "LeakyRelu": "leaky", "PRelu": "leaky", "Elu": "elu", "Selu": "selu", "Gelu": "gelu", "Sigmoid": "sigmoid", "Tanh": "tanh",
@@ -106,7 +107,9 @@ def _bias(values: Values, node: Node, flow: Flow) -> None:
 def _spelled_out(values: Values, node: Node, flows: list[Flow]) -> Flow:
     """x · sigmoid(x) and the like: one activation of x."""
     first = min(flows, key=lambda flow: len(flow.since))
-    done = {kind for flow in flows for kind in flow.since[len(first.since) :]}
+    longest = max((flow.since[len(first.since) :] for flow in flows), key=len)
+    done = set(longest)
+    values.passed.subtract(longest)
     named = {("Sigmoid",): "silu", ("HardSigmoid",): "hardswish", ("Add", "Clip"): "hardswish", ("Add", "Clip", "Div"): "hardswish"}
     kind = named.get(tuple(sorted(done)), "gelu" if "Erf" in done else "identity") if node.kind in PRODUCTS else "identity"
     return values.add(node, Layer(kind), first)
@@ -127,6 +130,7 @@ def _gate(values: Values, node: Node, flows: list[Flow]) -> Flow:
     reduction = min(max(1, round(channels / hidden)), 4096)
     if squeezed(channels, reduction) != hidden or len(inner) != 2:
         values.note(node, f"read as squeeze-and-excitation with {squeezed(channels, reduction)} units between")
+    values.passed.subtract(small.since)
     return values.add(node, Layer("se", reduction=reduction), big)
 
 
@@ -204,17 +208,20 @@ def _reshape(values: Values, node: Node, flows: list[Flow]) -> Flow:
     """Flattening, and what a shuffle of channels needs: all that leaves height and width alone."""
     flow = values.settled(node, only(flows))
     told = values.known(node, 1, "shape")
-    if told is None:
+    if told is None or not all(isinstance(number, int) for number in told[1:]):
         raise Cannot("its shape is not known without running it")
     if len(told) == 2:
         return _flat(values, node, flow)
-    axes = {len(values.map): values.map, len(values.map) + 1: values.map.replace("c", "gc")}.get(len(told))
+    axes = {len(values.map): values.map, len(values.map) + 1: values.map.replace("c", "gc")}.get(len(told), "")
     one = values.at(flow.layer)
-    size = one.size[-values.dims :]
-    ends = told[-values.dims :]
-    same = all(end in (n, -1) or (end == 0 and len(flow.axes) == len(told)) for end, n in zip(ends, size, strict=True))
-    straight = flow.axes == FLAT or flow.axes.replace("g", "").endswith(values.map[2:])
-    if axes is None or not same or not straight or (flow.axes == FLAT and prod(size) != 1) or list(ends).count(-1) > 1:
+    if len(told) == 3 and told[2] == -1 and told[1] not in (0, one.channels) and one.channels % told[1] == 0 and flow.axes == values.map:
+        values.passed[node.kind] += 1
+        return flow._replace(axes=GROUPED)  # as group normalisation is written
+    size, ends = one.size[-values.dims :], told[-values.dims :]
+    kept = [end == n or (end == 0 and len(flow.axes) == len(told)) for end, n in zip(ends, size, strict=False)]
+    left_over = list(told).count(-1) == 1 and kept.count(False) == 1 and prod(told[1 : -values.dims]) == one.channels
+    straight = flow.axes in (FLAT, GROUPED) or flow.axes.replace("g", "").endswith(values.map[2:])
+    if not axes or not (all(kept) or left_over) or not straight or (flow.axes == FLAT and prod(size) != 1):
         raise Cannot("it takes height and width apart")
     values.passed[node.kind] += 1
     return flow._replace(axes=axes)

@@ -117,7 +117,7 @@ class Values:
         """The same with its padding in a layer: a depthwise kernel of one number, which sees nothing else."""
         if flow.pads == NONE:
             return flow
-        self.note(node, "zeros around it are read as a depthwise convolution of one number, which has weights where the file has none")
+        self.note(node, "zeros around what it takes or gives are read as a depthwise convolution of one number, which has weights where the file has none")
         return self.add(node, Layer("dwconv", padding=flow.pads, bias=False), replace_pads(flow))
 
     def note(self, node: Node, words: str) -> None:

@@ -50,7 +50,7 @@ class Node:
 class Graph:
     """Operators, each behind those whose values it takes.
 
-    inputs: without the weights. outputs: names of values. tensors: weights and constants by name. producer: what wrote the file.
+    inputs: without the weights. outputs: names of values. tensors: weights and constants by name.
     Raises: InputError where operators take a value that nothing gives, close a circle, or give a value twice.
     """
 
@@ -58,7 +58,6 @@ class Graph:
     inputs: tuple[Given, ...]
     outputs: tuple[str, ...]
     tensors: Mapping[str, Tensor]
-    producer: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "nodes", tuple(_in_order(self)))
@@ -74,7 +73,6 @@ class Graph:
             "inputs": self.inputs,
             "outputs": self.outputs,
             "tensors": {name: _packed(tensor) for name, tensor in self.tensors.items()},
-            "producer": self.producer,
         }
 
     @classmethod
@@ -88,7 +86,6 @@ class Graph:
             tuple(Given(name, None if shape is None else tuple(shape)) for name, shape in told["inputs"]),
             tuple(told["outputs"]),
             {name: Tensor(tuple(one["dims"]), _numbers(one["numbers"])) for name, one in told["tensors"].items()},
-            told["producer"],
         )
 
 

@@ -57,7 +57,6 @@ class _Model:
     tensors: dict[str, Tensor] = field(default_factory=dict)
     inputs: list[Given] = field(default_factory=list)
     outputs: list[str] = field(default_factory=list)
-    producer: str = ""
     elsewhere: list[str] = field(default_factory=list)  # tensors whose numbers lie in another file
     wires: int = 0
     graphs: int = 0
@@ -65,9 +64,7 @@ class _Model:
     def read(self, file: memoryview) -> Graph:
         self.reader = Reader(self.limits.fields)
         for number, value in self.reader.fields(file):
-            if number == 2:
-                self.producer = self._name(value)
-            elif number == 7:
+            if number == 7:
                 self.graphs += 1
                 self._graph(nested(value))
         if self.elsewhere:
@@ -80,7 +77,7 @@ class _Model:
         inputs = tuple(given for given in self.inputs if given.name not in self.tensors)
         if len(known) < len(self.inputs):
             raise InputError(Problem("Inputs", Described("a name that stands twice"), "a name of its own for each"))
-        return Graph(tuple(self.nodes), inputs, tuple(self.outputs), dict(self.tensors), self.producer)
+        return Graph(tuple(self.nodes), inputs, tuple(self.outputs), dict(self.tensors))
 
     def _graph(self, graph: memoryview) -> None:
         for number, value in self.reader.fields(graph):
