@@ -10,7 +10,7 @@ import { same } from './words.js';
 /** @typedef {import('./parcels.js').Item} Item */
 
 const FILES = { table: '.csv,.tsv,.txt,.tab,.xlsx,.gz', pictures: '.png,.jpg,.jpeg,.webp,.bmp,.tif,.tiff,.gif,.zip', network: '.onnx' };
-const THINGS = { table: 'a table', pictures: 'pictures or a folder', network: 'an ONNX network' };
+const THINGS = { table: 'a table', network: 'an ONNX network', pictures: 'pictures or a folder' };
 const WORDS = {
   table: 'Tables: CSV, TSV, Excel (.xlsx), also packed with gzip.',
   pictures: 'Pictures: PNG, JPEG, WebP, BMP, TIFF, GIF; several, a folder, or a zip with a folder for each class.',
@@ -61,7 +61,7 @@ class Box {
 
   build() {
     const drop = this.drop;
-    const things = this.data.accepts.map((kind) => THINGS[/** @type {keyof typeof THINGS} */ (kind)]);
+    const things = Object.entries(THINGS).filter(([kind]) => this.data.accepts.includes(kind)).map(([, words]) => words);
     element(drop, 'p', '', `Drop ${things.join(', ')} here, or`);
     const ways = element(drop, 'div', 'pg-ways');
     this.input = this.picker(ways, 'Choose files', false);

@@ -63,13 +63,18 @@ def _picture(graph: Graph) -> tuple[Given, int]:
     given = maps[0]
     if given.shape is not None:
         return given, len(given.shape) - 2
-    ranks = [len(graph.tensors[name].dims) for node in graph.nodes if node.kind == "Conv" for name in node.inputs[1:2] if name in graph.tensors]
+    ranks = [
+        len(graph.tensors[name].dims) for node in graph.nodes if node.kind == "Conv" for name in node.inputs[1:2] if name in graph.tensors
+    ]
     return given, 1 if ranks[:1] == [3] else 2
 
 
 def _begun(graph: Graph, given: Given, dims: int, size: Pair) -> tuple[Values, str, list[str]]:
     """Channels and size of the input, with a sentence on all that the file leaves open."""
-    last = any(node.kind == "Transpose" and given.name in node.inputs and node.attributes.get("perm") in ((0, 3, 1, 2), (0, 2, 1)) for node in graph.nodes)
+    last = any(
+        node.kind == "Transpose" and given.name in node.inputs and node.attributes.get("perm") in ((0, 3, 1, 2), (0, 2, 1))
+        for node in graph.nodes
+    )
     axes = ("nwc" if dims == 1 else "nhwc") if last else ("ncw" if dims == 1 else "nchw")
     known = dict(zip(axes, given.shape or (None,) * len(axes), strict=True))
     notes = []

@@ -32,7 +32,13 @@ def folded(node: Node, given: Sequence[Known | None]) -> Known | None:
         return None
     try:
         found = _folded(node, first, given)
-    except (ValueError, IndexError, TypeError, OverflowError, MemoryError):  # numbers that do not fit together: a broken file, or one of no concern
+    except (
+        ValueError,
+        IndexError,
+        TypeError,
+        OverflowError,
+        MemoryError,
+    ):  # numbers that do not fit together: a broken file, or one of no concern
         return None
     return found if found is not None and found.size <= MOST else None
 
@@ -47,10 +53,9 @@ def _folded(node: Node, first: Known, given: Sequence[Known | None]) -> Known | 
         case "Reshape":
             return first.reshape(_ints(told.get(1)))
         case "Transpose":
-            order = node.attributes.get("perm")
-            return first.transpose(order if isinstance(order, tuple) else None)
+            return first.transpose(_ints(node.attributes.get("perm", range(first.ndim)[::-1])))
         case "Concat":
-            return np.concatenate([np.atleast_1d(one) for one in given], int(_setting(node, "axis", 0)))
+            return np.concatenate([np.atleast_1d(one) for one in given if one is not None], int(_setting(node, "axis", 0)))
         case "Gather":
             places = told.get(1)
             return None if places is None else _arrayed(np.take(first, places.astype(np.int64), int(_setting(node, "axis", 0))))
@@ -73,7 +78,9 @@ def _sliced(node: Node, first: Known, given: Sequence[Known | None]) -> Known:
     starts, ends, axes, steps = (told + [None] * 4)[:4]
     places: list[slice] = [slice(None)] * first.ndim
     named = range(len(_ints(starts))) if axes is None else _ints(axes)
-    for place, start, end, step in zip(named, _ints(starts), _ints(ends), _ints(steps) if steps is not None else (1,) * len(named), strict=True):
+    for place, start, end, step in zip(
+        named, _ints(starts), _ints(ends), _ints(steps) if steps is not None else (1,) * len(named), strict=True
+    ):
         places[place] = slice(start, end if end >= -MOST else None, step)
     return first[tuple(places)]
 

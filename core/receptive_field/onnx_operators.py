@@ -8,22 +8,22 @@ from dataclasses import replace
 from math import prod
 from types import MappingProxyType
 
-from core.data.network.graph import Node
+from core.data.network.graph import Node, Tensor
 from core.receptive_field import onnx_windows as windows
 from core.receptive_field.costs import squeezed
-from core.receptive_field.network import PLAIN, Layer
+from core.receptive_field.network import CONVOLUTIONS, PLAIN, Layer
 from core.receptive_field.onnx_numbers import whole
 from core.receptive_field.onnx_values import FLAT, Cannot, Flow, Values, only
 
 GROUPED = "ngr"  # parts of the channels, and all the rest in one axis
 Read = Callable[[Values, Node, list[Flow]], Flow]
 ACTIVATIONS = {
-    "Relu": "relu", "LeakyRelu": "leaky", "PRelu": "leaky", "Elu": "elu", "Selu": "selu", "Gelu": "gelu", "Sigmoid": "sigmoid", "Tanh": "tanh",
-    "HardSwish": "hardswish",
+    "Relu": "relu", "LeakyRelu": "leaky", "PRelu": "leaky", "Elu": "elu", "Selu": "selu", "Gelu": "gelu", "Sigmoid": "sigmoid",
+    "Tanh": "tanh", "HardSwish": "hardswish",
 }  # fmt: skip
 PLACEWISE = (
-    "Identity", "Cast", "QuantizeLinear", "DequantizeLinear", "LRN", "HardSigmoid", "Softplus", "Softsign", "Erf", "Exp", "Log", "Sqrt", "Abs", "Neg",
-    "Reciprocal", "Celu", "Mish", "ThresholdedRelu", "Floor", "Ceil", "Round", "Sign", "Pow", "Mod", "Sin", "Cos",
+    "Identity", "Cast", "QuantizeLinear", "DequantizeLinear", "LRN", "HardSigmoid", "Softplus", "Softsign", "Erf", "Exp", "Log",
+    "Sqrt", "Abs", "Neg", "Reciprocal", "Celu", "Mish", "ThresholdedRelu", "Floor", "Ceil", "Round", "Sign", "Pow", "Mod", "Sin", "Cos",
 )  # fmt: skip
 SPREADING = ("InstanceNormalization", "GroupNormalization", "MeanVarianceNormalization")
 SUMS = ("Add", "Sub", "Sum", "Mean", "Max", "Min")
@@ -50,7 +50,9 @@ def _clip(values: Values, node: Node, flows: list[Flow]) -> Flow:
 def _dropout(values: Values, node: Node, flows: list[Flow]) -> Flow:
     ratio = values.known(node, 1, "ratio")
     told = ratio[0] if ratio else None
-    return values.add(node, Layer("dropout", value=round(told, 6) if isinstance(told, int | float) and 0 <= told <= 1 else 0.5), only(flows))
+    return values.add(
+        node, Layer("dropout", value=round(told, 6) if isinstance(told, int | float) and 0 <= told <= 1 else 0.5), only(flows)
+    )
 
 
 def _norm(values: Values, node: Node, flows: list[Flow]) -> Flow:
@@ -99,9 +101,9 @@ def _bias(values: Values, node: Node, flow: Flow) -> None:
     """A constant added right behind a layer without biases is its bias."""
     constant = next((values.tensors[name] for name in node.inputs if name in values.tensors), None)
     one = values.at(flow.layer)
-    if node.kind == "Add" and constant and flow.layer >= 0 and not flow.since and one.layer.kind in ("conv", "dwconv", "linear", "tconv"):
-        if not one.layer.bias and prod(constant.dims) == one.channels:
-            values.layers[flow.layer] = one._replace(layer=replace(one.layer, bias=True), parameters=one.parameters + one.channels)
+    behind = flow.layer >= 0 and not flow.since and one.layer.kind in (*CONVOLUTIONS, "linear") and not one.layer.bias
+    if node.kind == "Add" and constant and behind and prod(constant.dims) == one.channels:
+        values.layers[flow.layer] = one._replace(layer=replace(one.layer, bias=True), parameters=one.parameters + one.channels)
 
 
 def _spelled_out(values: Values, node: Node, flows: list[Flow]) -> Flow:
@@ -141,7 +143,12 @@ def _concat(values: Values, node: Node, flows: list[Flow]) -> Flow:
     if len(flows) == 1:
         return _placewise(values, node, flows)
     axes, axis = flows[0].axes, node.attributes.get("axis", 1)
-    if any(flow.axes != axes for flow in flows) or not isinstance(axis, int) or not -len(axes) <= axis < len(axes) or axes[axis] not in "cf":
+    if (
+        any(flow.axes != axes for flow in flows)
+        or not isinstance(axis, int)
+        or not -len(axes) <= axis < len(axes)
+        or axes[axis] not in "cf"
+    ):
         raise Cannot("it joins other axes than the channels")
     return values.add(node, Layer("cat"), *flows)
 
@@ -198,10 +205,11 @@ def _transpose(values: Values, node: Node, flows: list[Flow]) -> Flow:
     flow = values.settled(node, only(flows))
     many = len(flow.axes)
     order = node.attributes.get("perm", tuple(range(many))[::-1])
-    if not isinstance(order, tuple) or sorted(order) != list(range(many)):
+    places = whole(order) if isinstance(order, tuple) and not isinstance(order, Tensor) else None
+    if places is None or sorted(places) != list(range(many)):
         raise Cannot("its axes are not those that come in")
     values.passed[node.kind] += 1
-    return flow._replace(axes="".join(flow.axes[int(place)] for place in order))
+    return flow._replace(axes="".join(flow.axes[place] for place in places))
 
 
 def _reshape(values: Values, node: Node, flows: list[Flow]) -> Flow:
@@ -228,23 +236,23 @@ def _reshape(values: Values, node: Node, flows: list[Flow]) -> Flow:
 
 
 def _squeezed(values: Values, node: Node, flows: list[Flow]) -> Flow:
+    """Height and width of one position taken away, or put there."""
     flow = values.settled(node, only(flows))
     places = whole(values.known(node, 1, "axes"))
-    if node.kind == "Squeeze" and flow.axes == values.map and values.at(flow.layer).size == (1, 1):
-        if places is not None and {place % len(flow.axes) for place in places} == set(range(2, len(flow.axes))):
-            values.passed[node.kind] += 1
-            return flow._replace(axes=FLAT)
-    if node.kind == "Unsqueeze" and flow.axes == FLAT and values.at(flow.layer).size == (1, 1) and places is not None:
-        if {place % len(values.map) for place in places} == set(range(2, len(values.map))):
-            values.passed[node.kind] += 1
-            return flow._replace(axes=values.map)
-    raise Cannot("it changes other axes than height and width of one position")
+    comes, goes = (values.map, FLAT) if node.kind == "Squeeze" else (FLAT, values.map)
+    space = set(range(2, len(values.map)))
+    if flow.axes != comes or values.at(flow.layer).size != (1, 1) or {place % len(values.map) for place in places or ()} != space:
+        raise Cannot("it changes other axes than height and width of one position")
+    values.passed[node.kind] += 1
+    return flow._replace(axes=goes)
 
 
 def _part(values: Values, node: Node, flows: list[Flow]) -> Flow:
     """Slice along the channels."""
     flow = values.settled(node, only(flows))
-    starts, ends, axes, steps = (whole(values.known(node, place, name)) for place, name in enumerate(("starts", "ends", "axes", "steps"), 1))
+    starts, ends, axes, steps = (
+        whole(values.known(node, place, name)) for place, name in enumerate(("starts", "ends", "axes", "steps"), 1)
+    )
     if starts is None or ends is None or axes is None:
         raise Cannot("where it cuts is not known without running it")
     channels = values.at(flow.layer).channels
@@ -262,7 +270,9 @@ def _fewer(values: Values, node: Node, flow: Flow, channels: int) -> Flow:
         raise Cannot("it does not cut feature maps by channels")
     if channels == values.at(flow.layer).channels:
         return _placewise(values, node, [flow])
-    values.note(node, "some of the channels are read as a 1 × 1 convolution, which sees the same; its weights are counted and are not there")
+    values.note(
+        node, "some of the channels are read as a 1 × 1 convolution, which sees the same; its weights are counted and are not there"
+    )
     return values.add(node, Layer("conv", channels=channels, bias=False), flow)
 
 

@@ -117,7 +117,10 @@ class Values:
         """The same with its padding in a layer: a depthwise kernel of one number, which sees nothing else."""
         if flow.pads == NONE:
             return flow
-        self.note(node, "zeros around what it takes or gives are read as a depthwise convolution of one number, which has weights where the file has none")
+        self.note(
+            node,
+            "zeros around what it takes or gives are read as a depthwise convolution of one number, whose weights the file has not",
+        )
         return self.add(node, Layer("dwconv", padding=flow.pads, bias=False), replace_pads(flow))
 
     def note(self, node: Node, words: str) -> None:
@@ -137,7 +140,9 @@ def _renamed(error: InputError, node: Node, layer: Layer, position: int) -> Iter
     for problem in error.problems:
         if isinstance(problem, Problem):
             rest = problem.where.removeprefix(place(0, layer)).removeprefix(place(position, layer))
-            yield Problem(node.where + rest, problem.got if rest or not isinstance(problem.got, str) else Described(problem.got), problem.needs)
+            yield Problem(
+                node.where + rest, problem.got if rest or not isinstance(problem.got, str) else Described(problem.got), problem.needs
+            )
         else:
             yield problem
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from core.data.network.graph import Node
 from core.data.wording import Described
 from core.errors import InputError, Problem
@@ -22,7 +24,7 @@ def convolution(values: Values, node: Node, flows: list[Flow]) -> Flow:
     padding, flow = _padding(values, node, flow, kernel, stride, dilation)
     alone = each == 1 and groups > 1
     channels = 0 if alone and out == groups else out
-    shape = {"kernel": kernel, "stride": stride, "padding": padding, "dilation": dilation, "bias": _has_bias(node)}
+    shape: dict[str, Any] = {"kernel": kernel, "stride": stride, "padding": padding, "dilation": dilation, "bias": _has_bias(node)}
     kind = Layer("dwconv", channels=channels, **shape) if alone else Layer("conv", channels=out, groups=groups, **shape)
     return values.add(node, kind, flow)
 
@@ -115,7 +117,7 @@ def shuffled(values: Values, node: Node, flows: list[Flow]) -> Flow:
     if values.dims != 2 or not 1 <= block <= 64 or (node.kind == "DepthToSpace" and channels % block**2):
         raise Cannot("its blocks do not fit")
     values.note(node, "read as a convolution that sees the same; its weights and multiply-adds are counted and are not there")
-    shape = {"kernel": (block, block), "stride": (block, block), "bias": False}
+    shape: dict[str, Any] = {"kernel": (block, block), "stride": (block, block), "bias": False}
     if node.kind == "DepthToSpace":
         return values.add(node, Layer("tconv", channels=channels // block**2, **shape), flow)
     return values.add(node, Layer("conv", channels=channels * block**2, **shape), flow)
@@ -167,7 +169,7 @@ def _many(node: Node, name: str, many: int) -> tuple[int, ...] | None:
     if found is None:
         return None
     numbers = tuple(number for number in found if isinstance(number, int)) if isinstance(found, tuple) else ()
-    if len(numbers) != many or isinstance(found, tuple) and len(found) != many:
+    if not isinstance(found, tuple) or len(found) != many or len(numbers) != many:
         raise Cannot(f"its {name} are not {many} whole numbers")
     return numbers
 
@@ -202,7 +204,9 @@ def _padding(values: Values, node: Node, flow: Flow, kernel: Pair, stride: Pair,
         if min(stride) < 1:
             raise InputError(Problem(node.where, Described("stride 0"), "at least 1"))
         sides: list[int] = []
-        for n, k, s, d in zip(values.shape(flow)[-2:] if values.dims == 2 else (1, values.shape(flow)[-1]), kernel, stride, dilation, strict=True):
+        for n, k, s, d in zip(
+            values.shape(flow)[-2:] if values.dims == 2 else (1, values.shape(flow)[-1]), kernel, stride, dilation, strict=True
+        ):
             total = max((-(-int(n or 1) // s) - 1) * s + d * (k - 1) + 1 - int(n or 1), 0)
             sides += [total // 2, total - total // 2][:: 1 if auto == "SAME_UPPER" else -1]
         return _sum(flow.pads, (sides[0], sides[1], sides[2], sides[3])), replace_pads(flow)

@@ -54,7 +54,9 @@ def pick_data(
     upload = mine.get(name)
     if upload and "reading" in declared:
         chosen["reading"] = reading_of(name)
-    about(name, upload, [one for one in brought.values() if one.name not in mine and (one.about or {})["what"] not in also], (*accepts, *also))
+    about(
+        name, upload, [one for one in brought.values() if one.name not in mine and (one.about or {})["what"] not in also], (*accepts, *also)
+    )
     awaited = None
     if upload:
         wish = corrections(chosen.get("reading", ""))

@@ -37,9 +37,9 @@ def what_came_of_it(setting: str = NETWORK) -> None:
     with st.container():  # there whether something is said or not: what moves in the page is closed again by the browser
         for sentence in st.session_state.get(SAID + setting, []):
             st.error(plain(sentence))
-        if st.session_state.get(READ + setting) == st.session_state.get(setting):
-            for sentence in st.session_state.get(NOTED + setting, []):
-                st.info(plain(sentence))
+        noted = st.session_state.get(NOTED + setting)
+        if noted and st.session_state[READ + setting] == st.session_state.get(setting):
+            st.info("\n\n".join(plain(sentence) for sentence in noted))
 
 
 def bring_network(setting: str) -> None:
@@ -55,7 +55,14 @@ def own_networks(setting: str) -> None:
         st.session_state[key] = None  # chosen again, it is read again: what it gave may have been changed since
         label, empty = "From an ONNX file of yours", "Choose a file"
         st.selectbox(
-            label, list(mine), index=None, placeholder=empty, format_func=lambda name: mine[name], key=key, on_change=_chosen, args=(key, setting)
+            label,
+            list(mine),
+            index=None,
+            placeholder=empty,
+            format_func=lambda name: mine[name],
+            key=key,
+            on_change=_chosen,
+            args=(key, setting),
         )
 
 

@@ -114,7 +114,9 @@ def _in_order(graph: Graph) -> list[Node]:
             gives[name] = i
     for node in graph.nodes:
         if missing := [name for name in node.inputs if name not in gives and name not in known]:
-            problems.append(Problem(node.where, Described(f"{listed(map(quoted, missing), 3)} as input"), "a value that something in the file gives"))
+            problems.append(
+                Problem(node.where, Described(f"{listed(map(quoted, missing), 3)} as input"), "a value that something in the file gives")
+            )
     if missing := [name for name in graph.outputs if name not in gives and name not in known]:
         problems.append(Problem("Outputs", Described(listed(map(quoted, missing), 3)), "values that an operator gives"))
     if problems:

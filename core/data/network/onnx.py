@@ -99,7 +99,9 @@ class _Model:
     def _keep(self, name: str, tensor: Tensor) -> None:
         self.tensors[name] = tensor
         if len(self.tensors) > self.limits.tensors:
-            raise InputError(Problem("Network", Described(f"more than {self.limits.tensors:,} tensors"), f"at most {self.limits.tensors:,}"))
+            raise InputError(
+                Problem("Network", Described(f"more than {self.limits.tensors:,} tensors"), f"at most {self.limits.tensors:,}")
+            )
 
     def _node(self, message: memoryview) -> None:
         name = kind = domain = ""
@@ -122,7 +124,9 @@ class _Model:
                     domain = self._name(value)
             self.wires += number in (1, 2, 5)
             if self.wires > self.limits.wires:
-                raise InputError(Problem("Network", Described(f"more than {self.limits.wires:,} connections"), f"at most {self.limits.wires:,}"))
+                raise InputError(
+                    Problem("Network", Described(f"more than {self.limits.wires:,} connections"), f"at most {self.limits.wires:,}")
+                )
         if domain not in ("", "ai.onnx"):
             kind = f"{domain}.{kind}"
         if kind == "Constant" and len(outputs) == 1:
@@ -133,7 +137,8 @@ class _Model:
             raise InputError(Problem("Network", Described(f"more than {self.limits.nodes:,} operators"), f"at most {self.limits.nodes:,}"))
 
     def _attribute(self, message: memoryview) -> Iterator[tuple[str, Attribute]]:
-        name, found = "", None
+        name = ""
+        found: Attribute = None
         many: list[int | float] = []
         for number, value in self.reader.fields(message):
             match number:
@@ -156,7 +161,9 @@ class _Model:
         yield name, tuple(many) if many else found
 
     def _refuse(self) -> list[int | float]:
-        raise InputError(Problem("Network", Described(f"more than {self.limits.setting:,} numbers in a setting"), f"at most {self.limits.setting:,}"))
+        raise InputError(
+            Problem("Network", Described(f"more than {self.limits.setting:,} numbers in a setting"), f"at most {self.limits.setting:,}")
+        )
 
     def _tensor(self, message: memoryview) -> tuple[str, Tensor]:
         """Name, shape and, of a small one, its numbers."""
@@ -225,7 +232,7 @@ def _constant(attributes: dict[str, Attribute]) -> Tensor:
         if isinstance(found, Tensor):
             return found
         if isinstance(found, tuple):
-            return Tensor((len(found),), found if len(found) <= KEPT else None)
+            return Tensor((len(found),), tuple(n for n in found if isinstance(n, int | float)) if len(found) <= KEPT else None)
         if isinstance(found, int | float):
             return Tensor((), (found,))
     return Tensor((), None)

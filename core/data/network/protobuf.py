@@ -50,7 +50,9 @@ class Reader:
             else:
                 raise damaged()
             if size > end - at:
-                raise InputError(Problem("File", Described("less than it announces"), "the whole ONNX file: it ends too early, bring it again"))
+                raise InputError(
+                    Problem("File", Described("less than it announces"), "the whole ONNX file: it ends too early, bring it again")
+                )
             yield number, message[at : at + size]
             at += size
 

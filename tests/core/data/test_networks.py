@@ -57,7 +57,9 @@ def test_what_onnx_writes_is_read_as_it_was_meant():
     found = graph(by_onnx().SerializeToString())
     assert [node.kind for node in found.nodes] == ["Conv", "LeakyRelu", "Resize", "com.example.FusedThing"]
     first, leaky, *_ = found.nodes
-    assert first == Node("Conv", "first", ("x", "w", ""), ("a",), {"pads": (1, 0, 1, 2), "strides": (2, 1), "group": 1, "auto_pad": "NOTSET"})
+    assert first == Node(
+        "Conv", "first", ("x", "w", ""), ("a",), {"pads": (1, 0, 1, 2), "strides": (2, 1), "group": 1, "auto_pad": "NOTSET"}
+    )
     assert leaky.attributes == {"alpha": 0.25} and leaky.name == "b", "an operator without a name is known by what it gives"
     assert found.inputs[0].shape == (None, 3, 20, None) and len(found.inputs) == 1
     assert found.outputs == ("d",)
@@ -86,7 +88,9 @@ def test_a_graph_is_the_same_after_it_was_kept(tmp_path):
 def test_weights_are_stepped_over_not_held(tmp_path):
     file = tmp_path / "file-0123456789abcdef.data"
     raw = by_hand.model(
-        by_hand.node("Conv", ["x", "w"], ["y"]), by_hand.weights("w", 1000, 1000, 5, 2, raw=bytes(40_000_000)), by_hand.given("x", 1, 1000, 9, 9)
+        by_hand.node("Conv", ["x", "w"], ["y"]),
+        by_hand.weights("w", 1000, 1000, 5, 2, raw=bytes(40_000_000)),
+        by_hand.given("x", 1, 1000, 9, 9),
     )
     file.write_bytes(raw)
     tracemalloc.start()

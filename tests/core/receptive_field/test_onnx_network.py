@@ -184,7 +184,7 @@ MODULES = {
     "ShuffleNet": (Shuffle(), 16),
     "padded by a layer": (nn.Sequential(nn.ZeroPad2d((2, 0, 1, 3)), nn.Conv2d(3, 4, 3, 2), nn.ReflectionPad2d(2), nn.Conv2d(4, 4, 5)), 40),
     "transposed, uneven": (nn.Sequential(nn.Conv2d(3, 4, 3, 2, 1), nn.ConvTranspose2d(4, 4, (3, 4), 2, 1, (1, 0))), 21),
-    "ceiled pools": (nn.Sequential(nn.MaxPool2d(3, 2, ceil_mode=True), nn.AvgPool2d(2, 3, 1), nn.Conv2d(3, 4, 3, dilation=2, padding=1)), 36),
+    "ceiled pools": (nn.Sequential(nn.MaxPool2d(3, 2, ceil_mode=True), nn.AvgPool2d(2, 3, 1), nn.Conv2d(3, 4, 3, 1, 1, 2)), 36),
     "pixel shuffle": (nn.Sequential(nn.Conv2d(3, 8, 3, 2, 1), nn.PixelShuffle(2), nn.Conv2d(2, 4, 3, padding=1)), 16),
     "names of its own": (nn.Sequential(nn.Conv2d(3, 8, 3), nn.SiLU(), nn.GroupNorm(2, 8), nn.Conv2d(8, 8, 3, groups=2), nn.PReLU()), 20),
 }  # fmt: skip
@@ -232,14 +232,14 @@ def test_resnet_18_has_its_published_field_and_is_written_short():
 
 def test_a_gate_made_of_the_map_s_own_mean_is_squeeze_and_excitation():
     found = imported(exported(Mobile(), 1, 3, 32, 32))
-    assert written(found.network, compact=True) == (
-        "input 3x32x32; conv 16; hardswish; dwconv k5 s2 p2; hardswish; se r4; conv 8"
-    )
+    assert written(found.network, compact=True) == ("input 3x32x32; conv 16; hardswish; dwconv k5 s2 p2; hardswish; se r4; conv 8")
     assert measure(found.network).parameters == sum(weight.numel() for weight in Mobile().parameters()) and found.notes == ()
 
 
 def test_activations_that_a_file_spells_out_are_known_again():
-    net = nn.Sequential(nn.Conv2d(3, 4, 1), nn.SiLU(), nn.Conv2d(4, 4, 1), nn.GELU(), nn.Conv2d(4, 4, 1), nn.Mish(), nn.LeakyReLU(0.2), nn.ReLU6())
+    net = nn.Sequential(
+        nn.Conv2d(3, 4, 1), nn.SiLU(), nn.Conv2d(4, 4, 1), nn.GELU(), nn.Conv2d(4, 4, 1), nn.Mish(), nn.LeakyReLU(0.2), nn.ReLU6()
+    )
     text = written(imported(exported(net, 1, 3, 8, 8)).network, compact=True)
     assert text == "input 3x8x8; conv 4; silu; conv 4; gelu; conv 4; identity; leaky 0.2; relu6"
 
@@ -247,7 +247,9 @@ def test_activations_that_a_file_spells_out_are_known_again():
 def test_convnext_s_linear_layers_on_channels_last_are_small_convolutions():
     found = imported(exported(Next(), 1, 3, 64, 64))
     assert written(found.network, compact=True) == "input 3x64x64; conv 8 k4 s4; add( | dwconv k7 p3; conv 32; gelu; conv 8)"
-    assert measure(found.network).parameters == sum(weight.numel() for weight in Next().parameters()) - 2 * 8 - 8, "but layer norm and scale"
+    assert measure(found.network).parameters == sum(weight.numel() for weight in Next().parameters()) - 2 * 8 - 8, (
+        "but layer norm and scale"
+    )
 
 
 @pytest.mark.parametrize("how", ["sizes", "bilinear", "transposed"])
@@ -297,7 +299,14 @@ def made(nodes, shape, outputs=("y",), **weights):
 @pytest.fixture(scope="module")
 def files():
     """Small files with every operator that is read."""
-    nets = [Up("sizes"), Mobile(), Shuffle(), Next(), Attended(), nn.Sequential(nn.Conv2d(3, 4, 3), nn.GroupNorm(2, 4), nn.ZeroPad2d(1), nn.AvgPool2d(2))]
+    nets = [
+        Up("sizes"),
+        Mobile(),
+        Shuffle(),
+        Next(),
+        Attended(),
+        nn.Sequential(nn.Conv2d(3, 4, 3), nn.GroupNorm(2, 4), nn.ZeroPad2d(1), nn.AvgPool2d(2)),
+    ]
     return [written_file(net, 1, 3, 16, 16, free=(0, 2, 3)) for net in nets]
 
 
@@ -340,7 +349,10 @@ def test_a_3d_convolution_a_wrong_channel_and_a_kernel_that_does_not_fit_are_ref
 
 
 def test_a_network_too_long_for_its_text_says_so():
-    odd = [node("Conv", [f"v{i}", "w" if i % 3 else "v"], [f"v{i + 1}"], name=f"c{i}", strides=[1, 1 + i % 2], pads=[i % 7, 4, 4, 30 + i % 9]) for i in range(500)]
+    odd = [
+        node("Conv", [f"v{i}", "w" if i % 3 else "v"], [f"v{i + 1}"], name=f"c{i}", strides=[1, 1 + i % 2], pads=[i % 7, 4, 4, 30 + i % 9])
+        for i in range(500)
+    ]
     odd[0].input[0] = "x"
     text = refused(made(odd, [1, 3, 300, 300], outputs=["v500"], w=(3, 3, 3, 3), v=(3, 3, 5, 5)))
     assert "500 layers" in text and "at most 4,000" in text

@@ -36,7 +36,11 @@ def windows(draw, kinds=("Conv", "ConvTranspose", "MaxPool", "AveragePool", "Res
             return kind, {"strides": [s], "dilations": [d], "group": draw(st.sampled_from([1, 2])), **told}, k
         case "ConvTranspose":
             extra = draw(st.integers(0, max(s, d) - 1)) if auto == "NOTSET" else 0
-            return kind, {"strides": [s], "dilations": [d], "output_padding": [extra], "group": 1, **({"pads": pads} if auto != "VALID" else {})}, k
+            return (
+                kind,
+                {"strides": [s], "dilations": [d], "output_padding": [extra], "group": 1, **({"pads": pads} if auto != "VALID" else {})},
+                k,
+            )
         case "MaxPool":
             return kind, {"kernel_shape": [k], "strides": [s], "dilations": [d], **told}, k
         case "AveragePool":
