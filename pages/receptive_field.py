@@ -1,4 +1,4 @@
-"""Receptive field explorer: what a unit of a network sees in a picture of one's own; two networks side by side; one kernel at work."""
+"""Receptive field explorer: what a unit of a network sees in a picture; two networks side by side; one kernel at work; what depth does."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.receptive_field.arithmetic import Report
-from core.receptive_field.config import COMPARE, FIELD, KERNEL, Config, telling
+from core.receptive_field.config import COMPARE, DEPTH, FIELD, KERNEL, Config, telling
 from core.receptive_field.presets import ONE, TWO
 from core.receptive_field.snippet import snippet
 from core.receptive_field.spelled import number
@@ -14,6 +14,7 @@ from core.receptive_field.table import csv_text
 from core.receptive_field.takeaway import history_text
 from pages.components.controls import controls, keep, read
 from pages.components.data_picker import pick_data
+from pages.components.depth_mode import depth_mode
 from pages.components.design_target import design_target
 from pages.components.head import head
 from pages.components.kernel_mode import kernel_mode
@@ -40,6 +41,8 @@ def experiment() -> None:
     mode = controls(Config, ["mode"])["mode"]
     if mode == KERNEL:
         kernel_mode(corner)
+    elif mode == DEPTH:
+        depth_mode(corner)
     else:
         networks(corner, mode)
 
