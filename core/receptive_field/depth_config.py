@@ -26,7 +26,9 @@ class DepthConfig:
     stack_weights: str = choice(
         RANDOM, "Weights", "Random: drawn around 0, as before training. Equal: all alike, so that nothing is left to chance.", DRAWN
     )
-    stack_dilation: str = choice(SPREADS[0], "Dilation", "How far apart the numbers of a kernel lie.", SPREADS)
+    stack_dilation: str = choice(
+        SPREADS[0], "Dilation", "How far apart the numbers of a kernel lie; doubling: twice as far in each layer.", SPREADS
+    )
     stack_channels: int = number(8, "Channels", "Of every layer: more of them, less chance.", low=1, high=16)
     stacks: int = number(10, "Networks", "So many are drawn; the curve is their mean, the band their standard deviation.", low=1, high=30)
 

@@ -27,7 +27,7 @@ def depth_pictures(config: DepthConfig, snapshot: DepthSnapshot) -> dict[str, Fi
 def _counts(config: DepthConfig, snapshot: DepthSnapshot) -> Figure:
     """How much each pixel counts, in the box of the theoretical field; the axes are those of the deepest stack."""
     reach = field(config.depth, config.stack_kernel, config.stack_dilation) / 2
-    half = len(snapshot.scores) / 2
+    half = (len(snapshot.scores) or 2 * reach) / 2  # at first the box of what the whole stack will see
     alt = f"How much each pixel counts behind {snapshot.depth} layers, as a heat map in the box of the theoretical field."
     figure = theme.figure("pixels from the middle", "pixels from the middle", alt=alt, height=430)
     layout = figure["layout"]
@@ -36,17 +36,17 @@ def _counts(config: DepthConfig, snapshot: DepthSnapshot) -> Figure:
     layout["hovermode"] = "closest"
     layout["meta"] |= {"aspect": 1}
     scores = snapshot.scores if len(snapshot.scores) else np.full((1, 1), np.nan)
-    width = snapshot.rows[-1].width if snapshot.rows else 0.0
+    width = snapshot.rows[-1].width if snapshot.rows and snapshot.rows[-1].counted else 0.0
     turn = np.linspace(0, 2 * np.pi, 73)
     box = [-half, half, half, -half, -half], [-half, -half, half, half, -half]
     figure["data"] = [
         {
             "type": "heatmap",
             "name": "counts",
-            "z": (100 * scores / (np.nanmax(scores) if len(snapshot.scores) else 1)).astype(np.float32),
-            "x0": 0.5 - half if half else 0,
+            "z": (100 * scores / (snapshot.scores.max(initial=0.0) or 1.0)).astype(np.float32),
+            "x0": 0.5 - half if snapshot.rows else 0,
             "dx": 1,
-            "y0": 0.5 - half if half else 0,
+            "y0": 0.5 - half if snapshot.rows else 0,
             "dy": 1,
             "colorscale": "scale:sequential",
             "zmin": 0,
@@ -56,7 +56,7 @@ def _counts(config: DepthConfig, snapshot: DepthSnapshot) -> Figure:
             "hovertemplate": "%{x} across, %{y} down from the middle:<br>counts %{z:.3g} % of the most<extra></extra>",
         },
         {
-            **line("theoretical field", "data", *(box if half else (NOWHERE, NOWHERE)), says="border of the theoretical field"),
+            **line("theoretical field", "data", *box, says="border of the theoretical field"),
             "hoverinfo": "skip",
         },
         {
@@ -78,14 +78,11 @@ def _bell(config: DepthConfig, snapshot: DepthSnapshot) -> Figure:
     n = len(snapshot.profile)
     at = np.arange(n) - (n - 1) / 2
     fine = np.linspace(-reach, reach, 201)
-    known = bool(snapshot.rows)
-    top = float(bell(np.zeros(1), snapshot.rows[-1].width)[0]) if known else 1.0
-    measured, theory = (
-        (100 * bell(fine, snapshot.rows[-1].width) / top, 100 * bell(fine, snapshot.rows[-1].expected) / top)
-        if known
-        else (NOWHERE, NOWHERE)
-    )
-    x = fine if known else NOWHERE
+    known = bool(snapshot.rows and snapshot.rows[-1].counted)
+    expected = deviation(snapshot.depth or config.depth, config.stack_kernel, config.stack_dilation, config.skips)
+    top = float(bell(np.zeros(1), snapshot.rows[-1].width if known else expected)[0])
+    same = 100 * bell(fine, snapshot.rows[-1].width) / top if known else NOWHERE
+    theory = 100 * bell(fine, expected) / top
     figure["data"] = [
         {
             "type": "bar",
@@ -95,8 +92,8 @@ def _bell(config: DepthConfig, snapshot: DepthSnapshot) -> Figure:
             "marker": {"color": "role:data", "opacity": 0.45},
             "hovertemplate": "column %{x} from the middle counts %{y:.3g} %<extra>measured</extra>",
         },
-        line("bell as wide", "suggestion", x, measured, says="bell as wide: %{y:.3g} %"),
-        line("bell by theory", "reference", x, theory, says="bell by theory: %{y:.3g} %", dash="dot", width=2),
+        line("bell as wide", "suggestion", fine if known else NOWHERE, same, says="bell as wide: %{y:.3g} %"),
+        line("bell by theory", "reference", fine, theory, says="bell by theory: %{y:.3g} %", dash="dot", width=2),
     ]
     return figure
 
@@ -109,7 +106,11 @@ def _sizes(config: DepthConfig, snapshot: DepthSnapshot) -> Figure:
     fields = [field(n, config.stack_kernel, config.stack_dilation) for n in everywhere]
     theory = [REACH * deviation(n, config.stack_kernel, config.stack_dilation, config.skips) for n in everywhere]
     figure["layout"]["xaxis"] |= {"type": "log", "range": [-0.03, np.log10(config.depth) + 0.03], "tickvals": _ticks(config.depth)}
-    figure["layout"]["yaxis"] |= {"type": "log", "range": [np.log10(min(theory)) - 0.12, np.log10(fields[-1]) + 0.1]}
+    figure["layout"]["yaxis"] |= {
+        "type": "log",
+        "tickvals": [1, 2, 5, 10, 20, 50, 100, 200],
+        "range": [np.log10(min(theory)) - 0.12, np.log10(fields[-1]) + 0.1],
+    }
     depths, width, spread = (np.array([getattr(row, name) for row in snapshot.rows], float) for name in ("depth", "width", "spread"))
     exponent = slope([row.depth for row in snapshot.rows], [row.width for row in snapshot.rows])
     figure["data"] = [

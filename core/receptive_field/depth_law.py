@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
-SPREADS = ("none", "2 everywhere", "doubled each layer")
+SPREADS = ("none", "2", "doubling")  # dilation 1, 2 everywhere, 1 and then twice that of the layer before
 FIRST_FITTED = 4  # layers: before, the field's own 1 bends its line
 
 

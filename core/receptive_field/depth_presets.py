@@ -26,7 +26,7 @@ STACKS: dict[str, Preset[Config]] = {
     "Skip connections": Preset(
         Config(mode=DEPTH, stack_relu=False, skips=True),
         source="Luo et al. (2016), section 4; He et al. (2016) for the connections.",
-        notice="Half of what arrives came past each layer: the same field, a part that counts 0.7 times as wide, the same slope.",
+        notice="Half of what arrives came past each layer: the same field, a part that counts 0.7 times as wide, nearly the same slope.",
     ),
     "Dilation doubled": Preset(
         Config(mode=DEPTH, depth=7, stack_dilation=SPREADS[2]),

@@ -19,6 +19,8 @@ def look(config: DepthConfig, snapshot: DepthSnapshot) -> str:
         return f"{config.depth} layers see {whole} pixels. How many of them count? Press play: the stack grows layer by layer."
     row = snapshot.rows[-1]
     many = f"{row.depth} layers see" if row.depth > 1 else "1 layer sees"
+    if not row.counted:
+        return f"Behind {row.depth} layers no network has a way left on which all ReLUs are on. Take more channels or networks."
     wide = REACH * row.width
     said = f"{many} {row.field} pixels, and what counts is {wide:.3g} pixels wide, {100 * wide / row.field:.0f} % of it"
     exponent = fitted(snapshot)
@@ -26,7 +28,7 @@ def look(config: DepthConfig, snapshot: DepthSnapshot) -> str:
         return f"{said}."
     if config.stack_dilation == SPREADS[2]:
         return f"{said}. Doubled dilation: both sizes double with each layer, so the part that counts stays what it is."
-    return f"{said}. It grows like depth to the power of {exponent:.2f}; the field itself, to the power of 1."
+    return f"{said}. It grows like depth to the power of {exponent:.2f}; the field itself, in proportion to depth."
 
 
 def fitted(snapshot: DepthSnapshot) -> float:
@@ -39,6 +41,9 @@ def warning(config: DepthConfig, snapshot: DepthSnapshot) -> str:
     if not snapshot.rows:
         return ""
     row = snapshot.rows[-1]
+    if row.counted < config.stacks:
+        off = f"In {config.stacks - row.counted} of {config.stacks} networks ReLUs are off on every way to the unit"
+        return f"{off}: nothing counts there, and they are left out. More channels leave more ways."
     if config.stack_relu and config.skips and abs(row.width / row.expected - 1) > FAR:
         return "Theory is that of a linear network. With ReLU and skips together, units stay on or off for whole areas, and less counts."
     return ""
@@ -59,10 +64,11 @@ def details(config: DepthConfig, snapshot: DepthSnapshot) -> list[str]:
     ]  # fmt: skip
     if snapshot.rows:
         row = snapshot.rows[-1]
+    if snapshot.rows and row.counted:
         n = len(snapshot.profile)
         ideal = bell(np.arange(n) - (n - 1) / 2, row.width)
         off = float(np.abs(snapshot.profile - ideal).max() / ideal.max())
-        spread = f" ± {row.spread:.2g} over {config.stacks} networks" if config.stacks > 1 else ""
-        lines.append(f"Measured: σ = {row.width:.4g}{spread} pixels. Columns differ from the bell by at most {100 * off:.2g} % of its top.")
+        spread = f" ± {row.spread:.2g} over {row.counted} networks, in pixels" if row.counted > 1 else " pixels"
+        lines.append(f"Measured: σ = {row.width:.4g}{spread}. Columns differ from the bell by at most {100 * off:.2g} % of its top.")
         lines.append(f"Slope from the 4th layer on: {number(fitted(snapshot))} measured.")
     return lines

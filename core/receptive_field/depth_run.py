@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator, Mapping
 from functools import partial
 from typing import Any
@@ -27,14 +28,17 @@ def deepen(config: DepthConfig, seed: int) -> Generator[Moment, Mapping[str, Any
         for i in range(config.stacks)
     ]
     for depth, scores in enumerate(counted(stacks, config.dilations, config.stack_relu, config.skips, seed, not equal), 1):
-        widths = deviations(scores).numpy()
-        spread = float(widths.std(ddof=1)) if config.stacks > 1 else 0.0
+        here = scores[scores.sum((1, 2)) > 0]
+        widths = deviations(here).numpy()
+        spread = float(widths.std(ddof=1)) if len(widths) > 1 else 0.0
+        width = float(widths.mean()) if len(widths) else math.nan
         theory = deviation(depth, config.stack_kernel, config.stack_dilation, config.skips)
-        row = Measured(depth, field(depth, config.stack_kernel, config.stack_dilation), float(widths.mean()), spread, theory)
+        row = Measured(depth, field(depth, config.stack_kernel, config.stack_dilation), width, spread, theory, len(widths))
         rows = (*rows, row)
-        mean = _kept(scores.mean(0).numpy())
+        mean = _kept(here.mean(0).numpy() if len(widths) else scores[0].numpy())
         metrics = {"field": float(row.field), "width": row.width, "spread": row.spread, "expected": row.expected}
-        yield Moment(depth, metrics, partial(DepthSnapshot, rows, mean, _kept(mean.sum(0)), notes(config)))
+        known = {name: value for name, value in metrics.items() if math.isfinite(value)}
+        yield Moment(depth, known, partial(DepthSnapshot, rows, mean, _kept(mean.sum(0)), notes(config)))
 
 
 def notes(config: DepthConfig) -> tuple[str, ...]:

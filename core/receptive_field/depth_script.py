@@ -27,9 +27,9 @@ drawn_stacks = [drawn(depth, kernel, channels, relu, equal, 1000 * seed + i) for
 dilations = [dilation(layer, spread) for layer in range(1, depth + 1)]
 lines, widths = ["layers,field,width,spread,expected"], []
 for n, scores in enumerate(counted(drawn_stacks, dilations, relu, skips, seed, not equal), 1):
-    found = deviations(scores)  # standard deviations in pixels
-    widths.append(float(found.mean()))
-    error = float(found.std()) if stacks > 1 else 0.0
+    found = deviations(scores[scores.sum((1, 2)) > 0])  # standard deviations in pixels, but of networks whose ReLUs are off on every way
+    widths.append(float(found.mean()) if len(found) else float("nan"))
+    error = float(found.std()) if len(found) > 1 else 0.0
     lines.append(f"{{n}},{{field(n, kernel, spread)}},{{widths[-1]!r}},{{error!r}},{{deviation(n, kernel, spread, skips)!r}}")
     print(lines[-1])
 Path("depth.csv").write_text("\\n".join(lines) + "\\n")

@@ -9,13 +9,17 @@ from core.receptive_field.depth_law import Floats
 
 
 class Measured(NamedTuple):
-    """One depth: the theoretical field; what counts, as standard deviations in pixels: mean and spread over the networks, and by theory."""
+    """One depth: the theoretical field; what counts, as standard deviations in pixels: mean and spread over the networks, and by theory.
+
+    counted: the networks that these come from; in the others ReLUs are off on every way to the middle unit. NaN where none is left.
+    """
 
     depth: int
     field: int
     width: float
     spread: float
     expected: float
+    counted: int
 
 
 @dataclass(frozen=True)

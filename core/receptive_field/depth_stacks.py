@@ -27,10 +27,10 @@ def drawn(depth: int, kernel: int, channels: int, relu: bool, equal: bool, seed:
 def counted(
     stacks: Sequence[Sequence[Tensor]], dilations: Sequence[int], relu: bool, skips: bool, seed: int, squared: bool
 ) -> Iterator[Tensor]:
-    """For each depth, (stacks, field, field): how much each pixel counts, adding up to 1 in each stack.
+    """For each depth, (stacks, field, field): how much each pixel counts, adding up to 1 in each stack; 0 everywhere where nothing does.
 
-    What counts is the gradient of the sum of the middle unit's channels; squared, where weights are drawn around zero. All stacks are
-    worked through side by side, as groups of one convolution, without padding, on one input each, drawn from N(0, 1).
+    What counts is the gradient of the sum of the middle unit's channels, before their own ReLU; squared, where weights are drawn around
+    zero. All stacks are worked through side by side, as groups of one convolution, without padding, on one input each, from N(0, 1).
     """
     many = len(stacks)
     layers = [torch.cat(parts) for parts in zip(*stacks, strict=True)]
@@ -39,7 +39,7 @@ def counted(
     for depth in range(1, len(layers) + 1):
         gradient = torch.ones(1, len(layers[0]), 1, 1, dtype=torch.float64)
         for layer in range(depth - 1, -1, -1):
-            through = gradient if alive is None else gradient * _middle(alive[layer], gradient.shape[-1])
+            through = gradient * _middle(alive[layer], gradient.shape[-1]) if alive and layer < depth - 1 else gradient
             back = F.conv_transpose2d(through, layers[layer], groups=many, dilation=dilations[layer])
             beside = dilations[layer] * (kernel - 1) // 2
             gradient = back + F.pad(gradient, (beside,) * 4) if skips and layer else back
