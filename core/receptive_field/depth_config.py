@@ -20,14 +20,14 @@ class DepthConfig:
     """Everything that decides the stacks but the seed. `check_depth` says whether they can be measured."""
 
     depth: int = number(40, "Depth", "So many convolutions, one on the other; the run measures after each.", low=4, high=64, unit="layers")
-    stack_kernel: int = number(3, "Kernel", "Rows and columns of every kernel: an odd number.", low=3, high=9, step=2, unit="pixels")
+    stack_kernel: int = number(3, "Kernel width", "Rows and columns of every kernel: an odd number.", low=3, high=9, step=2, unit="pixels")
     stack_relu: bool = flag(True, "ReLU", "A ReLU behind every convolution. Off: a linear network, of which theory is exact.")
     skips: bool = flag(False, "Skip connections", "What comes into a layer is added to what it gives, as in a residual network.")
     stack_weights: str = choice(
         RANDOM, "Weights", "Random: drawn around 0, as before training. Equal: all alike, so that nothing is left to chance.", DRAWN
     )
     stack_dilation: str = choice(
-        SPREADS[0], "Dilation", "How far apart the numbers of a kernel lie; doubling: twice as far in each layer.", SPREADS
+        SPREADS[0], "Dilations", "How far apart the numbers of a kernel lie; doubling: twice as far in each layer.", SPREADS
     )
     stack_channels: int = number(8, "Channels", "Of every layer: more of them, less chance.", low=1, high=16)
     stacks: int = number(10, "Networks", "So many are drawn; the curve is their mean, the band their standard deviation.", low=1, high=30)

@@ -129,12 +129,12 @@ def test_the_profile_comes_to_look_like_a_bell():
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"stack_kernel": 4}, "Kernel: got 4, needs an odd number"),
+        ({"stack_kernel": 4}, "Kernel width: got 4, needs an odd number"),
         ({"depth": 8, "stack_dilation": DOUBLING}, "Depth: got 8, needs at most 7 layers"),
         ({"depth": 60, "stack_kernel": 9}, f"Depth: got 60, needs at most {(LARGEST_FIELD - 1) // 8} layers"),
         ({"depth": 64, "stack_kernel": 5, "stacks": 30, "stack_channels": 16}, "billion multiply-adds, needs at most 200 billion"),
-        ({"stack_kernel": 11}, "Kernel: got 11"),
-        ({"stack_dilation": "much"}, "Dilation: got “much”"),
+        ({"stack_kernel": 11}, "Kernel width: got 11"),
+        ({"stack_dilation": "much"}, "Dilations: got “much”"),
     ],
 )
 def test_what_cannot_be_measured_is_refused_in_words(settings, words):
