@@ -14,8 +14,8 @@ from core.receptive_field.table import csv_text
 from core.receptive_field.takeaway import history_text
 from pages.components.controls import controls, keep, read
 from pages.components.data_picker import pick_data
-from pages.components.field_depth_mode import depth_mode
 from pages.components.design_target import design_target
+from pages.components.field_depth_mode import depth_mode
 from pages.components.head import head
 from pages.components.kernel_mode import kernel_mode
 from pages.components.layer_table import layer_table, report_of
