@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.async_api import Browser, Page
 
-from tests.load.browser import chromium, choices_made, controls_moved, opened, redrawn, selected
+from tests.load.browser import choices_made, chromium, controls_moved, opened, redrawn, selected
 from tests.load.server import Server
 from tests.load.table import Table
 
