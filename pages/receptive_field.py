@@ -1,17 +1,19 @@
-"""Receptive field explorer: what a unit of a network sees in a picture of one's own; two networks side by side; one kernel at work."""
+"""Receptive field explorer: what a unit of a network sees in one's own picture; two networks; one kernel at work; moved pictures."""
 
 from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core import params
 from core.receptive_field.arithmetic import Report
-from core.receptive_field.config import COMPARE, FIELD, KERNEL, Config, telling
-from core.receptive_field.presets import ONE, TWO
+from core.receptive_field.config import COMPARE, FIELD, KERNEL, MOVED, Config, telling
+from core.receptive_field.moved_config import MovedConfig
+from core.receptive_field.presets import MOVES, ONE, TWO
 from core.receptive_field.snippet import snippet
 from core.receptive_field.spelled import number
 from core.receptive_field.table import csv_text
-from core.receptive_field.takeaway import history_text
+from core.receptive_field.takeaway import history_text, moves_text
 from pages.components.controls import controls, keep, read
 from pages.components.data_picker import pick_data
 from pages.components.design_target import design_target
@@ -25,7 +27,8 @@ from pages.components.presets import pick_preset
 from pages.components.prose import prose_tabs
 from pages.components.takeaway import takeaway
 
-GROUND = ("network", "layer", "down", "across", "data", "fit", "channel", "convention", "weights", "samples", "seed")
+MOVE = tuple(params.of(MovedConfig))
+GROUND = ("network", "layer", "down", "across", "data", "fit", "channel", "convention", "weights", "samples", "seed", *MOVE)
 NETWORKS = {name: preset.config.network for name, preset in ONE.items()}
 
 
@@ -44,27 +47,29 @@ def experiment() -> None:
 
 
 def networks(corner: DeltaGenerator, mode: str) -> None:
-    """What a unit of a network sees, or two networks side by side."""
+    """What a unit of a network sees, two networks side by side, or a moved picture."""
     text = network_of(Config().network)
     network = parsed(text)
     report = report_of(network)
     picture, choices = st.columns([2.4, 1], gap="medium")
 
     with choices:
-        chosen = {"mode": mode, "network": text} | (_two(text) if mode == COMPARE else _one(text, report))
+        chosen = {"mode": mode, "network": text}
+        chosen |= _two(text) if mode == COMPARE else _moved(text, report) if mode == MOVED else _one(text, report)
     config, problems = read(Config, chosen)
 
     with corner:
         takeaway(
             "receptive_field",
             script=(lambda: snippet(config)) if config else None,
-            table=history_text if mode == FIELD else None,
+            table={FIELD: history_text, MOVED: moves_text}.get(mode),
             now={"Table of all layers (CSV)": ("layers.csv", lambda: csv_text(config))} if config else None,
         )
     with picture:
         runs = config.settled() if config else None
         shown = {"kind": mode, "still": mode == COMPARE, "link_of": config, "ground": GROUND, "place": ("down", "across")}
-        live("receptive_field", runs, problems, verb="Sample", noun="input", speeds=[1, 5, 0], speed=0, **shown)
+        verb, noun = ("Sweep", "move") if mode == MOVED else ("Sample", "input")
+        live("receptive_field", runs, problems, verb=verb, noun=noun, speeds=[1, 5, 0], speed=0, **shown)
     if mode == FIELD:
         layer_table(network, report, config.position if config else None, problems)
 
@@ -101,6 +106,19 @@ def _two(text: str) -> dict[str, Any]:
     return {"other": other, **controls(Config, ["weights"])}
 
 
+def _moved(text: str, report: Report | None) -> dict[str, Any]:
+    """A network, one of its layers, a picture, and how it is moved."""
+    pick_preset(MOVES, only=("network", "layer", *MOVE))
+    chosen: dict[str, Any] = {"layer": _layer(report), **controls(Config, MOVE)}
+    found, _ = pick_data(Config, ("pictures",))
+    pick_network("Network", NETWORKS, "network")
+    with st.expander("Network as text", icon=":material/data_object:"):
+        as_text(text)
+    with st.expander("Channel, picture and seed"):
+        chosen |= controls(Config, ["channel", "fit", "seed"])
+    return chosen | found
+
+
 def _layer(report: Report | None) -> str:
     """The layer whose unit is looked at."""
     if report is None:
@@ -109,7 +127,7 @@ def _layer(report: Report | None) -> str:
     proposed = list(names)[telling(report)]
     asked = st.session_state.get("layer", st.query_params.get("layer"))
     st.session_state["layer"] = asked if asked in names else proposed
-    says = "Whose unit is looked at; click a row of the table below, or choose here."
+    says = "Whose units are looked at. Beside its name: how many pixels one of them sees."
     name = st.selectbox("Layer", list(names), list(names).index(proposed), format_func=lambda option: names[option], key="layer", help=says)
     if name != proposed:  # not bound to the address: a bound select would write its label there
         st.query_params["layer"] = name

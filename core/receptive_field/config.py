@@ -8,19 +8,22 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from core import params
+from core.data.wording import Described
 from core.errors import InputError, Problem
 from core.params import check, choice, number, of, text
 from core.receptive_field.architectures import ARCHITECTURES
 from core.receptive_field.arithmetic import Measured, Report, measured
 from core.receptive_field.kernel_config import KernelConfig
+from core.receptive_field.moved_config import MovedConfig
 from core.receptive_field.network import Network, Pair
 from core.receptive_field.notation import LONGEST, parse
 from core.receptive_field.spelled import CONVENTIONS
 from core.receptive_field.writing import written
 
-FIELD, COMPARE, KERNEL = MODES = ("Field", "Two networks", "Kernel")
+FIELD, COMPARE, KERNEL, MOVED = MODES = ("Field", "Two networks", "Kernel", "Moved picture")
 HEAVY_WEIGHTS = 20_000_000
 HEAVY_WORK = 1_000_000_000_000  # multiply-adds, about half a minute of one core
+SWEPT = 37  # moves that a run tries, at most
 FITS = ("crop", "stretch")
 WEIGHTS = ("random", "equal")
 SECOND = "input 3x224x224; conv 64 k7 p3; relu"
@@ -28,12 +31,17 @@ FIRST = written(parse(ARCHITECTURES["VGG-16"].text), compact=True)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Config(KernelConfig):
+class Config(KernelConfig, MovedConfig):
     """Everything the pictures depend on. Equal configs give equal pictures."""
 
     VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # version -> defaults that were different then
 
-    mode: str = choice(FIELD, "What to look at", "The field of a network’s unit, two networks side by side, or one kernel at work.", MODES)
+    mode: str = choice(
+        FIELD,
+        "What to look at",
+        "The field of a network’s unit, two networks side by side, one kernel at work, or what a moved picture does to a layer’s map.",
+        MODES,
+    )
     network: str = text(FIRST, "Network", "The layers as text, one after another; a link holds it.", longest=LONGEST)
     other: str = text(SECOND, "Network B", "The network that is compared with the first, as text.", longest=LONGEST)
     layer: str = text("", "Layer", "Whose unit is looked at. Empty: the last whose field is at most half of the input.", longest=40)
@@ -68,18 +76,29 @@ class Config(KernelConfig):
             shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
             raise InputError(Problem(of(type(self))["layer"].label, self.layer, f"one of {shown}"))
         measured(self.parsed)
+        if self.mode == MOVED:
+            self._check_moved()
         if self.mode == COMPARE:
             try:
                 measured(parse(self.other))
             except InputError as error:
                 raise InputError([f"{of(type(self))['other'].label}: {problem}" for problem in error.problems]) from None
 
+    def _check_moved(self) -> None:
+        """Raises InputError where the layer has no map that could move."""
+        if self.parsed.dims == 1:
+            raise InputError(Problem("Network", Described("one that listens to a signal"), "one that takes a picture, such as VGG-16"))
+        if self.chosen.rows.whole or self.chosen.columns.whole:
+            needs = "a layer whose units see parts of the picture: an earlier one"
+            raise InputError(Problem(of(type(self))["layer"].label, self.chosen.layer.name, needs))
+
     def effective(self) -> tuple[str, ...]:
         """The settings that count for what is shown, in reading order."""
         names = {
-            FIELD: set(params.of(type(self))) - set(params.of(KernelConfig)) - {"other"},
+            FIELD: set(params.of(type(self))) - set(params.of(KernelConfig)) - set(params.of(MovedConfig)) - {"other"},
             COMPARE: {"mode", "network", "other", "weights"},
             KERNEL: {"mode", "data", "fit", *self.kernel_effective()},
+            MOVED: {"mode", "network", "layer", "data", "fit", "channel", "seed", *self.moved_effective()},
         }[self.mode]
         return tuple(name for name in params.of(type(self)) if name in names)
 
@@ -125,6 +144,12 @@ class Config(KernelConfig):
         return nearest(self.down, rows), nearest(self.across, columns)
 
     @property
+    def part(self) -> Network:
+        """The network up to the chosen layer: what comes later changes nothing."""
+        whole = self.parsed
+        return Network(whole.layers[: self.position + 1], whole.channels, whole.size, whole.dims, whole.rate)
+
+    @property
     def work(self) -> int:
         """Multiply-adds of one input up to the chosen layer."""
         return sum(one.multiply_adds for one in self.report.layers[: self.position + 1])
@@ -137,7 +162,8 @@ class Config(KernelConfig):
     @property
     def heavy(self) -> bool:
         """Whether the run must queue: by its multiply-adds, forward and twice that back, or its weights."""
-        return self.mode == FIELD and (3 * self.samples * self.work > HEAVY_WORK or self.weights_before > HEAVY_WEIGHTS)
+        passes = {FIELD: 3 * self.samples, MOVED: 2 * SWEPT}.get(self.mode, 0)
+        return passes * self.work > HEAVY_WORK or (passes > 0 and self.weights_before > HEAVY_WEIGHTS)
 
     @property
     def instant(self) -> bool:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from core import theme
 from core.receptive_field.arithmetic import Extent
 from core.receptive_field.config import Config
+from core.receptive_field.plots import behind, tight
 from core.receptive_field.regions import Box
-from core.receptive_field.snapshot import Pixels, Snapshot
+from core.receptive_field.snapshot import Snapshot
 from core.theme import Figure
 
-SHARP = 96  # pixels a side up to which a picture is sent exactly
 BEYOND = 1.0  # of the picture's size: how far beyond its borders is shown
 POINTS = 3000  # of a signal that are drawn
 VEIL = 48  # positions a side of the veil
@@ -37,26 +34,11 @@ def picture(config: Config, snapshot: Snapshot) -> Figure:
     plain = {"showgrid": False, "constrain": "domain"}
     layout["xaxis"] |= {**plain, "range": across}
     layout["yaxis"] |= {**plain, "range": down[::-1], "scaleanchor": "x"}
-    tight(layout)
-    layout["margin"] |= {"l": 52, "r": 6, "t": 30, "b": 46}
+    tight(figure)
     layout["hovermode"] = False
     layout["meta"] |= {"aspect": (down[1] - down[0]) / (across[1] - across[0]), "boxes": True, "views": VIEWS}
     if snapshot.picture is not None:
-        layout["images"] = [
-            {
-                "source": encoded(snapshot.picture),
-                "xref": "x",
-                "yref": "y",
-                "x": -0.5,
-                "y": -0.5,
-                "sizex": size[1],
-                "sizey": size[0],
-                "sizing": "stretch",
-                "layer": "below",
-                "xanchor": "left",
-                "yanchor": "top",
-            }
-        ]
+        layout["images"] = [behind(snapshot.picture, *size)]
     figure["data"] = [
         _area("not seen", _around(box, size), "paper/0.62"),
         {**_area("hidden", _around(box, size), "paper/0.9"), "meta": {"view": "seen"}},
@@ -78,29 +60,11 @@ def picture(config: Config, snapshot: Snapshot) -> Figure:
     return figure
 
 
-def tight(layout: dict[str, Any]) -> None:
-    """Axis titles close to their numbers, so that the picture gets the room."""
-    for axis in ("xaxis", "yaxis"):
-        layout[axis]["automargin"] = False
-        layout[axis]["title"] = {**layout[axis]["title"], "standoff": 2}
-
-
 def shown(box: tuple[int, int] | None, n: int) -> list[float]:
     """The range of an axis: the picture, and as much of the box beyond its borders as still leaves the picture large."""
     low, high = box or (0, n - 1)
     room = 0.04 * n
     return [max(min(-0.5, low - 0.5) - room, -BEYOND * n), min(max(n - 0.5, high + 0.5) + room, (1 + BEYOND) * n)]
-
-
-def encoded(pixels: Pixels) -> str:
-    """A picture as a data address: exactly where it is small, else as a JPEG, which is only looked at."""
-    out = io.BytesIO()
-    image = Image.fromarray(np.ascontiguousarray(pixels))
-    if max(pixels.shape[:2]) <= SHARP:
-        image.save(out, "PNG")
-        return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
-    image.save(out, "JPEG", quality=82)
-    return "data:image/jpeg;base64," + base64.b64encode(out.getvalue()).decode()
 
 
 def _corners(box: Box) -> list[tuple[float, float]]:
