@@ -26,15 +26,16 @@ HEAVY_WORK = 1_000_000_000_000  # multiply-adds, about half a minute of one core
 SWEPT = 37  # moves that a run tries, at most
 FITS = ("crop", "stretch")
 WEIGHTS = ("random", "equal")
-SECOND = "input 3x224x224; conv 64 k7 p3; relu"
-FIRST = written(parse(ARCHITECTURES["VGG-16"].text), compact=True)
+FIRST, SECOND = (written(parse(ARCHITECTURES[name].text), compact=True) for name in ("VGG-16", "VGG-11"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Config(KernelConfig, MovedConfig):
     """Everything the pictures depend on. Equal configs give equal pictures."""
 
-    VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # version -> defaults that were different then
+    VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType(
+        {1: {"other": "input 3x224x224; conv 64 k7 p3; relu"}, 2: {}}
+    )  # version -> defaults that were different then
 
     mode: str = choice(
         FIELD,

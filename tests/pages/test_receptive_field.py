@@ -9,11 +9,12 @@ from PIL import Image
 
 from core import params
 from core.receptive_field.arithmetic import measured
-from core.receptive_field.config import Config
+from core.receptive_field.config import MOVED, Config
 from core.receptive_field.kernel_config import KernelConfig
+from core.receptive_field.moved_config import MovedConfig
 from core.receptive_field.network import TITLES
 from core.receptive_field.notation import parse
-from core.receptive_field.presets import ONE, TWO
+from core.receptive_field.presets import MOVES, ONE, TWO
 from core.receptive_field.table import csv_text
 from pages.components.layer_table import TABLE
 from pages.components.network_editor import TYPED as TYPED_OF
@@ -59,7 +60,7 @@ def test_every_setting_but_the_network_has_a_control_that_reaches_the_config(pag
         group.set_value(next(option for option in params.of(Config)[group.key].options if option != getattr(Config(), group.key)))
     config = opened.again().told()["config"]
     moved = {name for name, value in params.values(Config()).items() if config[name] != value}
-    assert moved == set(params.of(Config)) - set(params.of(KernelConfig)) - {"mode", "other"}
+    assert moved == set(params.of(Config)) - {*params.of(KernelConfig), *params.of(MovedConfig)} - {"mode", "other"}
 
 
 @pytest.mark.parametrize("name", TWO)
@@ -176,3 +177,23 @@ def test_the_table_taken_home_has_a_row_for_each_layer():
     lines = csv_text(Config(network=SMALL)).splitlines()
     assert len(lines) == 1 + len(parse(SMALL).layers)
     assert lines[4].split(",")[:10] == ["4", "conv2", "conv 16 k3 p1", "pool", "16", "16", "16", "8", "8", "2"]
+
+
+def test_the_mode_moved_picture_has_a_control_for_each_move_and_its_presets_set_them(page):
+    opened = page("receptive_field", mode=MOVED, network=SMALL)
+    for name in params.of(MovedConfig):
+        widget = next(one for one in [*opened.test.slider, *opened.test.button_group] if one.key == name)
+        param = params.of(Config)[name]
+        other = param.options[1] if param.options else type(param.default)(param.default + param.step)
+        widget.set_value(other)
+        assert opened.again().told()["config"][name] == other
+    told = opened.told()
+    assert (told["verb"], told["noun"], told["problems"]) == ("Sweep", "move", [])
+    assert set(params.of(MovedConfig)) <= set(told["ground"]), "a picture that has moved on is of another run"
+    opened.test.selectbox(key="preset").set_value("Rotation")
+    assert opened.again().told()["config"] == params.values(MOVES["Rotation"].config.settled())
+
+
+def test_a_layer_that_has_no_map_to_move_is_said_to_have_none(page):
+    opened = page("receptive_field", mode=MOVED, network="input 1x16x16; conv 2 k3; globalpool", layer="globalpool1")
+    assert "an earlier one" in opened.told()["problems"][0]

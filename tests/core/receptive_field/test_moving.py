@@ -1,4 +1,4 @@
-"""A moved picture: the move itself, the law of shifts, what is compared. The oracles are torch's own slices, grid_sample and convolution."""
+"""A moved picture: the move itself, the law of shifts, what is compared. Oracles: torch's slices, grid_sample and convolution."""
 
 from dataclasses import replace
 
