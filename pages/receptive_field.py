@@ -1,5 +1,6 @@
 """Receptive field explorer: what a unit of a network sees in one's own picture; two networks; one kernel at work; moved pictures."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -7,13 +8,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core import params
 from core.receptive_field.arithmetic import Report
-from core.receptive_field.config import COMPARE, FIELD, KERNEL, MOVED, Config, telling
+from core.receptive_field.config import COMPARE, FIELD, KERNEL, LEARNED, MOVED, Config, telling
+from core.receptive_field.learned_config import OWN, LearnedConfig
 from core.receptive_field.moved_config import MovedConfig
-from core.receptive_field.presets import MOVES, ONE, TWO
+from core.receptive_field.presets import LEARNERS, MOVES, ONE, TWO
 from core.receptive_field.snippet import snippet
 from core.receptive_field.spelled import number
 from core.receptive_field.table import csv_text
-from core.receptive_field.takeaway import history_text, moves_text
+from core.receptive_field.takeaway import history_text, lessons_text, moves_text
 from pages.components.controls import controls, keep, read
 from pages.components.data_picker import pick_data
 from pages.components.design_target import design_target
@@ -28,7 +30,9 @@ from pages.components.prose import prose_tabs
 from pages.components.takeaway import takeaway
 
 MOVE = tuple(params.of(MovedConfig))
-GROUND = ("network", "layer", "down", "across", "data", "fit", "channel", "convention", "weights", "samples", "seed", *MOVE)
+LEARN = tuple(params.of(LearnedConfig))
+GROUND = ("network", "layer", "down", "across", "data", "fit", "channel", "convention", "weights", "samples", "seed", *MOVE, *LEARN)
+SMALL = {MOVED: MOVES["Half a stride"].config, LEARNED: LEARNERS["Three convolutions"].config}
 NETWORKS = {name: preset.config.network for name, preset in ONE.items()}
 
 
@@ -48,6 +52,8 @@ def experiment() -> None:
 
 def networks(corner: DeltaGenerator, mode: str) -> None:
     """What a unit of a network sees, two networks side by side, or a moved picture."""
+    if mode in SMALL:
+        _start_small(SMALL[mode])
     text = network_of(Config().network)
     network = parsed(text)
     report = report_of(network)
@@ -55,23 +61,30 @@ def networks(corner: DeltaGenerator, mode: str) -> None:
 
     with choices:
         chosen = {"mode": mode, "network": text}
-        chosen |= _two(text) if mode == COMPARE else _moved(text, report) if mode == MOVED else _one(text, report)
+        chosen |= _two(text) if mode == COMPARE else OF_ONE[mode](text, report)
     config, problems = read(Config, chosen)
 
     with corner:
         takeaway(
             "receptive_field",
             script=(lambda: snippet(config)) if config else None,
-            table={FIELD: history_text, MOVED: moves_text}.get(mode),
+            table={FIELD: history_text, MOVED: moves_text, LEARNED: lessons_text}.get(mode),
             now={"Table of all layers (CSV)": ("layers.csv", lambda: csv_text(config))} if config else None,
         )
     with picture:
         runs = config.settled() if config else None
         shown = {"kind": mode, "still": mode == COMPARE, "link_of": config, "ground": GROUND, "place": ("down", "across")}
-        verb, noun = ("Sweep", "move") if mode == MOVED else ("Sample", "input")
+        verb, noun = {MOVED: ("Sweep", "move"), LEARNED: ("Train", "batch")}.get(mode, ("Sample", "input"))
         live("receptive_field", runs, problems, verb=verb, noun=noun, speeds=[1, 5, 0], speed=0, **shown)
     if mode == FIELD:
         layer_table(network, report, config.position if config else None, problems)
+
+
+def _start_small(first: Config) -> None:
+    """Where nobody has chosen a network, one that is quick enough for this mode, and the layer that shows it."""
+    default = Config().network
+    if st.session_state.get("network", st.query_params.get("network", default)) == default:
+        st.session_state["network"], st.session_state["layer"] = first.network, first.layer
 
 
 def _one(text: str, report: Report | None) -> dict[str, Any]:
@@ -119,6 +132,19 @@ def _moved(text: str, report: Report | None) -> dict[str, Any]:
     return chosen | found
 
 
+def _learned(text: str, report: Report | None) -> dict[str, Any]:
+    """A small network, how far of it is trained, and on what."""
+    pick_preset(LEARNERS, only=("network", "layer", *LEARN))
+    chosen: dict[str, Any] = {"layer": _layer(report), **controls(Config, LEARN)}
+    if chosen["lessons"] == OWN:
+        chosen |= pick_data(Config, ("pictures",))[0] | controls(Config, ["fit"])
+    with st.expander("Network as text", icon=":material/data_object:"):
+        as_text(text)
+    with st.expander("Seed"):
+        chosen |= controls(Config, ["seed"])
+    return chosen
+
+
 def _layer(report: Report | None) -> str:
     """The layer whose unit is looked at."""
     if report is None:
@@ -139,6 +165,8 @@ def _layer(report: Report | None) -> str:
 def _seen(one: Any) -> str:
     return "all" if one.rows.whole or one.columns.whole else number(max(one.rows.local.size, one.columns.local.size))
 
+
+OF_ONE: Mapping[str, Callable[[str, Report | None], dict[str, Any]]] = {FIELD: _one, MOVED: _moved, LEARNED: _learned}
 
 experiment()
 prose_tabs("receptive_field", "what you see", "try this", "where the numbers come from", "limits")

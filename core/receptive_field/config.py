@@ -14,23 +14,26 @@ from core.params import check, choice, number, of, text
 from core.receptive_field.architectures import ARCHITECTURES
 from core.receptive_field.arithmetic import Measured, Report, measured
 from core.receptive_field.kernel_config import KernelConfig
+from core.receptive_field.learned_config import OWN, LearnedConfig
 from core.receptive_field.moved_config import MovedConfig
 from core.receptive_field.network import Network, Pair
 from core.receptive_field.notation import LONGEST, parse
 from core.receptive_field.spelled import CONVENTIONS
 from core.receptive_field.writing import written
 
-FIELD, COMPARE, KERNEL, MOVED = MODES = ("Field", "Two networks", "Kernel", "Moved picture")
+FIELD, COMPARE, KERNEL, MOVED, LEARNED = MODES = ("Field", "Two networks", "Kernel", "Moved picture", "Training")
 HEAVY_WEIGHTS = 20_000_000
 HEAVY_WORK = 1_000_000_000_000  # multiply-adds, about half a minute of one core
 SWEPT = 37  # moves that a run tries, at most
+LEARNED_WORK, LEARNED_WEIGHTS, LEARNED_PICTURES = 20_000_000, 500_000, 1500  # of one picture; of all layers; about
+OTHERS = (KernelConfig, MovedConfig, LearnedConfig)  # settings of modes of their own
 FITS = ("crop", "stretch")
 WEIGHTS = ("random", "equal")
 FIRST, SECOND = (written(parse(ARCHITECTURES[name].text), compact=True) for name in ("VGG-16", "VGG-11"))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Config(KernelConfig, MovedConfig):
+class Config(KernelConfig, MovedConfig, LearnedConfig):
     """Everything the pictures depend on. Equal configs give equal pictures."""
 
     VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType(
@@ -40,7 +43,7 @@ class Config(KernelConfig, MovedConfig):
     mode: str = choice(
         FIELD,
         "What to look at",
-        "The field of a network’s unit, two networks side by side, one kernel at work, or what a moved picture does to a layer’s map.",
+        "The field of a network’s unit, two networks side by side, one kernel at work, a moved picture, or a network that learns.",
         MODES,
     )
     network: str = text(FIRST, "Network", "The layers as text, one after another; a link holds it.", longest=LONGEST)
@@ -77,16 +80,30 @@ class Config(KernelConfig, MovedConfig):
             shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
             raise InputError(Problem(of(type(self))["layer"].label, self.layer, f"one of {shown}"))
         measured(self.parsed)
-        if self.mode == MOVED:
-            self._check_moved()
+        if self.mode in (MOVED, LEARNED):
+            self._check_map()
+        if self.mode == LEARNED:
+            self._check_learned()
         if self.mode == COMPARE:
             try:
                 measured(parse(self.other))
             except InputError as error:
                 raise InputError([f"{of(type(self))['other'].label}: {problem}" for problem in error.problems]) from None
 
-    def _check_moved(self) -> None:
-        """Raises InputError where the layer has no map that could move."""
+    def _check_learned(self) -> None:
+        """Raises InputError where the layers cannot be trained here while somebody watches."""
+        problems, found = [], self.parsed.layers[: self.position + 1]
+        if not any(layer.kind in ("conv", "dwconv") for layer in found):
+            problems.append(Problem(of(type(self))["layer"].label, self.chosen.layer.name, "a convolution, or a layer behind one"))
+        if self.work > LEARNED_WORK or self.weights_before > LEARNED_WEIGHTS:
+            got = f"{self.work / 1e6:,.0f} million multiply-adds and {self.weights_before:,} weights up to {self.chosen.layer.name}"
+            needs = f"at most {LEARNED_WORK // 1_000_000} million and {LEARNED_WEIGHTS:,}, to be trained here: LeNet-5, or an earlier layer"
+            problems.append(Problem("Network", Described(got), needs))
+        if problems:
+            raise InputError(problems)
+
+    def _check_map(self) -> None:
+        """Raises InputError where the layer has no map of the picture."""
         if self.parsed.dims == 1:
             raise InputError(Problem("Network", Described("one that listens to a signal"), "one that takes a picture, such as VGG-16"))
         if self.chosen.rows.whole or self.chosen.columns.whole:
@@ -96,10 +113,11 @@ class Config(KernelConfig, MovedConfig):
     def effective(self) -> tuple[str, ...]:
         """The settings that count for what is shown, in reading order."""
         names = {
-            FIELD: set(params.of(type(self))) - set(params.of(KernelConfig)) - set(params.of(MovedConfig)) - {"other"},
+            FIELD: set(params.of(type(self))) - {"other", *(name for one in OTHERS for name in params.of(one))},
             COMPARE: {"mode", "network", "other", "weights"},
             KERNEL: {"mode", "data", "fit", *self.kernel_effective()},
-            MOVED: {"mode", "network", "layer", "data", "fit", "channel", "seed", *self.moved_effective()},
+            MOVED: {"mode", "network", "layer", "data", "fit", "channel", "seed", *params.of(MovedConfig)},
+            LEARNED: {"mode", "network", "layer", "seed", *params.of(LearnedConfig), *(("data", "fit") if self.lessons == OWN else ())},
         }[self.mode]
         return tuple(name for name in params.of(type(self)) if name in names)
 
@@ -163,7 +181,7 @@ class Config(KernelConfig, MovedConfig):
     @property
     def heavy(self) -> bool:
         """Whether the run must queue: by its multiply-adds, forward and twice that back, or its weights."""
-        passes = {FIELD: 3 * self.samples, MOVED: 2 * SWEPT}.get(self.mode, 0)
+        passes = {FIELD: 3 * self.samples, MOVED: 2 * SWEPT, LEARNED: 3 * LEARNED_PICTURES * self.epochs}.get(self.mode, 0)
         return passes * self.work > HEAVY_WORK or (passes > 0 and self.weights_before > HEAVY_WEIGHTS)
 
     @property

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from core.receptive_field import compare_figure, growth_figure, map_figure, picture_figure
-from core.receptive_field.config import COMPARE, KERNEL, MOVED, Config
+from core.receptive_field.config import COMPARE, KERNEL, LEARNED, MOVED, Config
 from core.receptive_field.kernel_figure import kernel_pictures
+from core.receptive_field.learned_figure import learned_pictures
 from core.receptive_field.moved_figure import moved_pictures
 from core.theme import Figure
 
@@ -22,6 +23,8 @@ def pictures(config: Config, snapshot: Any) -> dict[str, Figure]:
         return kernel_pictures(config, snapshot)
     if config.mode == MOVED:
         return moved_pictures(config, snapshot)
+    if config.mode == LEARNED:
+        return learned_pictures(config, snapshot)
     return {
         "picture": picture_figure.picture(config, snapshot),
         "map": map_figure.feature_map(config, snapshot),

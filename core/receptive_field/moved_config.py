@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.params import choice, number, of
+from core.params import choice, number
 from core.receptive_field.moving import Move
 
 FARTHEST = 64  # pixels
@@ -25,7 +25,3 @@ class MovedConfig:
     def move(self) -> Move:
         """All of it together: first the scale and the rotation, then the shift."""
         return Move(self.shift_down, self.shift_across, self.turn, self.zoom)
-
-    def moved_effective(self) -> tuple[str, ...]:
-        """The settings, in reading order."""
-        return tuple(of(MovedConfig))

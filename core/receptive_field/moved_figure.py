@@ -12,7 +12,7 @@ from core.curves import NOWHERE, line
 from core.receptive_field.config import Config
 from core.receptive_field.moved_config import SHIFT, TURN
 from core.receptive_field.moved_snapshot import MovedSnapshot
-from core.receptive_field.plots import behind, shades, tight, titled, whole_ticks
+from core.receptive_field.plots import behind, board, shades, titled
 from core.receptive_field.snapshot import Pixels
 from core.theme import Figure
 
@@ -53,7 +53,7 @@ def told(config: Config) -> str:
 def _picture(title: str, pixels: Pixels, meta: dict[str, Any]) -> Figure:
     height, width = pixels.shape[:2]
     figure = titled(theme.figure("column (pixels)", "row (pixels)", alt=f"{title}, {height} × {width} pixels.", height=SIDE), title)
-    _board(figure, height, width)
+    board(figure, height, width)
     figure["layout"]["hovermode"] = False
     figure["layout"]["meta"] |= meta
     figure["layout"]["images"] = [behind(pixels, height, width)]
@@ -65,7 +65,7 @@ def _map(config: Config, name: str, title: str, found: np.ndarray | None, known:
     rows, columns = config.chosen.size
     which = config.chosen.layer.name
     figure = theme.figure("column of the layer", "row of the layer", alt=f"{which}: {title}, {rows} × {columns} units.", height=SIDE)
-    _board(titled(figure, f"{which}, {title}"), rows, columns)
+    board(titled(figure, f"{which}, {title}"), rows, columns)
     figure["layout"]["hovermode"] = "closest"
     every = max(1, -(-max(rows, columns) // LARGEST))
     z = np.zeros((rows, columns), np.float32) if found is None else found
@@ -95,15 +95,6 @@ def _difference(snapshot: MovedSnapshot) -> np.ndarray | None:
     if snapshot.before is None or snapshot.undone is None or snapshot.counted is None:
         return None
     return np.where(snapshot.counted, snapshot.undone - snapshot.before, np.nan).astype(np.float32)
-
-
-def _board(figure: Figure, rows: int, columns: int) -> None:
-    """Axes that count cells: cell i reaches from i - 1/2 to i + 1/2."""
-    plain = {"showgrid": False, "constrain": "domain", "fixedrange": True}
-    figure["layout"]["xaxis"] |= {**plain, "range": [-0.5, columns - 0.5], **whole_ticks(columns)}
-    figure["layout"]["yaxis"] |= {**plain, "range": [rows - 0.5, -0.5], "scaleanchor": "x", **whole_ticks(rows)}
-    tight(figure)
-    figure["layout"]["meta"] |= {"aspect": rows / columns}
 
 
 def _curve(config: Config, snapshot: MovedSnapshot) -> Figure:

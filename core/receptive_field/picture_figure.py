@@ -11,7 +11,7 @@ from core.receptive_field.arithmetic import Extent
 from core.receptive_field.config import Config
 from core.receptive_field.plots import behind, tight
 from core.receptive_field.regions import Box
-from core.receptive_field.snapshot import Snapshot
+from core.receptive_field.snapshot import Effective, Snapshot
 from core.theme import Figure
 
 BEYOND = 1.0  # of the picture's size: how far beyond its borders is shown
@@ -43,19 +43,11 @@ def picture(config: Config, snapshot: Snapshot) -> Figure:
         _area("not seen", _around(box, size), "paper/0.62"),
         {**_area("hidden", _around(box, size), "paper/0.9"), "meta": {"view": "seen"}},
         _gaps(snapshot, size),
-        _heat(snapshot, "effective", [[0, "role:suggestion/0"], [0.05, "role:suggestion/0.12"], [1, "role:suggestion/0.9"]]),
-        _heat(snapshot, "seen", [[0, "role:paper/0.96"], [1, "role:paper/0"]]),
+        heat(snapshot.effective) | {"meta": {"view": "effective"}},
+        heat(snapshot.effective, veil=True) | {"meta": {"view": "seen"}},
         _area("padding", _outside(box, size), "reference/0.12", hatched=True),
         *_misaligned(config, snapshot),
-        {
-            "type": "scatter",
-            "name": "what the unit sees",
-            "mode": "lines",
-            **_xy([_corners(box)] if box else []),
-            "line": {"color": "role:suggestion", "width": 3},
-            "hoverinfo": "skip",
-            "showlegend": False,
-        },
+        outline(box),
     ]
     return figure
 
@@ -147,14 +139,27 @@ def _gaps(snapshot: Snapshot, size: tuple[int, int]) -> dict[str, Any]:
     }
 
 
-def _heat(snapshot: Snapshot, view: str, scale: list[list[Any]]) -> dict[str, Any]:
+def outline(box: Box | None) -> dict[str, Any]:
+    """The border of what the unit sees."""
+    return {
+        "type": "scatter",
+        "name": "what the unit sees",
+        "mode": "lines",
+        **_xy([_corners(box)] if box else []),
+        "line": {"color": "role:suggestion", "width": 3},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def heat(found: Effective | None, veil: bool = False) -> dict[str, Any]:
     """How much each position counts for the unit, as a colour over the picture or as a veil that is thin where it counts."""
-    found = snapshot.effective
+    colour = [[0, "role:suggestion/0"], [0.05, "role:suggestion/0.12"], [1, "role:suggestion/0.9"]]
     z: Any = np.zeros((1, 1), np.uint8)
     place = {"x0": 0, "dx": 1, "y0": 0, "dy": 1}
     if found is not None:
         z, box = found.heat, found.box
-        if view == "seen":  # a veil needs no detail
+        if veil:  # a veil needs no detail
             z = z[:: -(-max(z.shape) // VEIL), :: -(-max(z.shape) // VEIL)]
         every = -(-max(box[1] - box[0] + 1, box[3] - box[2] + 1) // max(z.shape))
         place = {"x0": box[2] + (every - 1) / 2, "dx": every, "y0": box[0] + (every - 1) / 2, "dy": every}
@@ -163,14 +168,13 @@ def _heat(snapshot: Snapshot, view: str, scale: list[list[Any]]) -> dict[str, An
         "name": "counts for the unit",
         "z": z,
         **place,
-        "colorscale": scale,
+        "colorscale": [[0, "role:paper/0.96"], [1, "role:paper/0"]] if veil else colour,
         "zmin": 0,
         "zmax": 255,
-        "zsmooth": "best" if view == "seen" else False,
+        "zsmooth": "best" if veil else False,
         "showscale": False,
         "hoverinfo": "skip",
         "showlegend": False,
-        "meta": {"view": view},
     }
 
 

@@ -78,3 +78,12 @@ def shades(z: np.ndarray) -> dict[str, Any]:
 def whole_ticks(n: int) -> dict[str, Any]:
     """Whole numbers only, where a map is small."""
     return {"tickmode": "linear", "tick0": 0, "dtick": 1 if n <= 8 else 2} if n <= 16 else {}
+
+
+def board(figure: Figure, rows: int, columns: int) -> None:
+    """Axes that count cells: cell i reaches from i - 1/2 to i + 1/2."""
+    plain = {"showgrid": False, "constrain": "domain", "fixedrange": True}
+    figure["layout"]["xaxis"] |= {**plain, "range": [-0.5, columns - 0.5], **whole_ticks(columns)}
+    figure["layout"]["yaxis"] |= {**plain, "range": [rows - 0.5, -0.5], "scaleanchor": "x", **whole_ticks(rows)}
+    tight(figure)
+    figure["layout"]["meta"] |= {"aspect": rows / columns}

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 from typing import Any
 
-from core.receptive_field import compare_reading, kernel_reading, moved_reading, unit_reading
+from core.receptive_field import compare_reading, kernel_reading, learned_reading, moved_reading, unit_reading
 from core.receptive_field.compare import Comparison
-from core.receptive_field.config import COMPARE, FIELD, KERNEL, MOVED, Config
+from core.receptive_field.config import COMPARE, FIELD, KERNEL, LEARNED, MOVED, Config
 from core.receptive_field.kernel_snapshot import KernelSnapshot
+from core.receptive_field.learned_snapshot import LearnedSnapshot
 from core.receptive_field.moved_snapshot import MovedSnapshot
 
 WORDS: Mapping[str, ModuleType] = MappingProxyType(
-    {FIELD: unit_reading, COMPARE: compare_reading, KERNEL: kernel_reading, MOVED: moved_reading}
+    {FIELD: unit_reading, COMPARE: compare_reading, KERNEL: kernel_reading, MOVED: moved_reading, LEARNED: learned_reading}
 )
 
 
@@ -36,4 +37,4 @@ def notes(snapshot: Any) -> tuple[str, ...]:
     """What the network or the kernel looks at; a comparison looks at nothing."""
     if isinstance(snapshot, Comparison):
         return ()
-    return snapshot.notes if isinstance(snapshot, KernelSnapshot | MovedSnapshot) else unit_reading.notes(snapshot)
+    return snapshot.notes if isinstance(snapshot, KernelSnapshot | MovedSnapshot | LearnedSnapshot) else unit_reading.notes(snapshot)

@@ -13,9 +13,10 @@ import numpy as np
 from core.errors import InputError
 from core.receptive_field import looking, moved_run
 from core.receptive_field.compare import comparison
-from core.receptive_field.config import COMPARE, FIELD, KERNEL, MOVED, Config
+from core.receptive_field.config import COMPARE, FIELD, KERNEL, LEARNED, MOVED, Config
 from core.receptive_field.counting import Counting, expected, sizes
 from core.receptive_field.kernel_run import slide
+from core.receptive_field.learning import learn
 from core.receptive_field.passing import checked, features, made, too_much
 from core.receptive_field.regions import region, touched
 from core.receptive_field.sampled import FIRST, sampled
@@ -26,8 +27,8 @@ SHOWN = 512  # pixels on the longer side of what is drawn
 
 
 def train(config: Config, resources: Resources) -> Generator[Moment, Mapping[str, Any] | None, None]:
-    """Yield the field by arithmetic, then the effective field after every few random inputs; or a kernel at each of its positions,
-    or a moved picture.
+    """Yield the field by arithmetic, then the effective field after every few random inputs; a kernel at each of its positions,
+    a moved picture, or layers that learn.
 
     Raises: InputError where the picture is not there.
     """
@@ -38,6 +39,8 @@ def train(config: Config, resources: Resources) -> Generator[Moment, Mapping[str
         return (yield from slide(config, looking.brought(config.data, resources.files), config.fit))
     if config.mode == MOVED:
         return (yield from moved_run.sweep(config, resources))
+    if config.mode == LEARNED:
+        return (yield from learn(config, resources))
     now = first(config, resources)
     yield Moment(0, {"field": field_size(now)}, partial(_itself, now))
     report, position = config.report, config.position

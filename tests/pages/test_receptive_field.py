@@ -9,8 +9,10 @@ from PIL import Image
 
 from core import params
 from core.receptive_field.arithmetic import measured
-from core.receptive_field.config import MOVED, Config
+from core.receptive_field.config import LEARNED, MOVED, Config
 from core.receptive_field.kernel_config import KernelConfig
+from core.receptive_field.learned_config import OWN, LearnedConfig
+from core.receptive_field.learned_presets import LEARNERS
 from core.receptive_field.moved_config import MovedConfig
 from core.receptive_field.network import TITLES
 from core.receptive_field.notation import parse
@@ -21,6 +23,8 @@ from pages.components.network_editor import TYPED as TYPED_OF
 
 TYPED = TYPED_OF + "network"
 SMALL = "input 3x32x32; conv 8 k3 p1; relu; pool: maxpool; conv 16 k3 p1"
+
+SMALLEST = LEARNERS["Three convolutions"].config
 
 
 def table(opened):
@@ -60,7 +64,10 @@ def test_every_setting_but_the_network_has_a_control_that_reaches_the_config(pag
         group.set_value(next(option for option in params.of(Config)[group.key].options if option != getattr(Config(), group.key)))
     config = opened.again().told()["config"]
     moved = {name for name, value in params.values(Config()).items() if config[name] != value}
-    assert moved == set(params.of(Config)) - {*params.of(KernelConfig), *params.of(MovedConfig)} - {"mode", "other"}
+    assert moved == set(params.of(Config)) - {*params.of(KernelConfig), *params.of(MovedConfig), *params.of(LearnedConfig)} - {
+        "mode",
+        "other",
+    }
 
 
 @pytest.mark.parametrize("name", TWO)
@@ -197,3 +204,24 @@ def test_the_mode_moved_picture_has_a_control_for_each_move_and_its_presets_set_
 def test_a_layer_that_has_no_map_to_move_is_said_to_have_none(page):
     opened = page("receptive_field", mode=MOVED, network="input 1x16x16; conv 2 k3; globalpool", layer="globalpool1")
     assert "an earlier one" in opened.told()["problems"][0]
+
+
+def test_the_mode_training_has_a_control_for_each_setting_and_begins_with_a_network_that_can_be_trained(page):
+    opened = page("receptive_field", mode=LEARNED)
+    told = opened.told()
+    assert told["problems"] == [] and (told["verb"], told["noun"]) == ("Train", "batch")
+    assert {name: told["config"][name] for name in ("network", "layer")} == {"network": SMALLEST.network, "layer": SMALLEST.layer}
+    opened.test.slider(key="epochs").set_value(3)
+    opened.test.select_slider(key="rate").set_value(0.01)
+    assert {"epochs": 3, "rate": 0.01}.items() <= opened.again().told()["config"].items()
+    assert "data" not in {widget.key for widget in opened.test.selectbox} and not opened.test.get_by_key("data_choice")
+    next(group for group in opened.test.button_group if group.key == "lessons").set_value(OWN)
+    assert opened.again().told()["config"]["lessons"] == OWN and opened.test.selectbox(key="data_choice").value
+    assert set(params.of(LearnedConfig)) <= set(opened.told()["ground"])
+
+
+def test_a_network_that_somebody_has_chosen_stays_where_a_mode_begins_with_a_small_one(page):
+    assert page("receptive_field", mode=LEARNED, network=SMALL).told()["config"]["network"] == SMALL
+    assert page("receptive_field", mode=MOVED, network=SMALL).told()["config"]["network"] == SMALL
+    large = page("receptive_field", mode=LEARNED, network=ONE["VGG-11"].config.network)
+    assert "multiply-adds" in large.told()["problems"][0]
