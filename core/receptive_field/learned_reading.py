@@ -46,7 +46,7 @@ def details(config: Config, snapshot: LearnedSnapshot) -> list[str]:
     """What is trained, and by what."""
     changed = float(abs(snapshot.filters - snapshot.began).max() / (abs(snapshot.began).max() or 1))
     return [
-        f"Trained: the layers up to {config.chosen.layer.name}, {config.weights_before:,} weights, and a linear one on the mean of its maps.",
+        f"Trained: the layers up to {config.chosen.layer.name}, {config.weights_before:,} weights, and a linear one on its mean map.",
         f"Adam with learning rate {config.rate:g}, batches of 32, cross-entropy. Marks are of up to 400 pictures of each kind.",
         f"Of the filters shown, the weight that moved most moved by {100 * changed:.0f} % of the largest one at the beginning.",
     ]

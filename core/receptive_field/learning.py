@@ -17,6 +17,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from core.data.wording import Described
+from core.errors import InputError, Problem
 from core.receptive_field.config import Config
 from core.receptive_field.counting import Counting
 from core.receptive_field.learned_snapshot import LearnedSnapshot, Marks
@@ -50,7 +52,10 @@ class Pupil(nn.Module):
 
 
 def learn(config: Config, resources: Resources) -> Generator[Moment, Mapping[str, Any] | None, None]:
-    """Yield the untrained layers, then four looks an epoch. Raises: InputError where there is nothing to learn from."""
+    """Yield the untrained layers, then four looks an epoch.
+
+    Raises: InputError where there is nothing to learn from, or the untrained network gives no numbers.
+    """
     taught = lessons(config.lessons, config.data, config.fit, config.parsed, config.seed, resources.files)
     x, y = torch.from_numpy(taught.x), torch.from_numpy(taught.y)
     pupil = Pupil(made(config.part, config.seed), config.chosen.channels, len(taught.names), config.seed)
@@ -65,14 +70,14 @@ def learn(config: Config, resources: Resources) -> Generator[Moment, Mapping[str
         for batch in range(batches):
             rows = order[batch * BATCH : (batch + 1) * BATCH]
             loss = step(pupil, optimizer, x[rows], y[rows])
-            if not np.isfinite(loss):
-                yield replace(_moment(now), note="The loss has become infinite: take a smaller learning rate.")
-                return
             last = batch == batches - 1
+            found = field(config, pupil) if last and np.isfinite(loss) else None
+            if not np.isfinite(loss) or (last and found is None):
+                yield replace(_moment(now), note="Loss or gradients have become infinite: take a smaller learning rate.")
+                return
             if last or (batch + 1) % every == 0:
                 now = _looked(config, taught, pupil, replace(now, step=epoch * batches + batch + 1), epoch + (batch + 1) / batches)
-                if last:
-                    found = field(config, pupil)
+                if found:
                     now = replace(now, effective=found, sizes=(*now.sizes, (epoch + 1.0, found.side, found.spread)))
                 yield _moment(now)
 
@@ -87,11 +92,16 @@ def step(pupil: Pupil, optimizer: torch.optim.Optimizer, x: Tensor, y: Tensor) -
     return float(loss.detach())
 
 
-def field(config: Config, pupil: Pupil) -> Effective:
-    """The effective field of the middle unit with the weights as they are, from the same random inputs each time."""
+def field(config: Config, pupil: Pupil) -> Effective | None:
+    """The effective field of the middle unit with the weights as they are, from the same random inputs each time.
+
+    None where its gradients are beyond float32.
+    """
     graph = copy.deepcopy(pupil.graph).eval()  # sampling freezes what it looks into
     counting = Counting(config.report, config.position, config.unit, region(config.report, config.position, config.unit))
     for found in sampled(graph, config.position, config.unit, inputs=INPUTS, seed=config.seed, batch=GROUP):
+        if not np.isfinite(found.scores).all():
+            return None
         effective = counting.take(found)
     return effective
 
@@ -100,6 +110,8 @@ def _begun(config: Config, taught: Lessons, pupil: Pupil, steps: int) -> Learned
     example = taught.x[taught.validation[0]].transpose(1, 2, 0)
     pixels = np.round((example if example.shape[2] == 3 else np.repeat(example[..., :1], 3, axis=2)) * 127.5 + 127.5).astype(np.uint8)
     found, filters = field(config, pupil), _filters(pupil)
+    if found is None:
+        raise InputError(Problem("Network", Described("gradients beyond float32"), "fewer products of branches one after the other"))
     now = LearnedSnapshot(
         step=0,
         steps=steps,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 from typing import Any
 
-from core.receptive_field import compare_reading, kernel_reading, learned_reading, moved_reading, unit_reading
+from core.receptive_field import compare_reading, kernel_reading, learned_reading, moved_reading, tasks, unit_reading
 from core.receptive_field.compare import Comparison
 from core.receptive_field.config import COMPARE, FIELD, KERNEL, LEARNED, MOVED, Config
 from core.receptive_field.kernel_snapshot import KernelSnapshot
@@ -38,3 +38,8 @@ def notes(snapshot: Any) -> tuple[str, ...]:
     if isinstance(snapshot, Comparison):
         return ()
     return snapshot.notes if isinstance(snapshot, KernelSnapshot | MovedSnapshot | LearnedSnapshot) else unit_reading.notes(snapshot)
+
+
+def done(config: Config, snapshot: Any) -> list[str]:
+    """Which of the page's tasks this state fulfils."""
+    return tasks.done(config, snapshot)

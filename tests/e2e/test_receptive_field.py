@@ -168,7 +168,7 @@ def test_the_picture_of_a_signal_has_its_time_and_the_part_that_is_heard(fields)
 def test_two_networks_stand_side_by_side_and_back_to_one_unit(fields):
     it = fields()
     it.page.get_by_role("radio", name="Two networks").click()
-    it.wait_look("A sees 212, B 7 pixels")
+    it.wait_look("A sees 212, B 150 pixels")
     it.visitor.choose("Pair", "Three 3 × 3 or one 7 × 7")
     it.wait_look("Both see 7 pixels")
     assert it.page.locator(".pg-picture").count() == 3 and not it.page.is_visible("[data-act=play]")
@@ -184,3 +184,28 @@ def test_the_saved_picture_is_one(fields):
         it.visitor.press("picture")
     raw = saved.value.path().read_bytes()
     assert Image.open(io.BytesIO(raw)).width > 500
+
+
+def test_a_picture_is_shifted_by_half_a_stride_by_a_whole_one_and_swept(fields):
+    it = fields()
+    it.page.get_by_role("radio", name="Moved picture").click()
+    it.wait_look("of the map of relu4 has changed (0 down, 5 across)")
+    it.visitor.choose("Preset", "A whole stride")
+    it.wait_look("relu4 follows the move")
+    assert "The law holds here" in it.page.locator(".pg-details").inner_text()
+    it.visitor.press("play")
+    it.visitor.wait_state("finished", 90)
+    assert "a blur before each stride leaves" in it.visitor.look() and it.page.locator(".pg-picture").count() == 6
+    it.page.get_by_role("radio", name="Field").click()
+    it.wait_look("relu4 sees")
+
+
+def test_layers_learn_while_one_watches_and_the_timeline_leads_back(fields):
+    it = fields()
+    it.page.get_by_role("radio", name="Training").click()
+    it.wait_look("Press Train")
+    it.visitor.press("play")
+    it.visitor.wait_state("finished", 90)
+    assert "After 12 epochs" in it.visitor.look()
+    it.page.locator(".pg-range").press("Home")
+    it.wait_look("Press Train")

@@ -214,7 +214,7 @@ def test_the_mode_training_has_a_control_for_each_setting_and_begins_with_a_netw
     opened.test.slider(key="epochs").set_value(3)
     opened.test.select_slider(key="rate").set_value(0.01)
     assert {"epochs": 3, "rate": 0.01}.items() <= opened.again().told()["config"].items()
-    assert "data" not in {widget.key for widget in opened.test.selectbox} and not opened.test.get_by_key("data_choice")
+    assert "data_choice" not in {widget.key for widget in opened.test.selectbox}
     next(group for group in opened.test.button_group if group.key == "lessons").set_value(OWN)
     assert opened.again().told()["config"]["lessons"] == OWN and opened.test.selectbox(key="data_choice").value
     assert set(params.of(LearnedConfig)) <= set(opened.told()["ground"])
