@@ -17,19 +17,23 @@ from core.receptive_field.presets import ONE
 from core.receptive_field.spelled import number
 from pages.components.controls import controls
 from pages.components.data_picker import pick_data
-from pages.components.network_editor import as_text, pick_network
+from pages.components.network_editor import NETWORK, as_text, pick_network
 from pages.components.presets import pick_preset
 
 MOVE, LEARN = tuple(params.of(MovedConfig)), tuple(params.of(LearnedConfig))
 NETWORKS = {name: preset.config.network for name, preset in ONE.items()}
+ENTERED = "modes_that_were_entered"
 SMALL = {MOVED: MOVES["Half a stride"].config, LEARNED: LEARNERS["Three convolutions"].config}
 
 
 def start_small(mode: str) -> None:
-    """Where nobody has chosen a network, one that is quick enough for this mode, and the layer that shows it."""
-    default, first = Config().network, SMALL.get(mode)
-    if first and st.session_state.get("network", st.query_params.get("network", default)) == default:
-        st.session_state["network"], st.session_state["layer"] = first.network, first.layer
+    """When a mode is first entered and nobody has chosen a network: one that is quick enough for it, and the layer that shows it."""
+    entered, first = st.session_state.setdefault(ENTERED, []), SMALL.get(mode)
+    if first is None or mode in entered:
+        return
+    entered.append(mode)
+    if NETWORK not in st.query_params and st.session_state.get(NETWORK, Config().network) == Config().network:
+        st.session_state[NETWORK], st.session_state["layer"] = first.network, first.layer
 
 
 def moved(text: str, report: Report | None) -> dict[str, Any]:
@@ -37,7 +41,7 @@ def moved(text: str, report: Report | None) -> dict[str, Any]:
     pick_preset(MOVES, only=("network", "layer", *MOVE))
     chosen: dict[str, Any] = {"layer": layer_of(report), **controls(Config, MOVE)}
     found, _ = pick_data(Config, ("pictures",))
-    pick_network("Network", NETWORKS, "network")
+    pick_network("Network", NETWORKS, NETWORK)
     with st.expander("Network as text", icon=":material/data_object:"):
         as_text(text)
     with st.expander("Channel, picture and seed"):

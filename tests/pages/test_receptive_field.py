@@ -223,5 +223,10 @@ def test_the_mode_training_has_a_control_for_each_setting_and_begins_with_a_netw
 def test_a_network_that_somebody_has_chosen_stays_where_a_mode_begins_with_a_small_one(page):
     assert page("receptive_field", mode=LEARNED, network=SMALL).told()["config"]["network"] == SMALL
     assert page("receptive_field", mode=MOVED, network=SMALL).told()["config"]["network"] == SMALL
+    whole = page("receptive_field", mode=MOVED, network=Config().network)
+    assert whole.told()["config"]["network"] == Config().network, "a link says so"
+    begun = page("receptive_field", mode=MOVED)
+    begun.test.selectbox(key="named_network").set_value("VGG-16")
+    assert begun.again().told()["config"]["network"] == Config().network, "a person chose it"
     large = page("receptive_field", mode=LEARNED, network=ONE["VGG-11"].config.network)
     assert "multiply-adds" in large.told()["problems"][0]

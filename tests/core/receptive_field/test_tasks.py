@@ -56,8 +56,4 @@ def test_the_trained_network_gets_enough_right():
 def test_nothing_is_done_where_the_page_opens(mode):
     config = Config(mode=mode)
     assert reading.done(config, first_of(config)) == []
-    assert (
-        first(Config(), Resources()) is not None
-        and set(words()) == set(TASKS) == {*DONE, "right"}
-        and LEARNED in {t.mode for t in TASKS.values()}
-    )
+    assert set(words()) == set(TASKS) == {*DONE, "right"}
