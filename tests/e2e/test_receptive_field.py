@@ -209,3 +209,18 @@ def test_layers_learn_while_one_watches_and_the_timeline_leads_back(fields):
     assert "After 12 epochs" in it.visitor.look()
     it.page.locator(".pg-range").press("Home")
     it.wait_look("Press Train")
+
+
+def test_a_picture_is_drawn_once_for_each_change_and_one_out_of_sight_soon_after(fields):
+    it = fields()
+    drawn = "(part) => window.drawn.filter((label) => label.startsWith(part)).length"
+    it.page.evaluate(
+        "() => { window.drawn = []; const react = Plotly.react; Plotly.react = (element, ...rest) => {"
+        " window.drawn.push(element.getAttribute('aria-label')); return react(element, ...rest); }; }"
+    )
+    more = int(it.page.locator(".pg-live").get_attribute("data-more"))
+    it.page.mouse.click(*it.at(2, 4))
+    wait_until(lambda: int(it.page.locator(".pg-live").get_attribute("data-more")) > more)
+    assert it.page.evaluate(drawn, "The picture.") == 1, "what is told later of the same unit changes only the map"
+    wait_until(lambda: it.page.evaluate(drawn, "The effective size") == 1)
+    assert it.page.evaluate(drawn, "The size of the receptive field") == 0, "the growth is of the layer, which is the same"
