@@ -13,7 +13,7 @@ def look(config: Config, snapshot: LearnedSnapshot) -> str:
     last = snapshot.marks[-1]
     if not snapshot.step:
         return (
-            f"Untrained, {100 * last.validation_right:.0f} % of the validation pictures are right: chance. "
+            f"Untrained, {100 * last.validation_right:.0f} % of the validation pictures are right, as by chance. "
             f"It takes the picture for {snapshot.answer}. Press Train and watch the filters."
         )
     says = "rightly" if snapshot.answer == snapshot.truth else "wrongly"
@@ -46,7 +46,8 @@ def details(config: Config, snapshot: LearnedSnapshot) -> list[str]:
     """What is trained, and by what."""
     changed = float(abs(snapshot.filters - snapshot.began).max() / (abs(snapshot.began).max() or 1))
     return [
-        f"Trained: the layers up to {config.chosen.layer.name}, {config.weights_before:,} weights, and a linear one on its mean map.",
+        f"Trained: the layers up to {config.chosen.layer.name}, {config.weights_before:,} weights, "
+        "and a linear one on the means of its maps.",
         f"Adam with learning rate {config.rate:g}, batches of 32, cross-entropy. Marks are of up to 400 pictures of each kind.",
         f"Of the filters shown, the weight that moved most moved by {100 * changed:.0f} % of the largest one at the beginning.",
     ]
