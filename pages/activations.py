@@ -3,9 +3,10 @@
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from core.activations.config import Config, matter
-from core.activations.presets import PRESETS
+from core.activations.config import CURVES, MODES, Config, matter
+from core.activations.presets import BY_MODE
 from core.activations.snippet import snippet
 from core.activations.takeaway import curves_text, facts_text
 from core.activations.tasks import words
@@ -26,18 +27,22 @@ def experiment() -> None:
     settle(Config)
     keep(Config)
     corner = head("Activation functions", "activations")
-    picture, choices = st.columns([2.4, 1], gap="medium")
+    mode = controls(Config, ["mode"])["mode"] if len(MODES) > 1 else CURVES
+    SHOWN[mode](corner)
 
+
+def curves(corner: DeltaGenerator) -> None:
+    """The curves of the chosen functions, with what is known of each."""
+    picture, choices = st.columns([2.4, 1], gap="medium")
     with choices:
-        pick_preset(PRESETS)
+        pick_preset(BY_MODE[CURVES])
         text, names = pick_functions(Config)
-        chosen: dict[str, Any] = {"functions": text} | controls(Config, ["probe", *matter(names), "layout"])
+        chosen: dict[str, Any] = {"mode": CURVES, "functions": text} | controls(Config, ["probe", *matter(names), "layout"])
         with st.expander("Curves, axis and saturation"):
             chosen |= controls(Config, ["drawn", "reach", "saturation"])
         with st.expander("Chain rule"):
             chosen |= controls(Config, ["upstream"])
     config, problems = read(Config, chosen)
-
     with corner:
         tables = {
             "Curves (CSV)": ("curves.csv", lambda: curves_text(config)),
@@ -45,10 +50,13 @@ def experiment() -> None:
         }
         takeaway("activations", script=(lambda: snippet(config)) if config else None, now=tables if config else None)
     with picture:
-        live("activations", config, problems, verb="Draw", noun="point", speeds=[0], speed=0, still=True, link_of=config, tasks=words())
+        runs = config.settled() if config else None
+        shown = {"kind": CURVES, "still": True, "link_of": config, "tasks": words(CURVES)}
+        live("activations", runs, problems, verb="Draw", noun="point", speeds=[0], speed=0, **shown)
     if config:
         function_table(config)
 
 
+SHOWN = {CURVES: curves}
 experiment()
 prose_tabs("activations", "what you see", "try this", "where the numbers come from", "limits")

@@ -1,9 +1,9 @@
-"""What a person chooses: which functions, their parameters, where the probe stands, what is drawn."""
+"""What a person chooses: the mode; which functions, their parameters, where the probe stands, what is drawn."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -12,6 +12,8 @@ from core.activations.functions import FUNCTIONS, MOST, NAMES, YOURS, Chosen
 from core.errors import InputError, Problem
 from core.params import check, choice, number, of, text
 
+CURVES, DEPTH, RACE, WHY = "Curves", "Depth", "Race", "Why"
+MODES = (CURVES,)  # those that there are
 DRAWN = ("f", "f and f′", "f, f′ and f″")
 OVERLAY, SEPARATE = LAYOUTS = ("Overlay", "One each")
 SEPARATOR = " | "
@@ -23,6 +25,7 @@ class Config:
 
     VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # version -> defaults that were different then
 
+    mode: str = choice(CURVES, "What to look at", "The curves of some functions.", MODES)
     functions: str = text("ReLU | GELU | Sigmoid | Tanh", "Functions", f"Up to {MOST} of them, drawn together.")
     layout: str = choice(OVERLAY, "Layout", "All in one picture, or a picture for each.", LAYOUTS)
     drawn: str = choice("f and f′", "Curves", "The function f, its slope f′, and how the slope bends, f″.", DRAWN)
@@ -64,6 +67,18 @@ class Config:
                 problems += error.problems
         if problems:
             raise InputError(problems)
+
+    def effective(self) -> tuple[str, ...]:
+        """The settings that count for what is shown, in reading order."""
+        names = {
+            CURVES: {"mode", "functions", "layout", "drawn", "probe", "upstream", "reach", "saturation", *matter(self.names)},
+        }[self.mode]
+        return tuple(name for name in of(type(self)) if name in names)
+
+    def settled(self) -> Config:
+        """The same, with every setting that has no effect on it at its default: what a run is known by."""
+        known = self.effective()
+        return replace(self, **{name: param.default for name, param in of(type(self)).items() if name not in known})
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -10,10 +10,11 @@ import pytest
 from core import theme
 from core.activations import figures, reading
 from core.activations.config import DRAWN, LAYOUTS, Config
+from core.activations.curves import snapshot
+from core.activations.curves_tasks import TASKS
 from core.activations.functions import MOST, NAMES
 from core.activations.presets import PRESETS
-from core.activations.tasks import TASKS
-from core.activations.train import snapshot, train
+from core.activations.train import train
 from core.runs.frames import packed
 from core.runs.moment import Resources
 

@@ -9,10 +9,10 @@ import sys
 import pytest
 
 from core.activations.config import Config
+from core.activations.curves import snapshot
 from core.activations.functions import MOST, NAMES
 from core.activations.snippet import snippet
 from core.activations.takeaway import curves_text, facts_text
-from core.activations.train import snapshot
 
 LINE = re.compile(r"(.+): f = (\S+), f' = (\S+), f'' = (\S+), dL/dx = (\S+)")
 
