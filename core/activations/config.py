@@ -9,23 +9,25 @@ from typing import Any, ClassVar
 
 from core.activations.expression import LONGEST, parse
 from core.activations.functions import FUNCTIONS, MOST, NAMES, YOURS, Chosen
+from core.activations.race_config import RaceConfig
 from core.errors import InputError, Problem
 from core.params import check, choice, number, of, text
 
 CURVES, DEPTH, RACE, WHY = "Curves", "Depth", "Race", "Why"
-MODES = (CURVES,)  # those that there are
+MODES = (CURVES, RACE)  # those that there are
+HEAVY_SECONDS = 10.0
 DRAWN = ("f", "f and f′", "f, f′ and f″")
 OVERLAY, SEPARATE = LAYOUTS = ("Overlay", "One each")
 SEPARATOR = " | "
 
 
 @dataclass(frozen=True, kw_only=True)
-class Config:
+class Config(RaceConfig):
     """Everything the pictures depend on. Equal configs give equal pictures."""
 
     VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # version -> defaults that were different then
 
-    mode: str = choice(CURVES, "What to look at", "The curves of some functions.", MODES)
+    mode: str = choice(CURVES, "What to look at", "The curves of some functions, or networks that race with them.", MODES)
     functions: str = text("ReLU | GELU | Sigmoid | Tanh", "Functions", f"Up to {MOST} of them, drawn together.")
     layout: str = choice(OVERLAY, "Layout", "All in one picture, or a picture for each.", LAYOUTS)
     drawn: str = choice("f and f′", "Curves", "The function f, its slope f′, and how the slope bends, f″.", DRAWN)
@@ -65,6 +67,11 @@ class Config:
                 parse(self.expression)
             except InputError as error:
                 problems += error.problems
+        if self.mode == RACE:
+            try:
+                self.racing()
+            except InputError as error:
+                problems += error.problems
         if problems:
             raise InputError(problems)
 
@@ -72,6 +79,7 @@ class Config:
         """The settings that count for what is shown, in reading order."""
         names = {
             CURVES: {"mode", "functions", "layout", "drawn", "probe", "upstream", "reach", "saturation", *matter(self.names)},
+            RACE: {"mode", *self.race_settings()},
         }[self.mode]
         return tuple(name for name in of(type(self)) if name in names)
 
@@ -92,13 +100,13 @@ class Config:
 
     @property
     def heavy(self) -> bool:
-        """Nothing here must queue."""
-        return False
+        """Whether the run takes so long that it must queue."""
+        return self.mode == RACE and self.race_seconds > HEAVY_SECONDS
 
     @property
     def moves(self) -> bool:
-        """Nothing runs over time: the page is an answer."""
-        return False
+        """Whether anything happens over time; the curves are an answer."""
+        return self.mode == RACE
 
 
 def settings_of(name: str) -> tuple[str, ...]:

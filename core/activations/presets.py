@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.activations.config import CURVES, Config
+from core.activations.config import CURVES, RACE, Config
 from core.activations.curves_presets import SETS
+from core.activations.race_presets import RACES
 from core.presets import Preset
 
-BY_MODE: Mapping[str, Mapping[str, Preset[Config]]] = {CURVES: SETS}
+BY_MODE: Mapping[str, Mapping[str, Preset[Config]]] = {CURVES: SETS, RACE: RACES}
 PRESETS: dict[str, Preset[Config]] = {name: preset for presets in BY_MODE.values() for name, preset in presets.items()}

@@ -12,10 +12,10 @@ import torch
 from torch import Tensor
 
 from core.activations.config import Config
-from core.activations.measures import moments
 from core.activations.modules import module
-from core.activations.race_config import MATCHED, OWN, PROBES, RECORDS, Racer
+from core.activations.race_config import HIGHEST, LOWEST, MATCHED, OWN, PROBES, RECORDS, SMOOTHING, Racer
 from core.activations.race_field import Field, Measures, frozen
+from core.activations.race_gains import gains
 from core.activations.race_plain import network
 from core.activations.race_snapshot import Curves, Probing, RaceFacts, RaceSnapshot
 from core.data.problems import LearningProblem, learning_problem
@@ -25,8 +25,6 @@ from core.nets.spec import LossSpec, OptimizerSpec
 from core.runs.moment import Moment, Resources
 from core.verdict import judged
 
-LOWEST, HIGHEST = 1e-5, 10.0  # rates of a range test
-SMOOTHING = 0.9  # weight of the past in its curve
 POINTS = 150  # validation rows on a picture
 
 
@@ -37,15 +35,13 @@ def race(config: Config, resources: Resources) -> Generator[Moment, Mapping[str,
     """
     racers = config.racing()
     problem = learning_problem(config, seed=config.seed, files=resources.files)
-    gains = tuple(tuple(gain(one) for one in racer.functions) for racer in racers) if config.race_start == MATCHED else ()
-    field = started(config, racers, gains, problem)
-    facts = described(config, racers, gains, problem, field)
+    field = started(config, racers, problem)
+    facts = described(config, racers, problem, field)
     track = Track(config, facts, field)
     yield track.measured(0, 0)
     rates = [config.race_rate] * len(racers)
     if config.race_rates == OWN:
-        for step in track.probed():
-            yield step
+        yield from track.probed()
         rates = list(track.suggested())
     track.rates = tuple(rates)
     before = PROBES if config.race_rates == OWN else 0
@@ -57,31 +53,20 @@ def race(config: Config, resources: Resources) -> Generator[Moment, Mapping[str,
             yield Moment(before + trained, {}, partial(track.snapshot, before + trained, trained))
 
 
-def gain(one: Any) -> float:
-    """PyTorch's gain of a function; where it has none 1 / sqrt(E[f(z)^2]) for normal z, which keeps the mean square as He et al. (2015)
-    do; 1 where that does not exist."""
-    if one.gain is not None:
-        return float(one.gain)
-    square = moments(one).square
-    return 1 / math.sqrt(square) if square > 0 else 1.0
-
-
-def started(config: Config, racers: Sequence[Racer], gains: Sequence[Sequence[float]], problem: LearningProblem) -> Field:
+def started(config: Config, racers: Sequence[Racer], problem: LearningProblem) -> Field:
     """Untrained networks, racer by racer and seed by seed; the seeds' weights are the same for all, but for the gain."""
     outputs = len(problem.class_names) if problem.kind == "classification" else 1
     sizes = [problem.x.shape[1], *[config.race_width] * config.race_layers, outputs]
     nets = [
         network([module(one) for one in racer.functions], own, sizes, config.race_start, config.seed + seed)
-        for racer, own in zip(racers, gains or [[1.0] * config.race_layers] * len(racers), strict=True)
+        for racer, own in zip(racers, gains(config, racers), strict=True)
         for seed in range(config.race_seeds)
     ]
     loss = LossSpec(loss="cross-entropy" if problem.kind == "classification" else "MSE")
     return Field(nets, OptimizerSpec(optimizer=config.race_optimizer), loss, problem)
 
 
-def described(
-    config: Config, racers: Sequence[Racer], gains: tuple[tuple[float, ...], ...], problem: LearningProblem, field: Field
-) -> RaceFacts:
+def described(config: Config, racers: Sequence[Racer], problem: LearningProblem, field: Field) -> RaceFacts:
     """The facts of a race."""
     plane = problem.kind == "classification" and problem.x.shape[1] == 2
     shown = problem.validation[:POINTS]
@@ -89,7 +74,7 @@ def described(
     room = 0.08 * (ends[:, 1] - ends[:, 0]) if plane else np.zeros(0)
     return RaceFacts(
         names=tuple(racer.name for racer in racers),
-        gains=gains,
+        gains=gains(config, racers) if config.race_start == MATCHED else (),
         data=config.data,
         target=problem.target_name,
         kind=problem.kind,
@@ -191,9 +176,12 @@ class Track:
     def _probing(self, count: int) -> Probing | None:
         if self._config.race_rates != OWN:
             return None
-        losses = np.array(self._probes).reshape(count, len(self._facts.names), -1).transpose(1, 2, 0)  # racers, seeds, probes
+        losses = (
+            np.array(self._probes).reshape(count, len(self._facts.names), self._config.race_seeds).transpose(1, 2, 0)
+        )  # racers, seeds, probes
         smoothed = np.array([[suggest.smooth(seed, SMOOTHING) for seed in racer] for racer in losses.tolist()])
-        return Probing(frozen(np.array(self._probing_rates[:count])), frozen(np.median(smoothed.reshape(losses.shape), axis=1)))
+        middle = np.median(np.where(np.isfinite(smoothed), smoothed, np.inf).reshape(losses.shape), axis=1)  # a broken one is the worst
+        return Probing(frozen(np.array(self._probing_rates[:count])), frozen(np.where(np.isfinite(middle), middle, np.nan)))
 
     def _metrics(self, found: Measures) -> dict[str, float]:
         """Means over the seeds, for each racer."""

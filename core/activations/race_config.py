@@ -20,6 +20,9 @@ MATCHED = "matched"
 STARTS = (MATCHED, "PyTorch", "Xavier", "He", "LeCun", "orthogonal")
 ONE, OWN = RATES = ("the same for all", "each its own")
 PROBES = 100  # batches of a range test
+LOWEST, HIGHEST = 1e-5, 10.0  # its rates
+SMOOTHING = 0.9  # weight of the past in its curve
+MEASURED = 2000  # training rows that are measured on, at most
 RECORDS = 60  # measurements of a race
 PART = re.compile(r"([A-Za-z0-9 ]+?)\s*(?:\(\s*([0-9]*\.?[0-9]+)\s*\))?")
 
@@ -30,7 +33,7 @@ TYPICAL_ROWS, TYPICAL_FEATURES, TYPICAL_OUTPUTS = 1500, 64, 10
 
 @dataclass(frozen=True)
 class Racer:
-    """name: as the person wrote it. functions: one for each hidden layer, from the input on."""
+    """name: the functions as the person wrote them. functions: one for each hidden layer, from the input on."""
 
     name: str
     functions: tuple[Chosen, ...]
@@ -59,7 +62,7 @@ class RaceConfig(DataConfig):
     race_rates: str = choice(ONE, "Learning rates", "One rate may suit some functions better; a range test finds each its own.", RATES)
     race_rate: float = number(0.01, "Learning rate", "How far each step goes.", low=1e-6, high=10.0, log=True)
     race_batch: int = number(64, "Batch size", "Rows a step; all racers see the same ones.", low=1, high=256, unit="rows", log=True)
-    race_steps: int = number(600, "Iterations", "Steps of each network.", low=20, high=5000, log=True)
+    race_steps: int = number(500, "Iterations", "Steps of each network.", low=20, high=5000, log=True)
     race_seeds: int = number(5, "Seeds", "So many networks for each racer, each with weights and batches of its own.", low=1, high=8)
 
     def racing(self) -> tuple[Racer, ...]:
@@ -75,7 +78,12 @@ class RaceConfig(DataConfig):
                 needs = f"one function, or {self.race_layers} between commas, as many as there are hidden layers"
                 problems.append(Problem("Racers", part, needs))
             chosen = [self._function(piece.strip(), problems) for piece in pieces]
-            found.append(Racer(part, tuple(one for one in chosen if one) * (self.race_layers if len(pieces) == 1 else 1)))
+            found.append(
+                Racer(
+                    " → ".join(piece.strip() for piece in pieces),
+                    tuple(one for one in chosen if one) * (self.race_layers if len(pieces) == 1 else 1),
+                )
+            )
         if problems:
             raise InputError(problems)
         return tuple(found)

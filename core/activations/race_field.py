@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from core.activations.race_config import MEASURED
 from core.activations.race_snapshot import Floats
 from core.data.problems import LearningProblem
 from core.nets.losses import Loss
@@ -17,7 +18,6 @@ from core.nets.spec import LossSpec, OptimizerSpec
 from core.nets.stack import Stack
 from core.nets.training import Training
 
-MEASURED = 2000  # training rows that are measured on, at most
 NUMBERS_AT_ONCE = 4_000_000  # activations that a measurement holds at a time
 SIDE = 40  # points of a map to each side
 
@@ -87,7 +87,7 @@ class Field:
 
     @torch.no_grad()
     def maps(self, ends: Floats, members: Iterable[int]) -> Floats:
-        """What these networks answer on a grid between `ends`, (members, SIDE, SIDE), rows from bottom to top; none where `ends` is empty."""
+        """What these networks answer on a grid between `ends`, (members, SIDE, SIDE), rows from bottom to top; none without `ends`."""
         if not len(ends):
             return np.zeros((0, 0, 0))
         across, up = (np.linspace(low, high, SIDE) for low, high in ends)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 import torch
@@ -39,6 +39,22 @@ def network(functions: Sequence[nn.Module], gains: Sequence[float], sizes: Seque
         layers = [started(nn.Linear(*pair), start, gain) for pair, gain in zip(pairwise(sizes), (*gains, 1.0), strict=True)]
     parts = [part for layer, function in zip(layers, functions, strict=False) for part in (layer, function)]
     return nn.Sequential(*parts, layers[-1])
+
+
+def learned(
+    net: nn.Module, optimizer: torch.optim.Optimizer, loss_of: LossOf, stream: Iterable[tuple[Tensor, Tensor]], rates: Sequence[float]
+) -> list[float]:
+    """One step for each batch and rate; the losses before each step."""
+    losses = []
+    for (x, y), rate in zip(stream, rates, strict=True):
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        optimizer.zero_grad()
+        loss = loss_of(net(x), y)
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
 
 
 def dead_and_saturated(net: nn.Sequential, x: Tensor, bound: float) -> tuple[float, float]:

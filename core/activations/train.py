@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
-from core.activations.config import CURVES, Config
+from core.activations.config import CURVES, RACE, Config
 from core.activations.curves import curves
+from core.activations.race import race
 from core.runs.moment import Moment, Resources
 
 Run = Generator[Moment, Mapping[str, Any] | None, None]
-KINDS: Mapping[str, Callable[[Config, Resources], Run]] = {CURVES: curves}
+KINDS: Mapping[str, Callable[[Config, Resources], Run]] = {CURVES: curves, RACE: race}
 
 
 def train(config: Config, resources: Resources) -> Run:
