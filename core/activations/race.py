@@ -150,9 +150,10 @@ class Track:
         config, facts = self._config, self._facts
         curves = Curves(
             at=frozen(np.array([at for at, _ in self._records], np.int64)),
-            **{name: frozen(np.stack([found[name] for _, found in self._records])) for name in Measures.__annotations__},
+            **{name: frozen(np.stack([found[name] for _, found in self._records])) for name in self._records[0][1]},
         )
-        alone, verdict = (), None
+        alone: tuple[int, ...] = ()
+        verdict = None
         if trained == config.race_steps and config.race_seeds > 1:
             alone = tuple(np.flatnonzero(np.isfinite(curves.validation[-1]).all(1)).tolist())
             verdict = judged(curves.validation[-1][list(alone)].T, higher=False) if len(alone) > 1 else None

@@ -98,7 +98,7 @@ class RaceConfig(DataConfig):
         settings = ("expression",) if name == YOURS else FUNCTIONS[name].settings
         if name == YOURS:
             try:
-                parse(self.expression)
+                parse(getattr(self, "expression"))
             except InputError as error:
                 problems += error.problems
         declared = params.of(type(self))

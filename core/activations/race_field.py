@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, TypedDict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,17 +20,7 @@ from core.nets.training import Training
 
 NUMBERS_AT_ONCE = 4_000_000  # activations that a measurement holds at a time
 SIDE = 40  # points of a map to each side
-
-
-class Measures(TypedDict):
-    """One measurement: (racers, seeds) each, gradients (racers, seeds, layers); as in `race_snapshot.Curves`."""
-
-    training: Floats
-    validation: Floats
-    accuracy: Floats
-    dead: Floats
-    saturated: Floats
-    gradients: Floats
+Measures = Mapping[str, Floats]  # (racers, seeds) each, gradients (racers, seeds, layers); named as in `race_snapshot.Curves`
 
 
 class Field:
@@ -58,7 +48,7 @@ class Field:
         alive: list[Tensor] = []
         pale = torch.zeros(stack.members)
         count, total = 0, len(self.x_measured)
-        for x, y in zip(self.x_measured.split(rows), self.y_measured.split(rows), strict=True):
+        for x, y in zip(torch.split(self.x_measured, rows), torch.split(self.y_measured, rows), strict=True):
             share = len(x) / total
             losses, slope = loss.with_slope(stack.ahead(x), y)
             stack.back(slope * share, add=count > 0)
@@ -76,14 +66,14 @@ class Field:
             values[broken] = torch.nan
             return values.numpy().reshape(*shape, *more)
 
-        return Measures(
-            training=each(training),
-            validation=each(self.training.loss_on(self.x_validation, self.y_validation)),
-            accuracy=each(self.training.accuracy_on(self.x_validation, self.y_validation)),
-            dead=each(1 - torch.stack([part.double().mean(1) for part in alive]).mean(0)),
-            saturated=each(pale),
-            gradients=each(torch.stack(norms, 1), len(norms)),
-        )
+        return {
+            "training": each(training),
+            "validation": each(self.training.loss_on(self.x_validation, self.y_validation)),
+            "accuracy": each(self.training.accuracy_on(self.x_validation, self.y_validation)),
+            "dead": each(1 - torch.stack([part.double().mean(1) for part in alive]).mean(0)),
+            "saturated": each(pale),
+            "gradients": each(torch.stack(norms, 1), len(norms)),
+        }
 
     @torch.no_grad()
     def maps(self, ends: Floats, members: Iterable[int]) -> Floats:

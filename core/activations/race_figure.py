@@ -36,7 +36,7 @@ def _race(config: Config, snapshot: RaceSnapshot) -> Figure:
     facts, curves = snapshot.facts, snapshot.curves
     classes = facts.kind == "classification"
     alt = f"Loss of {listed(list(facts.names))} against the iteration, each with a band from its lowest to its highest seed."
-    figure = _over_time(config, f"loss ({facts.unit})", alt, facts.names, 520 if classes else 430)
+    figure = _over_time(config, f"loss ({facts.unit})", alt, facts.names, 430)
     layout = figure["layout"]
     first = [part[0][np.isfinite(part[0])] for part in (curves.validation, curves.training)]
     most = HEAD_ROOM * max([float(part.max()) for part in first if part.size] or [1.0])
@@ -55,7 +55,7 @@ def _race(config: Config, snapshot: RaceSnapshot) -> Figure:
 def _units(config: Config, snapshot: RaceSnapshot) -> Figure:
     names, curves = snapshot.facts.names, snapshot.curves
     alt = f"Share of dead units above and of saturated ones below against the iteration, for {listed(list(names))}."
-    figure = _over_time(config, "dead units", alt, names, 470)
+    figure = _over_time(config, "dead units", alt, names, 400)
     figure["layout"]["yaxis"] |= {"range": [-0.02, 1.02], "tickformat": ".0%"}
     _below(figure["layout"], f"|f′| < {config.saturation:g}", [-0.02, 1.02], tickformat=".0%")
     figure["data"] = [

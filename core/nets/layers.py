@@ -101,7 +101,7 @@ class Activation(Layer):
     def _each(self, of: Callable[..., Tensor], *given: Tensor) -> Tensor:
         if len(self._modules) == 1:
             return of(self._modules[0], *given)
-        parts = zip(self._modules, *(whole.split(self._counts) for whole in given), strict=True)
+        parts = zip(self._modules, *(torch.split(whole, self._counts) for whole in given), strict=True)
         return torch.cat([of(module, *part) for module, *part in parts])
 
 

@@ -28,7 +28,7 @@ def test_parts_keep_the_order_of_their_file():
 
 
 def test_a_name_that_is_not_there_is_named():
-    with pytest.raises(KeyError, match=r"core\.lr_finder\.suggest does not define nothing, neither"):
+    with pytest.raises(KeyError, match=r"core\.nets\.suggest does not define nothing, neither"):
         source("core.nets.suggest", "valley", "nothing", "neither")
 
 
