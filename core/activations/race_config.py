@@ -98,7 +98,7 @@ class RaceConfig(DataConfig):
         settings = ("expression",) if name == YOURS else FUNCTIONS[name].settings
         if name == YOURS:
             try:
-                parse(getattr(self, "expression"))
+                parse(self.expression)
             except InputError as error:
                 problems += error.problems
         declared = params.of(type(self))

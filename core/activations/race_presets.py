@@ -27,22 +27,25 @@ RACES = {
     "Without curves": Preset(
         _race("Linear", "ReLU", "Step", data="xor"),
         "Minsky & Papert (1969), Perceptrons",
-        "Linear layers stay one line and guess. Step passes no gradient: only its last layer learns.",
+        "Linear layers stay one straight line and guess. Step passes no gradient: only its last layer learns.",
     ),
     "Units that die": Preset(
         _race("ReLU", "LeakyReLU", "LeakyReLU(0.1)", "ELU", race_rate=0.1, race_layers=4),
         "Maas, Hannun & Ng (2013), section 2; Lu et al. (2020), Dying ReLU and Initialization",
-        "With so large a rate ReLU loses unit after unit. A slope of a hundredth is enough to keep them alive.",
+        "With so large a rate ReLU loses most of its units. A slope of a hundredth is enough to keep them alive.",
     ),
     "Sigmoid and depth": Preset(
-        _race("Sigmoid", "Tanh", "ReLU", "SELU", data="digits", race_layers=5, race_start="Xavier"),
+        _race(
+            *("Sigmoid", "Tanh", "ReLU", "SELU"),
+            **{"data": "digits", "race_layers": 5, "race_start": "Xavier", "race_optimizer": "SGD", "race_rate": 0.1, "race_seeds": 3},
+        ),
         "Glorot & Bengio (2010), section 3.1",
-        "Five layers: Sigmoid stands still. Its gradient fades by a factor a layer on the way to the input.",
+        "Five layers, plain gradient descent: Sigmoid goes on guessing, for its gradient fades to a third or less at each layer.",
     ),
     "A function for each layer": Preset(
         _race("ReLU, ReLU", "Tanh, Tanh", "ReLU, Tanh", "Tanh, ReLU"),
         "ours; asked for in tensorflow/playground, issue 50",
-        "Each hidden layer has its own function. Is a mix better than its parts?",
+        "Each hidden layer has its own function. ReLU and then Tanh beats both of its parts here; the other way round does not.",
     ),
     "Ten on digits": Preset(
         _race("ReLU", "LeakyReLU", "ELU", "SELU", "GELU", "SiLU", "Mish", "Softplus", "Tanh", "Sigmoid", data="digits", race_seeds=3),
