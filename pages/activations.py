@@ -5,24 +5,26 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.activations.config import CURVES, MODES, RACE, Config, matter
-from core.activations.functions import YOURS
+from core import params
+from core.activations.config import CURVES, DEPTH, RACE, Config, matter
+from core.activations.depth_config import DepthConfig
 from core.activations.presets import BY_MODE
-from core.activations.race_config import ONE
-from core.activations.race_takeaway import race_text
+from core.activations.race_config import RaceConfig
 from core.activations.snippet import snippet
 from core.activations.takeaway import curves_text, facts_text
 from core.activations.tasks import words
 from pages.components.controls import controls, keep, read
-from pages.components.data_picker import pick_data
+from pages.components.depth_mode import depth_mode
 from pages.components.function_table import function_table, pick_functions
 from pages.components.head import head
 from pages.components.links import settle
 from pages.components.live import ahead, live
 from pages.components.presets import pick_preset
 from pages.components.prose import prose_tabs
-from pages.components.racers import pick_racers
+from pages.components.race_mode import race_mode
 from pages.components.takeaway import takeaway
+
+SETTINGS = tuple(name for name in params.of(Config) if name not in params.of(DepthConfig) | params.of(RaceConfig))
 
 
 @st.fragment
@@ -32,15 +34,14 @@ def experiment() -> None:
     settle(Config)
     keep(Config)
     corner = head("Activation functions", "activations")
-    mode = controls(Config, ["mode"])["mode"] if len(MODES) > 1 else CURVES
-    SHOWN[mode](corner)
+    SHOWN[controls(Config, ["mode"])["mode"]](corner)
 
 
 def curves(corner: DeltaGenerator) -> None:
     """The curves of the chosen functions, with what is known of each."""
     picture, choices = st.columns([2.4, 1], gap="medium")
     with choices:
-        pick_preset(BY_MODE[CURVES])
+        pick_preset(BY_MODE[CURVES], only=SETTINGS)
         text, names = pick_functions(Config)
         chosen: dict[str, Any] = {"mode": CURVES, "functions": text} | controls(Config, ["probe", *matter(names), "layout"])
         with st.expander("Curves, axis and saturation"):
@@ -62,33 +63,6 @@ def curves(corner: DeltaGenerator) -> None:
         function_table(config)
 
 
-def race(corner: DeltaGenerator) -> None:
-    """Networks with different functions learn the same data side by side."""
-    picture, choices = st.columns([2.4, 1], gap="medium")
-    with choices:
-        pick_preset(BY_MODE[RACE])
-        chosen, own = pick_data(Config, ("table", "pictures"))
-        chosen |= {"mode": RACE, "racers": pick_racers(Config)}
-        yours = ["expression"] if YOURS in chosen["racers"] else []
-        chosen |= controls(Config, [*yours, "race_rates"])
-        chosen |= controls(Config, ["race_rate"] if chosen["race_rates"] == ONE else [])
-        with st.expander("Network"):
-            chosen |= controls(Config, ["race_layers", "race_width", "race_start"])
-        with st.expander("Training"):
-            chosen |= controls(Config, ["race_optimizer", "race_batch", "race_steps", "saturation"])
-        with st.expander("Seeds"):
-            chosen |= controls(Config, ["race_seeds", "seed"])
-    config, problems = read(Config, chosen)
-    with corner:
-        filename, table = (own.filename, own.facts) if own else (None, None)
-        script = (lambda: snippet(config, filename=filename, table=table)) if config else None
-        takeaway("activations", script=script, table=race_text, own=own, reading=str(chosen.get("reading", "")))
-    with picture:
-        runs = config.settled() if config else None
-        shown = {"kind": RACE, "link_of": config, "tasks": words(RACE)}
-        live("activations", runs, problems, verb="Race", noun="iteration", speeds=[5, 20, 50, 200, 0], speed=50, **shown)
-
-
-SHOWN = {CURVES: curves, RACE: race}
+SHOWN = {CURVES: curves, DEPTH: depth_mode, RACE: race_mode}
 experiment()
 prose_tabs("activations", "what you see", "try this", "where the numbers come from", "limits")

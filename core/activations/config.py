@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from core.activations.depth_config import DepthConfig
 from core.activations.expression import LONGEST, parse
 from core.activations.functions import FUNCTIONS, MOST, NAMES, YOURS, Chosen
 from core.activations.race_config import RaceConfig
@@ -14,7 +15,7 @@ from core.errors import InputError, Problem
 from core.params import check, choice, number, of, text
 
 CURVES, DEPTH, RACE, WHY = "Curves", "Depth", "Race", "Why"
-MODES = (CURVES, RACE)  # those that there are
+MODES = (CURVES, DEPTH, RACE)  # those that there are
 HEAVY_SECONDS = 10.0
 DRAWN = ("f", "f and f′", "f, f′ and f″")
 OVERLAY, SEPARATE = LAYOUTS = ("Overlay", "One each")
@@ -22,12 +23,14 @@ SEPARATOR = " | "
 
 
 @dataclass(frozen=True, kw_only=True)
-class Config(RaceConfig):
+class Config(DepthConfig, RaceConfig):
     """Everything the pictures depend on. Equal configs give equal pictures."""
 
     VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # version -> defaults that were different then
 
-    mode: str = choice(CURVES, "What to look at", "The curves of some functions, or networks that race with them.", MODES)
+    mode: str = choice(
+        CURVES, "What to look at", "The curves of some functions, what they do to a deep network, or which one learns best.", MODES
+    )
     functions: str = text("ReLU | GELU | Sigmoid | Tanh", "Functions", f"Up to {MOST} of them, drawn together.")
     layout: str = choice(OVERLAY, "Layout", "All in one picture, or a picture for each.", LAYOUTS)
     drawn: str = choice("f and f′", "Curves", "The function f, its slope f′, and how the slope bends, f″.", DRAWN)
@@ -50,7 +53,7 @@ class Config(RaceConfig):
     softplus_beta: float = number(1.0, "Softplus beta", "The larger, the closer to ReLU.", low=0.1, high=10, step=0.1)
     swish_beta: float = number(1.0, "Swish beta", "0 is x/2; 1 is SiLU; the larger, the closer to ReLU.", low=0, high=10, step=0.1)
     expression: str = text("x*tanh(exp(x))", "Your function", "A formula in x, such as x*tanh(exp(x)) or max(x, 0.1*x).", longest=LONGEST)
-    seed: int = number(0, "Seed", "RReLU’s slopes as drawn once in training: same seed, same slopes.", low=0, high=9999)
+    seed: int = number(0, "Seed", "Same seed, same random numbers.", low=0, high=9999)
 
     def __post_init__(self) -> None:
         check(self)
@@ -67,20 +70,20 @@ class Config(RaceConfig):
                 parse(self.expression)
             except InputError as error:
                 problems += error.problems
+        if self.mode == DEPTH:
+            problems += self.depth_problems()
         if self.mode == RACE:
-            try:
-                self.racing()
-            except InputError as error:
-                problems += error.problems
+            problems += self.race_problems()
         if problems:
             raise InputError(problems)
 
     def effective(self) -> tuple[str, ...]:
         """The settings that count for what is shown, in reading order."""
         names = {
-            CURVES: {"mode", "functions", "layout", "drawn", "probe", "upstream", "reach", "saturation", *matter(self.names)},
-            RACE: {"mode", *self.race_settings()},
-        }[self.mode]
+            CURVES: {"functions", "layout", "drawn", "probe", "upstream", "reach", "saturation", *matter(self.names)},
+            DEPTH: {"functions", "saturation", "seed", *matter(self.names), *self.depth_effective()},
+            RACE: self.race_effective(),
+        }[self.mode] | {"mode"}
         return tuple(name for name in of(type(self)) if name in names)
 
     def settled(self) -> Config:
@@ -105,7 +108,7 @@ class Config(RaceConfig):
 
     @property
     def moves(self) -> bool:
-        """Whether anything happens over time; the curves are an answer."""
+        """Whether anything happens over time; the curves and the deep network are answers."""
         return self.mode == RACE
 
 

@@ -38,5 +38,9 @@ for name, function in FUNCTIONS.items():
 
 def curves_script(config: Config) -> str:
     """A script that prints f, f', f'' and the chain rule at the probe."""
-    lines = "\n".join(f'    "{one.name}": lambda x: {one.torch},' for one in config.chosen)
-    return HEAD.format(functions=lines, probe=config.probe, upstream=config.upstream)
+    return HEAD.format(functions=calls(config), probe=config.probe, upstream=config.upstream)
+
+
+def calls(config: Config) -> str:
+    """The chosen functions as lines of a dict: name -> what PyTorch makes of a tensor x."""
+    return "\n".join(f'    "{one.name}": lambda x: {one.torch},' for one in config.chosen)

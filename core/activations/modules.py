@@ -6,36 +6,28 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-import torch
 from torch import Tensor, nn
 
-from core.activations import typed
-from core.activations.expression import parse
 from core.activations.functions import YOURS, Chosen
+from core.activations.tensors import applied, value_and_slope
 from core.nets.layers import Elementwise
 
 
-class Jets(Elementwise):
-    """A function by its closed forms, where torch.nn has none: Step, Arctan, Swish, and what a person typed."""
+class Applied(Elementwise):
+    """A function that is no module of torch.nn: Step, Arctan, Swish, and what a person typed."""
 
-    def __init__(self, chosen: Chosen) -> None:
+    def __init__(self, one: Chosen) -> None:
         super().__init__()
-        self.chosen = chosen
+        self._one, self._function = one, applied(one)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self._jet(x, "value")
+        return self._function(x)
 
     def slope(self, d: Tensor, x: Tensor, y: Tensor) -> Tensor:
-        return d * self._jet(x, "first")
+        return d * value_and_slope(self._function, x)[1]
 
     def extra_repr(self) -> str:
-        return repr(self.chosen)
-
-    def _jet(self, x: Tensor, part: str) -> Tensor:
-        points = x.detach().numpy().ravel().astype(np.float64)
-        found = typed.jet(parse(self.chosen.text), points, gaps=False) if self.chosen.name == YOURS else self.chosen.jet(points)
-        return torch.from_numpy(getattr(found, part)).to(x.dtype).view(x.shape)
+        return repr(self._one)
 
 
 MODULES: Mapping[str, Callable[..., nn.Module]] = MappingProxyType(
@@ -65,4 +57,4 @@ MODULES: Mapping[str, Callable[..., nn.Module]] = MappingProxyType(
 def module(chosen: Chosen) -> nn.Module:
     """The function with its settings; not for PReLU, whose slope is learned, and RReLU, whose slopes are drawn."""
     values: list[Any] = [] if chosen.name == YOURS else [value for _, value in chosen.values]
-    return MODULES[chosen.name](*values) if chosen.name in MODULES else Jets(chosen)
+    return MODULES[chosen.name](*values) if chosen.name in MODULES else Applied(chosen)

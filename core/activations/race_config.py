@@ -69,8 +69,6 @@ class RaceConfig(DataConfig):
         """The racers. Raises: InputError naming every fault of the text."""
         parts = [part.strip() for part in self.racers.split("|") if part.strip()]
         problems: list[Problem | str] = []
-        if not FEWEST <= len(parts) <= MOST_RACERS or len(set(parts)) < len(parts):
-            problems.append(Problem("Racers", self.racers, f"from {FEWEST} to {MOST_RACERS} different ones"))
         found = []
         for part in parts[:MOST_RACERS]:
             pieces = part.split(",")
@@ -84,6 +82,8 @@ class RaceConfig(DataConfig):
                     tuple(one for one in chosen if one) * (self.race_layers if len(pieces) == 1 else 1),
                 )
             )
+        if not FEWEST <= len(parts) <= MOST_RACERS or len({racer.name for racer in found}) < len(found):
+            problems.append(Problem("Racers", self.racers, f"from {FEWEST} to {MOST_RACERS} different ones"))
         if problems:
             raise InputError(problems)
         return tuple(found)
@@ -95,15 +95,15 @@ class RaceConfig(DataConfig):
         if name not in RACING:
             problems.append(Problem("Racers", text, f"one of {', '.join(RACING)}"))
             return None
-        settings = ("expression",) if name == YOURS else FUNCTIONS[name].settings
+        declared, settings = params.of(type(self)), () if name == YOURS else FUNCTIONS[name].settings
+        values = {setting: declared[setting].default for setting in settings}
         if name == YOURS:
+            values["expression"] = params.values(self)["expression"]
             try:
-                parse(self.expression)
+                parse(values["expression"])
             except InputError as error:
                 problems += error.problems
-        declared = params.of(type(self))
-        values = {setting: getattr(self, setting) if name == YOURS else declared[setting].default for setting in settings}
-        if match and match[2] and (name == YOURS or not settings):
+        if match and match[2] and not settings:
             problems.append(Problem("Racers", text, f"{name} alone: it has no parameter"))
         elif match and match[2]:
             values[settings[0]] = float(match[2])
@@ -111,7 +111,15 @@ class RaceConfig(DataConfig):
                 problems.append(Problem("Racers", text, f"{declared[settings[0]].needs()} as its parameter"))
         return Chosen(name, tuple(values.items()))
 
-    def race_settings(self) -> set[str]:
+    def race_problems(self) -> list[Problem | str]:
+        """What must be mended before a race."""
+        try:
+            self.racing()
+        except InputError as error:
+            return list(error.problems)
+        return []
+
+    def race_effective(self) -> set[str]:
         """The settings that a race depends on."""
         rate = {"race_rate"} if self.race_rates == ONE else set[str]()
         typed = {"expression"} if YOURS in self.racers else set[str]()

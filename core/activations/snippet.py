@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from core.activations.config import CURVES, RACE, Config
+from core.activations.config import CURVES, DEPTH, RACE, Config
 from core.activations.curves_script import curves_script
+from core.activations.depth_script import depth_script
 from core.activations.race_script import race_script
 
-SCRIPTS: Mapping[str, Callable[[Config], str]] = {CURVES: curves_script}
+SCRIPTS: Mapping[str, Callable[[Config], str]] = {CURVES: curves_script, DEPTH: depth_script}
 
 
 def snippet(config: Config, *, filename: str | None = None, table: Mapping[str, Any] | None = None) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
-from core.activations.config import CURVES, RACE, Config
+from core.activations.config import CURVES, DEPTH, RACE, Config
 from core.activations.curves import curves
+from core.activations.depth_run import depth
 from core.activations.race import race
 from core.runs.moment import Moment, Resources
 
 Run = Generator[Moment, Mapping[str, Any] | None, None]
-KINDS: Mapping[str, Callable[[Config, Resources], Run]] = {CURVES: curves, RACE: race}
+KINDS: Mapping[str, Callable[[Config, Resources], Run]] = {CURVES: curves, DEPTH: depth, RACE: race}
 
 
 def train(config: Config, resources: Resources) -> Run:

@@ -20,16 +20,15 @@ LATEX |= {"tanh": r"\tanh", "max": r"\max", "min": r"\min"}
 LEVEL = {"+": 1, "-": 1, "*": 2, "/": 2, "neg": 3, "^": 4}
 
 
-def jet(tree: Node, x: Floats, *, gaps: bool = True) -> Jet:
+def jet(tree: Node, x: Floats) -> Jet:
     """The typed function at x, (points,). Where it is not defined or too large to hold, the entries are not finite.
 
     Between rising points where a denominator changes its sign lies a pole: the point nearer to it has no value, so that a curve has a gap.
-    gaps: False for points in no order, which are no curve.
     """
     poles = np.zeros(len(x), bool)
     with np.errstate(all="ignore"):
         value, first, second = _jet(tree, x, poles)
-    known = np.isfinite(value) & ~(poles & gaps)
+    known = np.isfinite(value) & ~poles
     return Jet(*(np.where(known & np.isfinite(part), part, np.nan) for part in (value, first, second)))
 
 

@@ -46,7 +46,6 @@ def test_every_function_races_but_those_that_learn_or_draw_their_slope():
     assert set(FUNCTIONS) - set(RACING) == {"PReLU", "RReLU"} and YOURS in RACING
 
 
-def test_a_typed_function_with_a_pole_keeps_its_value_beside_it():
-    """Points in no order are no curve: two numbers on both sides of a pole are no reason to have no value."""
+def test_a_typed_function_has_its_value_on_both_sides_of_a_pole():
     one = Config(mode="Race", racers="Yours | ReLU", expression="1/x").racing()[0].functions[0]
     assert module(one)(torch.tensor([[-2.0, 4.0], [-0.5, 1.0]])).tolist() == [[-0.5, 0.25], [-2.0, 1.0]]
