@@ -36,7 +36,7 @@ def _race(config: Config, snapshot: RaceSnapshot) -> Figure:
     facts, curves = snapshot.facts, snapshot.curves
     classes = facts.kind == "classification"
     alt = f"Loss of {listed(list(facts.names))} against the iteration, each with a band from its lowest to its highest seed."
-    figure = _over_time(config, f"loss ({facts.unit})", alt, facts.names, 430)
+    figure = _over_time(config, f"loss ({facts.unit})", alt, facts.names, 430 + 15 * max(0, len(facts.names) - 6))
     layout = figure["layout"]
     first = [part[0][np.isfinite(part[0])] for part in (curves.validation, curves.training)]
     most = HEAD_ROOM * max([float(part.max()) for part in first if part.size] or [1.0])
