@@ -32,7 +32,7 @@ class DepthConfig:
     batch_norm: bool = flag(False, "Batch norm", "Each unit’s sums get mean 0 and variance 1 over the inputs, before the function.")
     residual: bool = flag(False, "Residual", "Each layer adds to what came in: h + f(Wh + b).")
     material: str = choice(NOISE, "What goes in", "Numbers of mean 0 and variance 1, or pictures of digits, standardised.", MATERIALS)
-    inputs: int = number(64, "Inputs", "So many go through the network at once.", low=16, high=256, step=16)
+    inputs: int = number(32, "Inputs", "So many go through the network at once.", low=16, high=256, step=16)
 
     def depth_effective(self) -> tuple[str, ...]:
         """The settings that have an effect on what is chosen, in reading order."""

@@ -31,7 +31,7 @@ def _depth(config: Config, snapshot: DepthSnapshot) -> Figure:
     """Above how large the numbers are, below the gradient: points measured, lines predicted."""
     names = listed([deep.name for deep in snapshot.deep])
     alt = f"{names}: the size of the numbers and of the gradient in each of {config.depth} layers, measured and predicted."
-    figure = theme.figure("layer (0 is the input)", "signal: std of h", alt=alt, height=560)
+    figure = theme.figure("layer (0 is the input)", "signal: std of h", alt=alt, height=480)
     _panels(figure, config.depth, ("signal: std of h", "gradient: |∂L/∂h|"))
     figure["layout"]["meta"] |= {"named": len(snapshot.deep)}
     parts: Sequence[tuple[str, Callable[[Deep], Floats], Callable[[Deep], Floats], str]] = (
@@ -73,8 +73,8 @@ def _units(config: Config, snapshot: DepthSnapshot) -> Figure:
     """Above the gradient of the weights, below how many sums are saturated and how many units dead."""
     names = listed([deep.name for deep in snapshot.deep])
     alt = f"{names}: the gradient of each layer’s weights, the share of saturated sums and of dead units."
-    figure = theme.figure("layer", "weights: |∂L/∂W|", alt=alt, height=520)
-    _panels(figure, config.depth, ("weights: |∂L/∂W|", "share (%)"))
+    figure = theme.figure("layer", "weights: |∂L/∂W|", alt=alt, height=440)
+    _panels(figure, config.depth, ("weights: |∂L/∂W|", "saturated; dead ○ (%)"))
     figure["layout"]["meta"] |= {"named": len(snapshot.deep)}
     layers = np.arange(1, config.depth + 1)
     shown = []
@@ -126,7 +126,7 @@ def _spread(config: Config, snapshot: DepthSnapshot) -> Figure:
         low, high = one.ends
         edges = np.linspace(low, high, one.counts.shape[1] + 1)
         layout[f"xaxis{end}"] = {**x_axis, "domain": [left, right], "anchor": f"y{end}", "range": [0.5, config.depth + 0.5]}
-        layout[f"xaxis{end}"]["title"] = {**x_axis["title"], "standoff": 2}
+        layout[f"xaxis{end}"]["title"] = {**x_axis["title"], "text": "layer" if row == rows - 1 else "", "standoff": 2}
         layout[f"yaxis{end}"] = {**y_axis, "domain": [bottom, top - 0.08 / rows], "anchor": f"x{end}", "range": [low, high]}
         layout[f"yaxis{end}"]["title"] = {**y_axis["title"], "text": "h" if column == 0 else ""}
         figure["data"].append(

@@ -35,9 +35,9 @@ NETWORKS: Mapping[str, Preset[Config]] = {
         "SELU’s numbers stay at mean 0 and variance 1, layer after layer; ELU’s fade.",
     ),
     "ReLUs that die": Preset(
-        _deep("ReLU", "LeakyReLU", depth=30, initialisation=HE, bias_mean=-0.5),
+        _deep("ReLU", "LeakyReLU", depth=10, initialisation=HE, bias_mean=-0.2),
         "Lu et al. (2019), Dying ReLU and Initialization",
-        "A bias of −0.5 kills unit after unit (the open marks below); LeakyReLU’s units all live.",
+        "A bias of −0.2 kills unit after unit (the open marks below); LeakyReLU’s units all live.",
     ),
     "Orthogonal weights": Preset(
         _deep("Linear", "Tanh", depth=100, initialisation=ORTHOGONAL),

@@ -62,7 +62,7 @@ def snapshot(config: Config) -> DepthSnapshot:
 def drawn(seed: int, stream: int, *shapes: tuple[int, ...]) -> list[Tensor]:
     """Standard normal numbers of these shapes, float64; drawn as float32, which is four times as fast."""
     generator = torch.Generator().manual_seed(seed * STREAMS + stream)
-    return [torch.randn(shape, generator=generator).double() for shape in shapes]
+    return [torch.randn(shape, generator=generator, dtype=torch.float32).double() for shape in shapes]
 
 
 def material(config: Config) -> tuple[Tensor, tuple[str, ...]]:
@@ -107,18 +107,19 @@ def orthogonal(seed: int, stream: int, rows: int, columns: int) -> Tensor:
 def _deep(config: Config, one: Chosen, x: Tensor, layers: list[tuple[Tensor, Tensor]], arriving: Tensor) -> Deep:
     numbers, kept = _forward(config, one, x, layers)
     gradients, weight_gradients = _backward(config, numbers, kept, arriving)
-    counts, ends = _histograms(numbers[1:])
+    sizes_of = [_mean_and_deviation(h) for h in numbers]
+    counts, ends = _histograms(numbers[1:], sizes_of[1:])
     sizes, bias = config.sizes, (config.bias_mean, config.bias_spread)
     return Deep(
         name=one.name,
-        deviation=frozen(np.array([length(h - h.mean()) / math.sqrt(h.numel()) for h in numbers])),
+        deviation=frozen(np.array([deviation for _, deviation in sizes_of])),
         gradient=frozen(np.array([length(g) / math.sqrt(len(g)) for g in gradients])),
         weight_gradient=frozen(np.array(weight_gradients)),
         saturated=frozen(np.array([float((layer.slope.abs() < config.saturation).double().mean()) for layer in kept])),
         dead=frozen(np.array([float((layer.slope == 0).all(0).double().mean()) for layer in kept])),
         counts=counts,
         ends=ends,
-        lost=sum(not bool(torch.isfinite(h).all()) for h in numbers),
+        lost=sum(not math.isfinite(deviation) for _, deviation in sizes_of),
         predicted=predicted(
             one,
             tuple(config.scale(*pair) for pair in pairwise(sizes)),
@@ -162,6 +163,11 @@ def _backward(config: Config, numbers: list[Tensor], kept: list[Layer], arriving
     return gradients[::-1], lengths[::-1]
 
 
+def _mean_and_deviation(numbers: Tensor) -> tuple[float, float]:
+    mean = float(numbers.mean())
+    return mean, length(numbers - mean) / math.sqrt(numbers.numel())
+
+
 def length(numbers: Tensor) -> float:
     """The root of the sum of squares, where squares alone would be too small or too large to hold."""
     plain = float(torch.linalg.vector_norm(numbers))
@@ -180,12 +186,15 @@ def _length_of_product(slope: Tensor, h: Tensor) -> float:
     return math.prod(sizes) * math.sqrt(max(float(((slope @ slope.T) * (h @ h.T)).sum()), 0.0))
 
 
-def _histograms(numbers: list[Tensor]) -> tuple[Floats, tuple[float, float]]:
-    """How many numbers of each layer lie in each of the bins, which are the same for all, and where the bins end."""
-    known = [h if bool(torch.isfinite(h).all()) else h[torch.isfinite(h)] for h in numbers]
-    reach = [(float(h.mean()), 3 * length(h - h.mean()) / math.sqrt(h.numel())) for h in known if h.numel()]
-    low = max(-FARTHEST, min((mean - wide for mean, wide in reach), default=-1.0))
-    high = min(FARTHEST, max((mean + wide for mean, wide in reach), default=1.0))
+def _histograms(numbers: list[Tensor], sizes: list[tuple[float, float]]) -> tuple[Floats, tuple[float, float]]:
+    """How many numbers of each layer lie in each of the bins, which are the same for all, and where the bins end.
+
+    sizes: mean and standard deviation of each layer; where they are not finite, only the numbers that are count.
+    """
+    whole = [math.isfinite(deviation) for _, deviation in sizes]
+    reach = [(mean - 3 * deviation, mean + 3 * deviation) for (mean, deviation), known in zip(sizes, whole, strict=True) if known]
+    low = min(max(-FARTHEST, min((left for left, _ in reach), default=-1.0)), FARTHEST - 1)
+    high = max(min(FARTHEST, max((right for _, right in reach), default=1.0)), 1 - FARTHEST)
     low, high = (low, high) if high - low > 1e-3 else (low - 1, high + 1)
-    found = [torch.histc(h.clamp(low, high), BINS, low, high).numpy() for h in known]
-    return frozen(np.array(found)), (low, high)
+    known = [h if all_ else h[torch.isfinite(h)] for h, all_ in zip(numbers, whole, strict=True)]
+    return frozen(np.array([torch.histc(h.clamp(low, high), BINS, low, high).numpy() for h in known])), (low, high)
