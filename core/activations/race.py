@@ -13,7 +13,7 @@ from torch import Tensor
 
 from core.activations.config import Config
 from core.activations.modules import module
-from core.activations.race_config import HIGHEST, LOWEST, MATCHED, OWN, PROBES, RECORDS, SMOOTHING, Racer
+from core.activations.race_config import HIGHEST, LOWEST, MATCHED, OWN, PROBES, SMOOTHING, Racer
 from core.activations.race_field import Field, Measures, frozen
 from core.activations.race_gains import gains
 from core.activations.race_plain import network
@@ -45,12 +45,12 @@ def race(config: Config, resources: Resources) -> Generator[Moment, Mapping[str,
         rates = list(track.suggested())
     track.rates = tuple(rates)
     before = PROBES if config.race_rates == OWN else 0
-    every = math.ceil(config.race_steps / RECORDS)
-    for trained in track.trained(rates):
-        if trained % every == 0 or trained == config.race_steps:
+    records = set(config.race_records())
+    for trained, losses in track.trained(rates):
+        if trained in records:
             yield track.measured(before + trained, trained)
         else:
-            yield Moment(before + trained, {}, partial(track.snapshot, before + trained, trained))
+            yield Moment(before + trained, track.met(losses), partial(track.snapshot, before + trained, trained))
 
 
 def started(config: Config, racers: Sequence[Racer], problem: LearningProblem) -> Field:
@@ -112,24 +112,31 @@ class Track:
         for x, y in batches(field.x, field.y, self._facts.batch, count, self._seeds):
             yield (x.repeat(racers, 1, 1), y.repeat(racers, 1)) if x.ndim == 3 else (x, y)
 
-    def trained(self, rates: Sequence[float]) -> Generator[int, None, None]:
-        """Train all; the steps so far. A network whose loss is no longer finite is left as it is."""
+    def trained(self, rates: Sequence[float]) -> Generator[tuple[int, Tensor], None, None]:
+        """Train all: the steps so far, and the losses that the networks met, (members,). One whose loss is not finite stays as it is."""
         training = self._field.training
         each = [rate for rate in rates for _ in self._seeds]
         for trained, (x, y) in enumerate(self._batches(self._config.race_steps), start=1):
             losses = training.step(x, y, each)
             for member in torch.nonzero(~torch.isfinite(losses)).flatten().tolist():
                 training.stop(member)
-            yield trained
+            yield trained, losses
 
     def probed(self) -> Generator[Moment, None, None]:
         """A range test of all networks at once, batch by batch; afterwards they are as before."""
         training = self._field.training
         before = training.saved()
         for step, (rate, (x, y)) in enumerate(zip(self._probing_rates, self._batches(PROBES), strict=True), start=1):
-            self._probes.append(training.step(x, y, rate).double().numpy().reshape(-1, self._config.race_seeds))
-            yield Moment(step, {}, partial(self.snapshot, step, 0))
+            losses = training.step(x, y, rate)
+            self._probes.append(losses.double().numpy().reshape(-1, self._config.race_seeds))
+            yield Moment(step, {"learning rate": rate} | self.met(losses), partial(self.snapshot, step, 0))
         training.restore(before)
+
+    def met(self, losses: Tensor) -> dict[str, float]:
+        """How many networks still learn, and the mean loss that each racer's met on a batch."""
+        each = losses.view(-1, self._config.race_seeds).mean(1).tolist()
+        told = {f"{name}: batch loss": loss for name, loss in zip(self._facts.names, each, strict=True) if math.isfinite(loss)}
+        return {"networks": float(sum(self._field.training.running))} | told
 
     def suggested(self) -> Generator[float, None, None]:
         """What the rule "valley" suggests for each racer on the median of its seeds' smoothed losses; the rate for all where it cannot."""
@@ -186,7 +193,7 @@ class Track:
 
     def _metrics(self, found: Measures) -> dict[str, float]:
         """Means over the seeds, for each racer."""
-        told = {}
+        told = {"networks": float(sum(self._field.training.running))}
         for place, name in enumerate(self._facts.names):
             for what, label in LABELS.items():
                 told[f"{name}: {label}"] = float(found[what][place].mean())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from itertools import pairwise
@@ -23,7 +24,7 @@ PROBES = 100  # batches of a range test
 LOWEST, HIGHEST = 1e-5, 10.0  # its rates
 SMOOTHING = 0.9  # weight of the past in its curve
 MEASURED = 2000  # training rows that are measured on, at most
-RECORDS = 60  # measurements of a race
+RECORDS = 50  # measurements of a race, at most one more
 PART = re.compile(r"([A-Za-z0-9 ]+?)\s*(?:\(\s*([0-9]*\.?[0-9]+)\s*\))?")
 
 # For `race_seconds`: seconds of Python and dispatch a step, multiply-adds a second, seconds an activation takes forward and back.
@@ -110,6 +111,10 @@ class RaceConfig(DataConfig):
             if not declared[settings[0]].accepts(float(match[2])):
                 problems.append(Problem("Racers", text, f"{declared[settings[0]].needs()} as its parameter"))
         return Chosen(name, tuple(values.items()))
+
+    def race_records(self) -> list[int]:
+        """The steps of a race at which everything is measured."""
+        return [*range(0, self.race_steps, math.ceil(self.race_steps / RECORDS)), self.race_steps]
 
     def race_problems(self) -> list[Problem | str]:
         """What must be mended before a race."""

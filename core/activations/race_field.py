@@ -19,7 +19,7 @@ from core.nets.stack import Stack
 from core.nets.training import Training
 
 NUMBERS_AT_ONCE = 4_000_000  # activations that a measurement holds at a time
-SIDE = 40  # points of a map to each side
+SIDE = 32  # points of a map to each side
 Measures = Mapping[str, Floats]  # (racers, seeds) each, gradients (racers, seeds, layers); named as in `race_snapshot.Curves`
 
 

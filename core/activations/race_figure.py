@@ -9,9 +9,9 @@ import numpy as np
 from core import theme
 from core.activations.config import Config
 from core.activations.curves_figure import LOOKS
-from core.activations.race_snapshot import Floats, RaceSnapshot
+from core.activations.race_snapshot import Floats, Probing, RaceSnapshot
 from core.activations.words import listed
-from core.curves import NOWHERE, band, line
+from core.curves import NOWHERE, line
 from core.theme import Figure
 
 ROLES = [*(role for role, _ in LOOKS), "text", "data", "suggestion", "race"]
@@ -19,7 +19,7 @@ STROKES = [*(dash for _, dash in LOOKS), "solid", "dot", "solid", "dash"]
 UPPER, LOWER = [0.42, 1.0], [0.0, 0.33]
 HEAD_ROOM = 1.1
 SYMBOLS = ("circle", "square", "triangle-up", "diamond", "x", "cross")
-ROW = 190  # pixels of a row of maps
+ROW = 200  # pixels of a row of maps
 
 
 def race_pictures(config: Config, snapshot: RaceSnapshot) -> dict[str, Figure]:
@@ -45,9 +45,9 @@ def _race(config: Config, snapshot: RaceSnapshot) -> Figure:
     if classes:
         _below(layout, "accuracy", [0, 1.02], tickformat=".0%")
     figure["data"] = [
-        *_drawn(snapshot, curves.validation, "validation loss", "%{y:.3g} " + facts.unit, legend=True, meta={"view": "validation"}),
-        *_drawn(snapshot, curves.training, "training loss", "%{y:.3g} " + facts.unit, legend=True, meta={"view": "training"}),
-        *(_drawn(snapshot, curves.accuracy, "validation accuracy", "%{y:.1%}", yaxis="y2") if classes else []),
+        *_drawn(config, snapshot, curves.validation, "validation loss", "%{y:.3g} " + facts.unit, legend=True, meta={"view": "validation"}),
+        *_drawn(config, snapshot, curves.training, "training loss", "%{y:.3g} " + facts.unit, legend=True, meta={"view": "training"}),
+        *(_drawn(config, snapshot, curves.accuracy, "validation accuracy", "%{y:.1%}", bands=False, yaxis="y2") if classes else []),
     ]
     return figure
 
@@ -59,8 +59,10 @@ def _units(config: Config, snapshot: RaceSnapshot) -> Figure:
     figure["layout"]["yaxis"] |= {"range": [-0.02, 1.02], "tickformat": ".0%"}
     _below(figure["layout"], f"|f′| < {config.saturation:g}", [-0.02, 1.02], tickformat=".0%")
     figure["data"] = [
-        *_drawn(snapshot, curves.dead, "dead units", "%{y:.1%}", legend=True),
-        *_drawn(snapshot, curves.saturated, f"unit and row with |f′| below {config.saturation:g}", "%{y:.1%}", yaxis="y2"),
+        *_drawn(config, snapshot, curves.dead, "dead units", "%{y:.1%}", legend=True),
+        *_drawn(
+            config, snapshot, curves.saturated, f"unit and row with |f′| below {config.saturation:g}", "%{y:.1%}", bands=False, yaxis="y2"
+        ),
     ]
     return figure
 
@@ -90,30 +92,32 @@ def _probing(snapshot: RaceSnapshot) -> Figure:
     alt = f"Range test of {listed(list(facts.names))}: smoothed loss against the learning rate, with the rate that each then races at."
     figure = theme.figure("learning rate (log scale)", f"smoothed loss ({facts.unit})", alt=alt)
     figure["layout"]["meta"]["named"] = len(facts.names)
-    top = 1.5 * float(np.nanmax(probing.losses[:, 0])) if probing.losses.size else 1.0
+    top = 1.5 * float(probing.losses[:, 0].max()) if probing.losses.size else 1.0
     figure["layout"]["xaxis"] |= {"type": "log", "range": [-5, 1], "exponentformat": "power", "dtick": 1}
     figure["layout"]["yaxis"] |= {"range": [0, top]}
     for place, name in enumerate(facts.names):
-        known = probing.losses.size > 0
         says = f"{name} at a learning rate of %{{x:.2g}}<br>smoothed loss %{{y:.3g}}"
-        losses = probing.losses[place] if known else NOWHERE
-        figure["data"].append(
-            line(name, ROLES[place], probing.rates if known else NOWHERE, losses, says=says, dash=STROKES[place], width=2)
-        )
-        rate = snapshot.rates[place] if snapshot.rates else None
-        figure["data"].append(
-            {
-                "type": "scatter",
-                "name": f"{name}, chosen",
-                "mode": "markers",
-                "x": [rate],
-                "y": [float(np.interp(np.log(rate), np.log(probing.rates), losses)) if rate else None],
-                "marker": {"color": f"role:{ROLES[place]}", "size": 11, "symbol": SYMBOLS[place % len(SYMBOLS)]},
-                "hovertemplate": f"{name} races at a learning rate of %{{x:.2g}}<extra></extra>",
-                "showlegend": False,
-            }
-        )
+        losses = probing.losses[place]
+        figure["data"].append(line(name, ROLES[place], probing.rates, losses, says=says, dash=STROKES[place], width=2))
+    found = [(rate, _at(rate, probing, place)) for place, rate in enumerate(snapshot.rates)]
+    chosen = {
+        "type": "scatter",
+        "name": "chosen",
+        "mode": "markers",
+        "x": [rate for rate, _ in found],
+        "y": [loss for _, loss in found],
+        "text": list(facts.names),
+        "marker": {"color": [f"role:{ROLES[place]}" for place in range(len(facts.names))], "size": 11, "symbol": "diamond"},
+        "hovertemplate": "%{text} races at a learning rate of %{x:.2g}<extra></extra>",
+        "showlegend": False,
+    }
+    figure["data"].append(chosen)
     return figure
+
+
+def _at(rate: float, probing: Probing, place: int) -> float:
+    """The smoothed loss of a racer at a rate."""
+    return float(np.interp(np.log(rate), np.log(probing.rates), probing.losses[place]))
 
 
 def _answers(snapshot: RaceSnapshot) -> Figure:
@@ -130,14 +134,23 @@ def _answers(snapshot: RaceSnapshot) -> Figure:
     x_axis, y_axis = layout.pop("xaxis"), layout.pop("yaxis")
     side = snapshot.maps.shape[1]
     (left, right), (bottom, top) = facts.ends
-    bare = {"showticklabels": False, "ticks": "", "showgrid": False, "title": {"text": ""}}
+    small = {"standoff": 0, "font": {"color": "role:quiet", "size": 11}}
+    bare = {"showticklabels": False, "ticks": "", "showgrid": False, "automargin": False}
     for place, name in enumerate(facts.names):
         row, column = divmod(place, columns)
         end = str(place + 1) if place else ""
-        edges = [(column + 0.02) / columns, (column + 0.98) / columns]
+        edges = [(column + 0.07) / columns, (column + 0.98) / columns]
         high = 1 - (row + 0.12) / rows
-        layout[f"xaxis{end}"] = {**x_axis, **bare, "domain": edges, "anchor": f"y{end}", "range": [left, right]}
-        layout[f"yaxis{end}"] = {**y_axis, **bare, "domain": [1 - (row + 0.99) / rows, high], "anchor": f"x{end}", "range": [bottom, top]}
+        layout[f"xaxis{end}"] = {
+            **x_axis,
+            **bare,
+            "title": {"text": facts.axes[0], **small},
+            "domain": edges,
+            "anchor": f"y{end}",
+            "range": [left, right],
+        }
+        upright = {"title": {"text": facts.axes[1], **small}, "domain": [1 - (row + 0.9) / rows, high]}
+        layout[f"yaxis{end}"] = {**y_axis, **bare, **upright, "anchor": f"x{end}", "range": [bottom, top]}
         axes = {"xaxis": f"x{end}", "yaxis": f"y{end}"}
         shown = {"text": f"<b>{name}</b>", "x": edges[0], "y": high, "xref": "paper", "yref": "paper", "xanchor": "left"}
         layout["annotations"].append({**shown, "yanchor": "bottom", "showarrow": False, "font": {"color": "role:text", "size": 13}})
@@ -161,34 +174,35 @@ def _answers(snapshot: RaceSnapshot) -> Figure:
                 **axes,
             }
         )
-        figure["data"].append(_dots(snapshot, place) | axes)
+        figure["data"] += [dots | axes for dots in _dots(snapshot)]
     return figure
 
 
-def _dots(snapshot: RaceSnapshot, place: int) -> dict[str, Any]:
-    """Validation rows, a mark for each class."""
+def _dots(snapshot: RaceSnapshot) -> list[dict[str, Any]]:
+    """Validation rows, with the colour and the mark of their class."""
     facts = snapshot.facts
-    ends = len(facts.classes) - 1
-    return {
-        "type": "scatter",
-        "name": "validation rows",
-        "mode": "markers",
-        "x": facts.points[:, 0],
-        "y": facts.points[:, 1],
-        "text": [facts.classes[label] for label in facts.labels],
-        "marker": {
-            "color": facts.labels.astype(np.float64),
-            "colorscale": "scale:diverging",
-            "cmin": 0,
-            "cmax": ends,
-            "size": 5,
-            "symbol": [SYMBOLS[label % len(SYMBOLS)] for label in facts.labels],
-            "line": {"color": "role:text", "width": 0.8},
-            "opacity": 1,
-        },
-        "hovertemplate": "%{text}<extra></extra>",
-        "showlegend": False,
-    }
+    return [
+        {
+            "type": "scatter",
+            "name": f"validation rows, {name}",
+            "mode": "markers",
+            "x": facts.points[facts.labels == label, 0],
+            "y": facts.points[facts.labels == label, 1],
+            "marker": {
+                "color": np.full((facts.labels == label).sum(), label, np.uint8),
+                "colorscale": "scale:diverging",
+                "cmin": 0,
+                "cmax": len(facts.classes) - 1,
+                "size": 5,
+                "symbol": SYMBOLS[label % len(SYMBOLS)],
+                "line": {"color": "role:text", "width": 0.8},
+                "opacity": 1,
+            },
+            "hovertemplate": f"{name}<extra></extra>",
+            "showlegend": False,
+        }
+        for label, name in enumerate(facts.classes)
+    ]
 
 
 def _over_time(config: Config, y: str, alt: str, names: tuple[str, ...], height: int) -> Figure:
@@ -205,15 +219,31 @@ def _below(layout: dict[str, Any], title: str, ends: list[float], **more: Any) -
     layout["yaxis"] |= {"domain": UPPER}
 
 
-def _drawn(snapshot: RaceSnapshot, values: Floats, what: str, unit: str, *, legend: bool = False, **more: Any) -> list[dict[str, Any]]:
+def _drawn(
+    config: Config, snapshot: RaceSnapshot, values: Floats, what: str, unit: str, *, legend: bool = False, bands: bool = True, **more: Any
+) -> list[dict[str, Any]]:
     """Each racer's mean over the seeds and its band, lowest to highest; bands lie under all lines. values: (records, racers, seeds)."""
-    at, bands, lines = snapshot.curves.at, [], []
+    along, edges, lines = _along(config, snapshot), [], []
     for place, name in enumerate(snapshot.facts.names):
-        role, own = ROLES[place], values[:, place]
-        known, group = np.isfinite(own).all(1), more | {"legendgroup": name}
-        if own.shape[1] > 1:
-            bands.append(band(f"{name}, {what}, band", role, at[known], own[known].min(1), own[known].max(1)) | group)
+        role, own, group = ROLES[place], values[:, place], along | more | {"legendgroup": name}
+        if bands and own.shape[1] > 1:
+            edges += [edge | group for edge in _band(f"{name}, {what}", role, own)]
         says = f"{name}, iteration %{{x}}<br>{what} {unit}"
-        curve = line(name, role, at, own.mean(1), says=says, dash=STROKES[place], width=2.5)
+        curve = line(name, role, NOWHERE, own.mean(1), says=says, dash=STROKES[place], width=2.5)
+        del curve["x"]
         lines.append(curve | group | {"showlegend": legend})
-    return [*bands, *lines]
+    return [*edges, *lines]
+
+
+def _along(config: Config, snapshot: RaceSnapshot) -> dict[str, Any]:
+    """The iterations of a curve: where they are evenly spaced only where they begin and how far apart they are is sent."""
+    records = config.race_records()
+    every = records[1]
+    return {"x0": 0, "dx": every} if records[-1] % every == 0 else {"x": snapshot.curves.at}
+
+
+def _band(name: str, role: str, seeds: Floats) -> list[dict[str, Any]]:
+    """From the lowest to the highest seed: two lines that are not drawn and what lies between them. seeds: (records, seeds)."""
+    bare = {"type": "scatter", "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
+    edges = {"fill": "tonexty", "fillcolor": f"role:{role}/0.15"}
+    return [bare | {"name": f"{name}, lowest", "y": seeds.min(1)}, bare | edges | {"name": f"{name}, highest", "y": seeds.max(1)}]

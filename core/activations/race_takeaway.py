@@ -9,10 +9,10 @@ from core.spreadsheets import csv_table
 
 
 def race_text(history: Mapping[str, Any]) -> str:
-    """A race's history as CSV: the step of the run, then a column for each measurement, means over the seeds, where there was one.
+    """A race's history as CSV: the step of the run, then a column for each measurement, means over the seeds.
 
-    history: {"steps": [step, ...], "metrics": {name: [value or None, ...]}}. Empty: no longer a number.
+    history: {"steps": [step, ...], "metrics": {name: [value or None, ...]}}. Empty: not measured at this step, or no longer a number.
     """
     metrics: Mapping[str, Any] = history["metrics"]
     rows = ([step, *(values[i] for values in metrics.values())] for i, step in enumerate(history["steps"]))
-    return csv_table(["step", *metrics], (row for row in rows if any(value is not None for value in row[1:])))
+    return csv_table(["step", *metrics], rows)
