@@ -55,7 +55,7 @@ class RaceConfig(DataConfig):
     race_width: int = number(32, "Units per layer", "Units in each hidden layer.", low=1, high=128, log=True)
     race_start: str = choice(
         MATCHED,
-        "Initial weights",
+        "Start",
         "Matched: normal with deviation gain/√inputs, with the gain of each function; the others are the same for all.",
         STARTS,
     )
