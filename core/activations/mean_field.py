@@ -75,7 +75,7 @@ def predicted(
         else:
             found = _means(one, bias[0], scale * square + bias[1] ** 2)
             factor = scale * found[2]
-        variance = max(found[1] - found[0] ** 2, 0.0)
+        variance = max(found[1] - found[0] * found[0], 0.0)
         if skip:
             square, mean, varied = square + found[1] + 2 * mean * found[0], mean + found[0], varied + variance
             factor += 1

@@ -22,7 +22,7 @@ RACES = {
     "Each at its own rate": Preset(
         Config(mode=RACE, race_rates=OWN),
         "Smith (2017), Cyclical Learning Rates, section 3.3; the rule “valley” of fastai",
-        "A range test finds each a rate of its own. Does that change who wins?",
+        "A range test finds each a rate of its own, so that none loses for a rate that suits another. See who wins then.",
     ),
     "Without curves": Preset(
         _race("Linear", "ReLU", "Step", data="xor"),

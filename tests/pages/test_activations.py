@@ -121,6 +121,20 @@ def test_a_wrong_formula_is_said_at_its_column_and_a_strangers_text_is_no_markup
     assert table(opened)["Yours"][0] == r"$x \cdot \exp\left(-x\right)$"
 
 
+def test_what_the_functions_cost_is_measured_when_asked_for_and_goes_with_them(page):
+    opened = page("activations", functions="ReLU | Swish")
+    assert len(opened.test.table) == 1
+    opened.test.button[0].click()
+    opened.again()
+    costs = opened.test.table[1].value
+    assert list(costs.columns) == ["nanoseconds an element", "ReLU", "Swish"]
+    assert all(float(value) > 0 for name in ("ReLU", "Swish") for value in costs[name])
+    assert any("1 thread on a machine with" in caption.value for caption in opened.test.caption)
+    opened.test.slider(key="swish_beta").set_value(2.0)
+    opened.again()
+    assert len(opened.test.table) == 1
+
+
 def test_a_link_with_an_unknown_function_says_so(page):
     opened = page("activations", functions="ReLU | Nope")
     assert any("“Nope”" in problem for problem in opened.told()["problems"])

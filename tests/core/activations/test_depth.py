@@ -155,6 +155,14 @@ def test_numbers_far_from_0_lie_in_the_outermost_bin():
         assert one.ends == ends and (one.counts[:, place] == 32 * 16).all()
 
 
+@pytest.mark.parametrize("expression", ["1e300*x", "1e-300*x", "exp(exp(x))", "1/x", "log(x)", "x^0.5", "2", "sign(x)"])
+@pytest.mark.parametrize("settings", [{}, {"batch_norm": True}, {"residual": True, "bias_spread": 0.5}, {"initialisation": "zeros"}])
+def test_whatever_is_typed_gives_pictures_and_words(expression, settings):
+    config, found = deep("Yours", expression=expression, depth=8, width=16, **settings)
+    assert len(figures.pictures(config, found)) == 3 and reading.look(config, found).endswith(".")
+    assert "nan" not in " ".join([reading.look(config, found), reading.warning(config, found), *reading.details(config, found)])
+
+
 def test_too_many_weights_are_refused_with_the_width_that_fits():
     with pytest.raises(InputError, match="Width: got 400, needs at most 264 units at a depth of 100"):
         Config(mode=DEPTH, depth=100, width=400)
