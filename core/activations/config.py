@@ -11,25 +11,29 @@ from core.activations.depth_config import DepthConfig
 from core.activations.expression import LONGEST, parse
 from core.activations.functions import FUNCTIONS, MOST, NAMES, YOURS, Chosen
 from core.activations.race_config import RaceConfig
+from core.activations.why_config import FIT, WhyConfig
 from core.errors import InputError, Problem
 from core.params import check, choice, number, of, text
 
 CURVES, DEPTH, RACE, WHY = "Curves", "Depth", "Race", "Why"
-MODES = (CURVES, DEPTH, RACE)  # those that there are
-HEAVY_SECONDS = 10.0
+MODES = (CURVES, DEPTH, RACE, WHY)  # those that there are
 DRAWN = ("f", "f and f′", "f, f′ and f″")
 OVERLAY, SEPARATE = LAYOUTS = ("Overlay", "One each")
+HEAVY_SECONDS = 10.0
 SEPARATOR = " | "
 
 
 @dataclass(frozen=True, kw_only=True)
-class Config(DepthConfig, RaceConfig):
+class Config(DepthConfig, RaceConfig, WhyConfig):
     """Everything the pictures depend on. Equal configs give equal pictures."""
 
     VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # version -> defaults that were different then
 
     mode: str = choice(
-        CURVES, "What to look at", "The curves of some functions, what they do to a deep network, or which one learns best.", MODES
+        CURVES,
+        "What to look at",
+        "The curves of some functions; what they do to a deep network; which learns best; why there are any.",
+        MODES,
     )
     functions: str = text("ReLU | GELU | Sigmoid | Tanh", "Functions", f"Up to {MOST} of them, drawn together.")
     layout: str = choice(OVERLAY, "Layout", "All in one picture, or a picture for each.", LAYOUTS)
@@ -57,6 +61,9 @@ class Config(DepthConfig, RaceConfig):
 
     def __post_init__(self) -> None:
         check(self)
+        if self.mode == WHY:
+            self.check_why()
+            return
         params, names = of(type(self)), self.names
         problems: list[Problem | str] = [
             Problem(params["functions"].label, name, f"one of {', '.join(NAMES)}") for name in names if name not in NAMES
@@ -79,12 +86,15 @@ class Config(DepthConfig, RaceConfig):
 
     def effective(self) -> tuple[str, ...]:
         """The settings that count for what is shown, in reading order."""
-        names = {
-            CURVES: {"functions", "layout", "drawn", "probe", "upstream", "reach", "saturation", *matter(self.names)},
-            DEPTH: {"functions", "saturation", "seed", *matter(self.names), *self.depth_effective()},
-            RACE: self.race_effective(),
-        }[self.mode] | {"mode"}
-        return tuple(name for name in of(type(self)) if name in names)
+        if self.mode == WHY:
+            names = set(self.why_effective())
+        else:
+            names = {
+                CURVES: {"functions", "layout", "drawn", "probe", "upstream", "reach", "saturation", *matter(self.names)},
+                DEPTH: {"functions", "saturation", "seed", *matter(self.names), *self.depth_effective()},
+                RACE: self.race_effective(),
+            }[self.mode]
+        return tuple(name for name in of(type(self)) if name in {"mode", *names})
 
     def settled(self) -> Config:
         """The same, with every setting that has no effect on it at its default: what a run is known by."""
@@ -108,8 +118,8 @@ class Config(DepthConfig, RaceConfig):
 
     @property
     def moves(self) -> bool:
-        """Whether anything happens over time; the curves and the deep network are answers."""
-        return self.mode == RACE
+        """Whether anything runs over time: only training does, the rest is an answer."""
+        return self.mode == RACE or (self.mode == WHY and self.why == FIT)
 
 
 def settings_of(name: str) -> tuple[str, ...]:

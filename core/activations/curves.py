@@ -11,7 +11,7 @@ from core.activations.config import Config
 from core.activations.functions import Chosen
 from core.activations.measures import corners, turns
 from core.activations.model import Floats
-from core.activations.snapshot import Drawn, Snapshot
+from core.activations.snapshot import Drawn, Snapshot, frozen
 from core.runs.moment import Moment, Resources
 
 POINTS = 601
@@ -47,10 +47,3 @@ def _drawn(config: Config, one: Chosen, x: Floats) -> Drawn:
         gaps=int((~np.isfinite(found.value)).sum()),
         draws=draws,
     )
-
-
-def frozen(array: Floats) -> Floats:
-    """A copy that nobody can write."""
-    array = np.array(array, order="C")
-    array.setflags(write=False)
-    return array

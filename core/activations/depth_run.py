@@ -17,12 +17,12 @@ import torch
 from torch import Tensor
 
 from core.activations.config import Config
-from core.activations.curves import frozen
 from core.activations.depth_config import DIGITS, ORTHOGONAL
 from core.activations.depth_snapshot import Deep, DepthSnapshot
 from core.activations.functions import Chosen
 from core.activations.mean_field import EPSILON, Start, edge, phase, predicted
 from core.activations.model import Floats
+from core.activations.snapshot import frozen
 from core.activations.tensors import applied, value_and_slope
 from core.data.builtin import builtin_table
 from core.runs.moment import Moment, Resources
