@@ -6,9 +6,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core import params
-from core.activations.config import CURVES, DEPTH, WHY, Config, matter
+from core.activations.config import CURVES, DEPTH, RACE, WHY, Config, matter
 from core.activations.depth_config import DepthConfig
 from core.activations.presets import BY_MODE
+from core.activations.race_config import RaceConfig
 from core.activations.snippet import snippet
 from core.activations.takeaway import curves_text, facts_text
 from core.activations.tasks import words
@@ -21,10 +22,13 @@ from pages.components.links import settle
 from pages.components.live import ahead, live
 from pages.components.presets import pick_preset
 from pages.components.prose import prose_tabs
+from pages.components.race_mode import race_mode
 from pages.components.takeaway import takeaway
 from pages.components.why_mode import why_mode
 
-SETTINGS = tuple(name for name in params.of(Config) if name not in {**params.of(DepthConfig), **params.of(WhyConfig)})  # of the curves
+SETTINGS = tuple(
+    name for name in params.of(Config) if name not in {**params.of(DepthConfig), **params.of(RaceConfig), **params.of(WhyConfig)}
+)  # of the curves
 
 
 @st.fragment
@@ -63,6 +67,6 @@ def curves(corner: DeltaGenerator) -> None:
         function_table(config)
 
 
-SHOWN = {CURVES: curves, DEPTH: depth_mode, WHY: why_mode}
+SHOWN = {CURVES: curves, DEPTH: depth_mode, RACE: race_mode, WHY: why_mode}
 experiment()
 prose_tabs("activations", "what you see", "try this", "where the numbers come from", "limits")

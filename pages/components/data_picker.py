@@ -48,7 +48,7 @@ def pick_data(
     brought = {upload.name: upload for upload in house().uploads.all(owner()) if upload.about}
     mine = {name: upload for name, upload in brought.items() if (upload.about or {})["what"] in accepts}
     built_in = {name: one.title for name, one in (BUILTIN if "table" in accepts else PICTURES).items()}
-    _before(mine, built_in)
+    _before(mine, built_in, declared["data"].default if "data" in declared else "")
     name = _select(mine, built_in)
     chosen: dict[str, Any] = {"data": name}
     upload = mine.get(name)
@@ -116,8 +116,8 @@ def _let_go() -> None:
         del st.query_params["reading"]
 
 
-def _before(mine: Mapping[str, Upload], built_in: Mapping[str, str]) -> None:
-    """What a link or another page says, before the control is drawn."""
+def _before(mine: Mapping[str, Upload], built_in: Mapping[str, str], usual: str) -> None:
+    """What a link or another page says, before the control is drawn. usual: the page's own default, where nobody says anything."""
     asked, chosen = st.query_params.get("data", ""), st.session_state.get(CHOICE)
     if chosen is None:
         if NAME.fullmatch(asked) and asked not in mine:
@@ -126,7 +126,8 @@ def _before(mine: Mapping[str, Upload], built_in: Mapping[str, str]) -> None:
     if (missing := st.session_state.get(MISSING)) in mine:
         chosen = missing
         del st.session_state[MISSING]
-    st.session_state[CHOICE] = chosen if chosen in built_in or chosen in mine else next(iter(built_in))
+    first = usual if usual in built_in else next(iter(built_in))
+    st.session_state[CHOICE] = chosen if chosen in built_in or chosen in mine else first
 
 
 def _target(facts: Mapping[str, Any]) -> str:
