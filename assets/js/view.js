@@ -7,7 +7,7 @@ import { Equation } from './equation.js';
 import { Tasks } from './tasks.js';
 import { Timeline } from './timeline.js';
 import { Units } from './units.js';
-import { Views } from './views.js';
+import { Layers, Views } from './views.js';
 import { copied, same } from './words.js';
 
 /** @typedef {{assets: string, live: string, topic: string, view: string, config: Record<string, any>, verb: string, noun: string,
@@ -52,6 +52,7 @@ class View {
     this.message = add(root, 'div', 'pg-message');
     this.message.setAttribute('role', 'alert');
     this.views = new Views(root, (view) => this.first()?.look(view));
+    this.layers = new Layers(root, () => { for (const picture of this.pictures.values()) picture.redraw(); });
     this.stage = add(root, 'div', 'pg-stage');
     this.timeline = new Timeline(root, data.noun, (act, value) => this.act(act, value));
     this.equation = new Equation(root, (box) => this.first()?.outline(box));
@@ -272,6 +273,7 @@ class View {
       const picture = new Picture(add(this.place(figures[name].layout.meta ?? {}), 'div', 'pg-picture'), `${this.data.topic}-${name}`, (value, soon) => this.picked(value, soon));
       picture.value = this.value;
       picture.view = this.views.view;
+      picture.hidden = this.layers.hidden;
       this.pictures.set(name, picture);
     }
     this.tell(said);
@@ -306,6 +308,7 @@ class View {
     this.equation.show(meta.equation ?? []);
     this.stage.classList.toggle('pg-shaped', Boolean(meta.aspect)); // its height is its own
     this.views.offer(meta.views ?? []);
+    this.layers.offer(meta.layers ?? []);
   }
 
   /** @returns {Picture | undefined} */

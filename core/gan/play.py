@@ -1,0 +1,214 @@
+"""The game on points: rounds of updates, and what is measured of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Mapping
+from dataclasses import replace
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.curves import Curve
+from core.gan import model
+from core.gan.config import UPDATE, Config
+from core.gan.diagnose import DIVERGED, Measured, verdict
+from core.gan.engines import engine
+from core.gan.metrics import SAMPLES, Judge
+from core.gan.points import drawn
+from core.gan.snapshot import Snapshot
+from core.gan.start import POOL, Beginning, beginning
+from core.runs.moment import Moment, Resources
+
+EVERY = 100  # iterations between two measurements of quality
+SHOWN, ARROWS = 400, 60  # points
+CELLS, EDGE = 36, 0.65  # of the discriminator's map; half its side
+LINES, BENDS = 14, 27  # of the generator's grid, points a line
+CURVE = 300  # points of each
+ARROW = 0.12  # length of the longest
+Float32 = NDArray[np.float32]
+
+
+def play(config: Config, resources: Resources) -> Generator[Moment, Mapping[str, Any] | None, None]:
+    """Yield the untrained state, then a moment for each update, iteration, 10 or 100 of them, as `pace` says."""
+    game = Run(config)
+    change = yield game.moment()
+    while game.goes_on:
+        if change:
+            game.change(change)
+        game.play()
+        note = game.note()
+        change = yield game.moment(note)
+        if note:
+            return
+
+
+def first(config: Config) -> Beginning:
+    """What the config's game begins with."""
+    real = drawn(config.data, POOL, config.spread, np.random.default_rng([config.seed, 0]))
+    return beginning(real, config.noise, config.g_sizes, config.d_sizes, config.seed)
+
+
+class Run:
+    """A game under way: its engine, its curves, what was measured last."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        begin = first(config)
+        self.engine = engine(config, begin)
+        self.judge = Judge(config.data, config.spread, begin.real, config.seed)
+        self.real, self.samples = begin.real[:SHOWN], begin.noise[-SAMPLES:]
+        self.iteration, self.half, self.learned = 0, 0, ""
+        self.losses, self.measures = Curve(CURVE), Curve(CURVE)
+        self.record: list[Measured] = []
+        self.d_loss = self.g_loss = self.on_real = self.on_made = self.accuracy = math.nan
+        self.measure()
+
+    @property
+    def goes_on(self) -> bool:
+        return self.iteration < self.config.iterations
+
+    def change(self, change: Mapping[str, Any]) -> None:
+        """Take a live change."""
+        self.config = replace(self.config, **change)
+        self.engine.change(self.config)
+        self.half = min(self.half, self.config.d_updates + self.config.g_updates - 1)
+
+    def play(self) -> None:
+        """Go on until the next moment."""
+        d, g = self.config.d_updates, self.config.g_updates
+        if self.config.pace == UPDATE:
+            mine = self.half < d
+            self.engine.play(1, int(mine), int(not mine))
+            self.learned = "D" if mine else "G"
+            self.half = (self.half + 1) % (d + g)
+            self.iteration += self.half == 0
+        else:
+            if self.half:  # what a slower pace left of an iteration
+                self.engine.play(1, max(0, d - self.half), min(g, d + g - self.half))
+                self.half = 0
+            else:
+                rounds = min(self.config.rounds, EVERY - self.iteration % EVERY, self.config.iterations - self.iteration)
+                self.engine.play(rounds - 1, d, g)
+                self.engine.play(1, d, g)
+                self.iteration += rounds - 1
+            self.iteration += 1
+            self.learned = "G" if g else "D"
+        self.told()
+        if self.half == 0 and (self.iteration % EVERY == 0 or not self.goes_on):
+            self.measure()
+
+    def told(self) -> None:
+        """What the last batches say."""
+        on_real, on_made, fooled = self.engine.logits
+        if self.learned == "D" or self.config.d_updates:
+            self.d_loss = model.d_loss(self.config, on_real, on_made)
+            self.on_real, self.on_made = (float(model.sure(self.config, part).mean()) for part in (on_real, on_made))
+            border = model.border(self.config)
+            self.accuracy = float(((on_real > border).mean() + (on_made <= border).mean()) / 2)
+        if self.learned == "G" or self.config.g_updates:
+            self.g_loss = model.g_loss(self.config, fooled)
+        if self.half == 0:
+            self.losses.add(self.iteration, self.d_loss, self.g_loss)
+
+    def measure(self) -> None:
+        """How good made points are now."""
+        made = self.made(self.samples)
+        finite = bool(np.isfinite(made).all() and np.isfinite(self.engine.logits).all())
+        self.quality = self.judge.quality(made if finite else np.zeros_like(made))
+        self.record.append(Measured(self.iteration, self.quality, self.accuracy, finite))
+        self.measures.add(self.iteration, self.quality.energy, self.quality.modes, self.quality.good)
+        self.verdict = verdict(self.record, self.judge.floor[1], self.judge.deviation)
+
+    def made(self, noise: Float32) -> Float32:
+        weights = self.engine.generator(averaged=self.config.average > 0)
+        return model.points(weights, noise, self.config.slope, self.config.output == "tanh")
+
+    def note(self) -> str:
+        """Why the game cannot go on, or ""."""
+        if np.isfinite(self.engine.logits).all() and np.isfinite(self.engine.told).all():
+            return ""
+        self.verdict = DIVERGED
+        return f"Stopped at iteration {self.iteration:,}: the numbers have grown beyond what a computer can hold."
+
+    def moment(self, note: str = "") -> Moment:
+        known = {
+            "iteration": float(self.iteration),
+            "d_loss": self.d_loss,
+            "g_loss": self.g_loss,
+            "d_on_real": self.on_real,
+            "d_on_made": self.on_made,
+            "accuracy": self.accuracy,
+            "d_gradient": float(self.engine.told[0]),
+            "g_gradient": float(self.engine.told[1]),
+            "energy_distance": self.quality.energy,
+        }
+        if self.quality.of > 0:
+            known |= {"modes": float(self.quality.modes), "high_quality": self.quality.good}
+        return Moment(self.engine.updates, {name: value for name, value in known.items() if math.isfinite(value)}, self.snapshot, note)
+
+    def snapshot(self) -> Snapshot:
+        config, critic = self.config, self.engine.discriminator()
+        made = self.made(self.samples[:SHOWN])
+        at = np.linspace(0.5 - EDGE, 0.5 + EDGE, CELLS, dtype=np.float32)
+        plane = np.stack(np.meshgrid(at, at), 2).reshape(-1, 2)
+        surface = model.sure(config, model.judged(critic, plane, config.slope)).reshape(CELLS, CELLS)
+        some = made[:ARROWS]
+        pushed = model.wish(config, model.judged(critic, some, config.slope))[:, None] * model.slopes(critic, some, config.slope)
+        steps, d, g = frozen(self.losses, 3)
+        measured, energy, modes, good = frozen(self.measures, 4)
+        return Snapshot(
+            step=self.engine.updates,
+            iteration=self.iteration,
+            learned=self.learned,
+            real=still(self.real),
+            made=still(made),
+            arrows=still(pushed.astype(np.float32)),
+            surface=still(surface.astype(np.float32)),
+            edge=EDGE,
+            grid=still(self.made(lattice(config.noise)).reshape(-1, BENDS, 2)),
+            d_loss=self.d_loss,
+            g_loss=self.g_loss,
+            penalty=float(self.engine.told[2]),
+            on_real=self.on_real,
+            on_made=self.on_made,
+            accuracy=self.accuracy,
+            d_norm=float(self.engine.told[0]),
+            g_norm=float(self.engine.told[1]),
+            losses=(steps, d, g),
+            measured=(measured, energy, modes, good),
+            quality=self.quality,
+            floor=self.judge.floor,
+            verdict=self.verdict,
+            compiled=config.compiled,
+        )
+
+
+def lattice(noise: str) -> Float32:
+    """Lines through the noise, (lines * BENDS, features): across and along for 2-D noise, the whole of 1-D noise as one line of pieces."""
+    share = np.linspace(0.0, 1.0, LINES)
+    fine = np.linspace(0.0, 1.0, BENDS)
+    if noise.startswith("1"):
+        values = np.linspace(0.0, 1.0, LINES * (BENDS - 1) + 1)
+        found = np.stack([values[k * (BENDS - 1) : (k + 1) * (BENDS - 1) + 1] for k in range(LINES)]).reshape(-1, 1)
+    else:
+        along = np.stack(np.meshgrid(share, fine, indexing="ij"), 2).reshape(-1, 2)
+        found = np.concatenate([along, along[:, ::-1]])
+    if noise.endswith("normal"):
+        known = NormalDist()
+        found = np.array([[known.inv_cdf(0.01 + 0.98 * value) for value in row] for row in found])
+    return found.astype(np.float32)
+
+
+def frozen(curve: Curve, columns: int) -> Any:
+    """A curve's columns, read-only; one with no points yet has them all, empty."""
+    arrays = curve.arrays()
+    return tuple(still(array) for array in (arrays if len(arrays) == columns else [arrays[0], *[np.zeros(0)] * (columns - 1)]))
+
+
+def still(array: NDArray[Any]) -> Any:
+    found = np.array(array)
+    found.setflags(write=False)
+    return found
