@@ -22,7 +22,7 @@ CROSS_ENTROPY = LOSSES[:2]
 CLIP = 0.01  # of every weight of the critic
 OPTIMIZERS = ("SGD", "Adam", "RMSprop")
 BOTH, ONLY_D, ONLY_G = LEARNERS = ("both", "only D", "only G")
-UPDATE, PACES = "one update", ("one update", "1 iteration", "10 iterations", "100 iterations")
+UPDATE, PACES = "one update", ("one update", "1 iteration", "10 iterations", "100 iterations", "1000 iterations")
 WIDEST_COMPILED = 64  # units: from here on PyTorch's matrix products win over the compiled loop
 # For `updates_a_moment`. Seconds of an update on one core of a small server, compiled and in PyTorch; a multiply-add of a lane.
 SECONDS_AN_UPDATE, SECONDS_IN_TORCH, SECONDS_A_MULTIPLICATION = 2e-6, 6e-4, 6e-11

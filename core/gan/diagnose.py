@@ -15,7 +15,7 @@ FEW = 0.5  # of the modes, or of the real points' variety
 CERTAIN = 0.97  # share that D is right on
 RESTLESS = 0.2  # of the data's deviation that the made points' middle moves between two measurements
 FAR = 3.0  # deviations of the data
-CLOSE = 2.0  # times what chance leaves at most
+CLOSE = 3.0  # times what chance leaves at most
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,13 @@ def verdict(record: Sequence[Measured], floor: float, deviation: float) -> str:
         return DIVERGED
     if accuracy > CERTAIN:
         return D_WINS
+    varieties = sorted(one.quality.variety for one in lately)
+    if len(lately) == RECENT and varieties[len(varieties) // 2] < FEW:
+        return COLLAPSE
     if move > RESTLESS and len(lately) == RECENT:
         return OSCILLATION
     if energy <= CLOSE * floor:
         return EQUILIBRIUM
-    hits = now.quality.full / now.quality.of if now.quality.of > 0 else 1.0
-    if len(lately) == RECENT and (hits <= FEW or now.quality.variety < FEW):
+    if len(lately) == RECENT and now.quality.of > 0 and now.quality.full <= FEW * now.quality.of:
         return COLLAPSE
     return LEARNING

@@ -86,16 +86,22 @@ class Run:
             self.half = (self.half + 1) % (d + g)
             self.iteration += self.half == 0
         else:
-            if self.half:  # what a slower pace left of an iteration
-                self.engine.play(1, max(0, d - self.half), min(g, d + g - self.half))
-                self.half = 0
-            else:
-                rounds = min(self.config.rounds, EVERY - self.iteration % EVERY, self.config.iterations - self.iteration)
-                self.engine.play(rounds - 1, d, g)
-                self.engine.play(1, d, g)
-                self.iteration += rounds - 1
-            self.iteration += 1
+            until = min(self.iteration + self.config.rounds, self.config.iterations)
+            while self.iteration < until and not self.note():
+                if self.half:  # what a slower pace has left of an iteration
+                    self.engine.play(1, max(0, d - self.half), min(g, d + g - self.half))
+                    self.half, rounds = 0, 1
+                else:
+                    rounds = min(until - self.iteration, EVERY - self.iteration % EVERY)
+                    self.engine.play(rounds, d, g)
+                self.iteration += rounds
+                if self.iteration < until:
+                    self.take_stock()
             self.learned = "G" if g else "D"
+        self.take_stock()
+
+    def take_stock(self) -> None:
+        """Note the losses, and every so often how good the made points are."""
         self.told()
         if self.half == 0 and (self.iteration % EVERY == 0 or not self.goes_on):
             self.measure()
@@ -103,12 +109,12 @@ class Run:
     def told(self) -> None:
         """What the last batches say."""
         on_real, on_made, fooled = self.engine.logits
-        if self.learned == "D" or self.config.d_updates:
+        if self.learned != "G" or self.config.d_updates:
             self.d_loss = model.d_loss(self.config, on_real, on_made)
             self.on_real, self.on_made = (float(model.sure(self.config, part).mean()) for part in (on_real, on_made))
             border = model.border(self.config)
             self.accuracy = float(((on_real > border).mean() + (on_made <= border).mean()) / 2)
-        if self.learned == "G" or self.config.g_updates:
+        if self.learned != "D" or self.config.g_updates:
             self.g_loss = model.g_loss(self.config, fooled)
         if self.half == 0:
             self.losses.add(self.iteration, self.d_loss, self.g_loss)
