@@ -12,7 +12,7 @@ UNTRAINED, LEARNING, EQUILIBRIUM = "untrained", "learning", "equilibrium"
 COLLAPSE, OSCILLATION, D_WINS, DIVERGED = "mode collapse", "oscillation", "D wins", "divergence"
 RECENT = 10  # measurements
 FEW = 0.5  # of the modes, or of the real points' variety
-CERTAIN = 0.97  # share that D is right on
+CERTAIN = 0.95  # share that D is right on
 RESTLESS = 0.2  # of the data's deviation that the made points' middle moves between two measurements
 FAR = 3.0  # deviations of the data
 CLOSE = 3.0  # times what chance leaves at most
@@ -51,6 +51,6 @@ def verdict(record: Sequence[Measured], floor: float, deviation: float) -> str:
         return OSCILLATION
     if energy <= CLOSE * floor:
         return EQUILIBRIUM
-    if len(lately) == RECENT and now.quality.of > 0 and now.quality.full <= FEW * now.quality.of:
+    if len(lately) == RECENT and now.quality.of > 0 and now.quality.reached <= FEW * now.quality.of:
         return COLLAPSE
     return LEARNING

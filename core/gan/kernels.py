@@ -295,6 +295,15 @@ def clear(net):
 
 
 @compiled
+def share_out(net, batch):
+    """From the sum over a batch to its mean. Summed first: where pushes of +1 and -1 cancel, nothing is left for Adam to blow up."""
+    for k in range(len(net.gradient)):
+        for i in range(net.gradient.shape[1]):
+            for j in range(net.gradient.shape[2]):
+                net.gradient[k, i, j] /= f(batch)
+
+
+@compiled
 def made(rules, game, batch):
     """Made points in the generator's last layer, from noise drawn for this update."""
     first = start(game, NOISE, batch)
@@ -351,9 +360,10 @@ def update_discriminator(rules, game):
             luck = share(bits(flip_real + np.uint64(v) if real else flip_made + np.uint64(v - batch)))
             if luck < rules.flipped:
                 real = not real
-        delta[v] = (as_real(rules, out[v]) if real else as_made(rules, out[v])) / f(batch)
+        delta[v] = as_real(rules, out[v]) if real else as_made(rules, out[v])
     backward(net, 2 * batch, rules.slope, False)
     collect(net, 2 * batch)
+    share_out(net, batch)
     if rules.spectral:
         unnormalise(net)
     game.told[D_NORM] = norm(net)
@@ -378,7 +388,7 @@ def update_generator(rules, game):
     out, delta = critic.layers[depth, 0], critic.deltas[depth, 0]
     for v in range(batch):
         game.logits[2, v] = out[v]
-        delta[v] = as_made_by(rules, out[v]) / f(batch)
+        delta[v] = as_made_by(rules, out[v])
     backward(critic, batch, rules.slope, True)
     for i in range(2):
         y, above, here = net.layers[last, i], critic.deltas[0, i], net.deltas[last, i]
@@ -387,6 +397,7 @@ def update_generator(rules, game):
     clear(net)
     backward(net, batch, rules.slope, False)
     collect(net, batch)
+    share_out(net, batch)
     game.told[G_NORM] = norm(net)
     step(rules, net, rules.g_rate)
     settle(net, False)
@@ -474,10 +485,10 @@ def penalise(rules, game, batch, where):
         length = f(math.sqrt(gx * gx + gy * gy))
         if where == AT_REAL:
             total += 0.5 * rules.r1 * length * length
-            weight = rules.r1 / f(batch)
+            weight = rules.r1
         else:
             total += rules.penalty * (length - f(1.0)) * (length - f(1.0))
-            weight = f(2.0) * rules.penalty * (length - f(1.0)) / (f(batch) * length) if length > f(0.0) else f(0.0)
+            weight = f(2.0) * rules.penalty * (length - f(1.0)) / length if length > f(0.0) else f(0.0)
         net.tangents[0, 0, v], net.tangents[0, 1, v] = weight * gx, weight * gy
     for k in range(depth):
         gather(net.gradient[k], net.sizes[k], net.sizes[k + 1], net.tangents[k], net.deltas[k + 1], batch, False)

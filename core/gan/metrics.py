@@ -19,13 +19,15 @@ PAIRS = 10  # of real samples, for the distance that chance leaves
 @dataclass(frozen=True)
 class Quality:
     """modes: hit by at least one good sample, of `of`; full: hit by at least 1/20 of its fair share; good: share of samples within three
-    standard deviations of a mode; all three -1 where the data have no modes. energy: distance from the real points. variety: mean distance
+    standard deviations of a mode; reached: modes that 1/20 of their fair share are nearest to, however far; all -1 where the data have no
+    modes. energy: distance from the real points. variety: mean distance
     between made points, over that of real ones. middle: of the made points, (x, y)."""
 
     modes: int
     full: int
     of: int
     good: float
+    reached: int
     energy: float
     variety: float
     middle: tuple[float, float]
@@ -48,10 +50,10 @@ class Judge:
         """made: (SAMPLES, 2)."""
         some = made[:COMPARED].astype(np.float64)
         between, within = distance(some, self.real), distance(some, some)
-        hit, full, of, good = captured(made, *self.modes) if self.modes else (-1, -1, -1, -1.0)
+        hit, full, of, good, reached = captured(made, *self.modes) if self.modes else (-1, -1, -1, -1.0, -1)
         middle = made.mean(0, dtype=np.float64)
         apart = 2 * between - within - self.within
-        return Quality(hit, full, of, good, apart, within / max(self.within, 1e-12), (float(middle[0]), float(middle[1])))
+        return Quality(hit, full, of, good, reached, apart, within / max(self.within, 1e-12), (float(middle[0]), float(middle[1])))
 
 
 def distance(a: Floats, b: Floats) -> float:
@@ -64,8 +66,9 @@ def energy(a: Floats, b: Floats) -> float:
     return 2 * distance(a, b) - distance(a, a) - distance(b, b)
 
 
-def captured(made: NDArray[np.float32], middles: Floats, deviations: Floats) -> tuple[int, int, int, float]:
-    """Modes hit at least once, modes hit by at least 1/20 of their fair share, modes, share of samples that hit their nearest mode.
+def captured(made: NDArray[np.float32], middles: Floats, deviations: Floats) -> tuple[int, int, int, float, int]:
+    """Modes hit at least once, modes hit by at least 1/20 of their fair share, modes, share of samples that hit their nearest mode; and
+    modes that at least 1/20 of their fair share are nearest to.
 
     A sample hits where it lies within three standard deviations of a mode, measured along each axis in the mode's own.
     Source: Srivastava et al. (2017), VEEGAN, section 4.
@@ -73,4 +76,6 @@ def captured(made: NDArray[np.float32], middles: Floats, deviations: Floats) -> 
     away = np.sqrt((((made[:, None, :] - middles[None]) / deviations[None]) ** 2).sum(2))
     nearest = away.argmin(1)
     hits = np.bincount(nearest[away[np.arange(len(made)), nearest] <= NEAR], minlength=len(middles))
-    return int((hits > 0).sum()), int((hits >= len(made) / (20 * len(middles))).sum()), len(middles), float(hits.sum() / len(made))
+    least = len(made) / (20 * len(middles))
+    near = np.bincount(nearest, minlength=len(middles))
+    return int((hits > 0).sum()), int((hits >= least).sum()), len(middles), float(hits.sum() / len(made)), int((near >= least).sum())

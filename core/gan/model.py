@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 LN2 = math.log(2)
 
 
+@np.errstate(all="ignore")  # a game that breaks is to be shown
 def through(layers: Layers, x: NDArray[np.float32], slope: float) -> list[NDArray[np.float32]]:
     """The inputs and what each layer gives, (rows, features) each, hidden ones after their activation."""
     given = [x]
@@ -36,6 +37,7 @@ def judged(layers: Layers, x: NDArray[np.float32], slope: float) -> NDArray[np.f
     return through(layers, x, slope)[-1][:, 0]
 
 
+@np.errstate(all="ignore")
 def slopes(layers: Layers, x: NDArray[np.float32], slope: float) -> NDArray[np.float32]:
     """The gradient of the discriminator's logit by the point, (rows, 2)."""
     given = through(layers, x, slope)

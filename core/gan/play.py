@@ -26,8 +26,8 @@ EVERY = 100  # iterations between two measurements of quality
 SHOWN, ARROWS = 400, 60  # points
 CELLS, EDGE = 36, 0.65  # of the discriminator's map; half its side
 LINES, BENDS = 14, 27  # of the generator's grid, points a line
+BEYOND = 1e6  # sides of the square: no distance is measured that far out
 CURVE = 300  # points of each
-ARROW = 0.12  # length of the longest
 Float32 = NDArray[np.float32]
 
 
@@ -106,6 +106,7 @@ class Run:
         if self.half == 0 and (self.iteration % EVERY == 0 or not self.goes_on):
             self.measure()
 
+    @np.errstate(all="ignore")  # a game that breaks is to be shown
     def told(self) -> None:
         """What the last batches say."""
         on_real, on_made, fooled = self.engine.logits
@@ -122,7 +123,7 @@ class Run:
     def measure(self) -> None:
         """How good made points are now."""
         made = self.made(self.samples)
-        finite = bool(np.isfinite(made).all() and np.isfinite(self.engine.logits).all())
+        finite = bool((np.abs(made) < BEYOND).all() and np.isfinite(self.engine.logits).all())
         self.quality = self.judge.quality(made if finite else np.zeros_like(made))
         self.record.append(Measured(self.iteration, self.quality, self.accuracy, finite))
         self.measures.add(self.iteration, self.quality.energy, self.quality.modes, self.quality.good)
@@ -155,6 +156,7 @@ class Run:
             known |= {"modes": float(self.quality.modes), "high_quality": self.quality.good}
         return Moment(self.engine.updates, {name: value for name, value in known.items() if math.isfinite(value)}, self.snapshot, note)
 
+    @np.errstate(all="ignore")
     def snapshot(self) -> Snapshot:
         config, critic = self.config, self.engine.discriminator()
         made = self.made(self.samples[:SHOWN])

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 
 from core.gan.config import BOTH, CROSS_ENTROPY, ONLY_D, UPDATE, Config
-from core.gan.diagnose import COLLAPSE, D_WINS, DIVERGED, EQUILIBRIUM, LEARNING, OSCILLATION, UNTRAINED
+from core.gan.diagnose import COLLAPSE, D_WINS, DIVERGED, EQUILIBRIUM, FEW, LEARNING, OSCILLATION, UNTRAINED
 from core.gan.snapshot import Snapshot
 
 
@@ -67,8 +67,8 @@ def _equilibrium(config: Config, snapshot: Snapshot) -> str:
 
 def _collapse(config: Config, snapshot: Snapshot) -> str:
     many = (
-        f"only {snapshot.quality.full} of {snapshot.quality.of} modes get their share"
-        if snapshot.quality.of > 0
+        f"only {snapshot.quality.reached} of {snapshot.quality.of} modes get made points"
+        if 0 <= snapshot.quality.reached <= FEW * snapshot.quality.of
         else f"made points vary {snapshot.quality.variety:.0%} as much as real ones"
     )
     return (

@@ -12,14 +12,19 @@ MIDDLES, DEVIATIONS = np.array([(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)]), np.array([
 
 def test_a_sample_hits_its_nearest_mode_within_three_deviations():
     made = np.array([(0.0, 0.29), (0.31, 0.0), (1.0, 0.05), (0.02, 1.0), (0.035, 1.0)], np.float32)
-    modes, full, of, good = captured(made, MIDDLES, DEVIATIONS)
-    assert (modes, full, of) == (3, 3, 3)
+    modes, full, of, good, reached = captured(made, MIDDLES, DEVIATIONS)
+    assert (modes, full, of, reached) == (3, 3, 3, 3)
     assert good == pytest.approx(3 / 5)  # the second and the last are too far, the last along x by its mode's own deviation
 
 
 def test_a_mode_is_full_from_a_twentieth_of_its_fair_share_on():
     made = np.concatenate([np.zeros((97, 2)), [(1, 0)], np.full((2, 2), (0, 1))]).astype(np.float32)
-    assert captured(made, MIDDLES, DEVIATIONS) == (3, 2, 3, 1.0)  # of 100 samples a twentieth of the fair share is 1.67
+    assert captured(made, MIDDLES, DEVIATIONS) == (3, 2, 3, 1.0, 2)  # of 100 samples a twentieth of the fair share is 1.67
+
+
+def test_a_mode_is_reached_by_points_that_are_nearest_to_it_though_none_is_good():
+    far = np.array([(0.4, 0.0), (0.6, 0.0)], np.float32)
+    assert captured(far, MIDDLES, DEVIATIONS) == (0, 0, 3, 0.0, 2)
 
 
 def test_the_energy_distance_of_points_on_a_line_is_scipys_squared():
