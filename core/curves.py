@@ -32,7 +32,7 @@ class Curve:
                 self.stride *= 2
         self.seen += 1
 
-    def arrays(self) -> tuple[NDArray[np.int64], *tuple[NDArray[np.float64], ...]]:
+    def arrays(self) -> tuple[NDArray[Any], ...]:
         """The steps, then each value, (points,)."""
         points = self.points if self.last is None or self.points[-1] == self.last else [*self.points, self.last]
         values = [np.array(column, np.float64) for column in zip(*points, strict=True)] or [np.zeros(0)] * 2

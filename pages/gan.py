@@ -17,7 +17,7 @@ from pages.components.prose import prose_tabs
 from pages.components.takeaway import takeaway
 
 STEERING = ("loss", "optimizer", "dragan", "g_layers", "d_layers")  # which settings have an effect depends on these
-FIRST = ("data", "loss", "d_rate", "g_rate", "learns", "pace")
+FIRST = ("points", "loss", "d_rate", "g_rate", "learns", "pace")
 DEEPER = {
     "Tricks": ("label", "flipped", "blur", "r1", "dragan", "penalty", "spectral", "average"),
     "Updates and optimizer": ("d_steps", "g_steps", "optimizer", "beta1", "beta2", "batch"),

@@ -114,7 +114,9 @@ def gan() -> str:
     for line in at(found.grid):
         parts.append(f'<path d="M{"L".join(f"{x:.0f} {y:.0f}" for x, y in line[::2])}" stroke="#7d8894" stroke-width="1.5"/>')
     for points, colour in ((found.real, CURVE), (found.made, MARK)):
-        dots = "".join(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="3.5"/>' for x, y in at(points[:160]) if 4 < x < WIDTH - 4 and 4 < y < HEIGHT - 4)
+        dots = "".join(
+            f'<circle cx="{x:.0f}" cy="{y:.0f}" r="3.5"/>' for x, y in at(points[:160]) if 4 < x < WIDTH - 4 and 4 < y < HEIGHT - 4
+        )
         parts.append(f'<g fill="{colour}">{dots}</g>')
     return "".join(parts)
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from core.errors import InputError, Problem
 from core.gan.points import SETS
-from core.params import check, choice, flag, number, of, text
+from core.params import check, choice, flag, number, of
 
 POINTS = "Points"
 MODES = (POINTS,)
@@ -40,7 +40,7 @@ class Config:
     )
 
     mode: str = choice(POINTS, "What to do", "What the networks learn to make.", MODES)
-    data: str = choice("two Gaussians", "Data", "The real points, which the generator is to imitate.", SETS)
+    points: str = choice("two Gaussians", "Data", "The real points, which the generator is to imitate.", SETS)
     spread: float = number(1.0, "Spread", "All deviations of the data times this.", low=0.0, high=5.0, step=0.5, unit="times")
     noise: str = choice("2-D uniform", "Noise", "The random numbers that the generator turns into points.", NOISES)
     g_layers: int = number(2, "G: hidden layers", "Layers of units between noise and point.", low=0, high=5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from core.gan.metrics import Quality
 
@@ -37,7 +38,7 @@ def verdict(record: Sequence[Measured], floor: float, deviation: float) -> str:
         return DIVERGED
     energies = sorted(one.quality.energy for one in lately)
     energy = energies[len(energies) // 2]
-    moves = [math.dist(a.quality.middle, b.quality.middle) / deviation for a, b in zip(lately, lately[1:], strict=False)]
+    moves = [math.dist(a.quality.middle, b.quality.middle) / deviation for a, b in pairwise(lately)]
     move = sum(moves) / len(moves) if moves else 0.0
     accuracy = sum(one.accuracy for one in lately) / len(lately)
     if now.quality.energy > FAR * deviation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
@@ -53,7 +54,7 @@ class Compiled:
         g, d = net(first.g, batch), net(first.d, 2 * batch)
         for k, ahead in enumerate(first.ahead):
             d.ahead[k, : len(ahead)] = ahead
-        self.deviation = np.float32(first.real.std())
+        self.deviation = float(first.real.std())
         self.game = kernels.Game(
             d=d,
             g=g,
@@ -88,7 +89,7 @@ class Compiled:
         return layers(self.game.g, self.game.average if averaged else self.game.g.weights)
 
 
-def rules(config: Config, deviation: np.float32) -> Rules:
+def rules(config: Config, deviation: float) -> Rules:
     """A config's rules as the loop reads them. deviation: of the data."""
     f: Any = np.float32
     return Rules(
@@ -106,7 +107,7 @@ def rules(config: Config, deviation: np.float32) -> Rules:
         r1=f(config.r1),
         penalty=f(config.penalty),
         dragan=config.dragan,
-        deviation=deviation,
+        deviation=f(deviation),
         spectral=config.spectral,
         clip=f(CLIP),
         average=f(config.average),
@@ -134,11 +135,11 @@ def net(first: Layers, lanes: int) -> Net:
         layers=made[0],
         deltas=made[1],
         tangents=made[2],
-        count=np.zeros(1, np.int64),
+        taken=np.zeros(1, np.int64),
     )
 
 
 def layers(of: Net, weights: NDArray[np.float32]) -> Layers:
     """Weights and biases out of the padded array, as copies."""
     sizes = [int(size) for size in of.sizes]
-    return [(weights[k, :a, :b].copy(), weights[k, -1, :b].copy()) for k, (a, b) in enumerate(zip(sizes, sizes[1:], strict=False))]
+    return [(weights[k, :a, :b].copy(), weights[k, -1, :b].copy()) for k, (a, b) in enumerate(pairwise(sizes))]

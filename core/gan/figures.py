@@ -14,7 +14,13 @@ from core.gan.model import equilibrium
 from core.gan.snapshot import Snapshot
 from core.theme import Figure
 
-LAYERS = (("surface", "Discriminator’s map"), ("grid", "Generator’s grid"), ("real", "Real points"), ("made", "Made points"), ("arrows", "Pushes"))
+LAYERS = (
+    ("surface", "Discriminator’s map"),
+    ("grid", "Generator’s grid"),
+    ("real", "Real points"),
+    ("made", "Made points"),
+    ("arrows", "Pushes"),
+)
 ARROW = 0.14  # of the square's side: the longest that is drawn
 HEAD = 0.3  # of an arrow
 
@@ -27,8 +33,8 @@ def pictures(config: Config, snapshot: Snapshot) -> dict[str, Figure]:
 def plane(config: Config, snapshot: Snapshot) -> Figure:
     """Real and made points on the discriminator's map, with the generator's grid and where made points are pushed."""
     alt = (
-        "A square with real points, made points, the map of what the discriminator takes for real, the grid of noise as the generator bends "
-        "it, and for some made points where the discriminator's verdict pushes them."
+        "A square with real points, made points, the map of what the discriminator takes for real, the grid of noise as the generator "
+        "bends it, and for some made points where the discriminator's verdict pushes them."
     )
     figure = theme.figure("x", "y", alt=alt, height=560)
     layout, low, high = figure["layout"], 0.5 - snapshot.edge, 0.5 + snapshot.edge
@@ -152,7 +158,8 @@ def losses(config: Config, snapshot: Snapshot) -> Figure:
         line("D’s loss", "train", steps, d, says="at iteration %{x}<br>the discriminator pays %{y:.3f}", width=2),
         line("G’s loss", "generated", steps, g, says="at iteration %{x}<br>the generator pays %{y:.3f}", width=2, dash="dash"),
     ]
-    shown = [float(value) for part in (d, g) for value in np.quantile(part[np.isfinite(part)], [0.02, 0.98])] if len(steps) > 1 and np.isfinite(d).any() and np.isfinite(g).any() else []  # fmt: skip
+    finite = [part[np.isfinite(part)] for part in (d, g)]
+    shown = [float(value) for part in finite if len(part) > 1 for value in np.quantile(part, [0.02, 0.98])]
     shown += [value for value in level or () if math.isfinite(value)]
     low, high = min(shown, default=0.0), max(shown, default=1.0)
     room = 0.1 * (high - low) or 0.5
@@ -162,7 +169,9 @@ def losses(config: Config, snapshot: Snapshot) -> Figure:
 
 def quality(config: Config, snapshot: Snapshot) -> Figure:
     """The distance from the real points by iteration, beside what chance leaves."""
-    alt = "The energy distance between made and real points over the iterations, logarithmic, and the distance of two samples of real points."
+    alt = (
+        "The energy distance between made and real points over the iterations, logarithmic, and the distance of two samples of real points."
+    )
     figure = theme.figure("iteration", "energy distance (log scale)", alt=alt, height=300)
     steps, energy, _, _ = (part if len(snapshot.measured[0]) else NOWHERE for part in snapshot.measured)
     ends = [0, max(snapshot.iteration, 1)]
@@ -170,6 +179,8 @@ def quality(config: Config, snapshot: Snapshot) -> Figure:
     says = "two samples of real points are %{y:.2g} apart by chance"
     figure["data"] = [
         line("real against real", "reference", ends, [snapshot.floor[0]] * 2, says=says, dash="dot", width=1.5),
-        line("made against real", "generated", steps, np.maximum(energy, 1e-5), says="at iteration %{x}<br>the distance is %{y:.2g}", width=2),
+        line(
+            "made against real", "generated", steps, np.maximum(energy, 1e-5), says="at iteration %{x}<br>the distance is %{y:.2g}", width=2
+        ),
     ]
     return figure

@@ -29,9 +29,9 @@ FORGETS = 0.99  # of RMSprop, as in torch.optim
 
 
 class Net(NamedTuple):
-    """One network at work. sizes: (layers + 1,). weights, gradient, first, second: (layers, widest + 1, widest); used: what it computes with,
-    the weights themselves or spectrally normalised. ahead, back: (layers, widest), vectors of the power iteration. layers: (layers + 1,
-    widest, lanes), inputs and what each layer gives; deltas, tangents: the same, of the gradients. count: (1,), updates so far."""
+    """One network at work. sizes: (layers + 1,). weights, gradient, first, second: (layers, widest + 1, widest); used: what it computes
+    with, the weights or those spectrally normalised. ahead, back: (layers, widest), vectors of the power iteration. layers: (layers + 1,
+    widest, lanes), inputs and what each layer gives; deltas, tangents: the same, of the gradients. taken: (1,), updates so far."""
 
     sizes: NDArray[np.int64]
     weights: NDArray[np.float32]
@@ -44,7 +44,7 @@ class Net(NamedTuple):
     layers: NDArray[np.float32]
     deltas: NDArray[np.float32]
     tangents: NDArray[np.float32]
-    count: NDArray[np.int64]
+    taken: NDArray[np.int64]
 
 
 class Rules(NamedTuple):
@@ -556,7 +556,10 @@ def scale(x, size):
 
 @compiled
 def unnormalise(net):
-    """From the gradient by the normalised weights to that by the weights: (g - <g, used> back x ahead) / sigma (Miyato et al., equation 12)."""
+    """From the gradient by the normalised weights to that by the weights: (g - <g, used> back x ahead) / sigma.
+
+    Source: Miyato et al. (2018), equation 12.
+    """
     for k in range(net.sizes.size - 1):
         w, g, inputs, outputs = net.weights[k], net.gradient[k], net.sizes[k], net.sizes[k + 1]
         sigma, along = f(0.0), f(0.0)
@@ -603,10 +606,10 @@ def clip(net, most):
 @compiled
 def step(rules, net, rate):
     """One step of SGD, Adam (Kingma & Ba, 2015, algorithm 1) or RMSprop, as torch.optim takes it."""
-    net.count[0] += 1
+    net.taken[0] += 1
     b1, b2 = rules.beta1, rules.beta2
-    first = rate / f(1.0 - float(b1) ** net.count[0])
-    root = f(math.sqrt(1.0 - float(b2) ** net.count[0]))
+    first = rate / f(1.0 - float(b1) ** net.taken[0])
+    root = f(math.sqrt(1.0 - float(b2) ** net.taken[0]))
     for k in range(len(net.weights)):
         for i in range(net.weights.shape[1]):
             w, g, m, s = net.weights[k, i], net.gradient[k, i], net.first[k, i], net.second[k, i]

@@ -115,8 +115,8 @@ class Game:
         """With instance noise (Sønderby et al., 2017). side: 0 for real points, 1 for made ones."""
         if not self.rules.blur:
             return x
-        noise = [self.picked(self.normal, BLUR + 2 * side + row) for row in range(2)]
-        return x + self.rules.blur * torch.stack(noise, 1)
+        noise = torch.stack([self.picked(self.normal, BLUR + 2 * side + row) for row in range(2)], 1)
+        return torch.add(x, noise, alpha=float(self.rules.blur))
 
     def judged(self, x: Tensor) -> Tensor:
         """The discriminator's logits, (rows,)."""
@@ -151,7 +151,8 @@ class Game:
         """|grad D| at each point."""
         x = x.detach().requires_grad_()
         (slope,) = torch.autograd.grad(self.judged(x).sum(), x, create_graph=True)
-        return (slope**2).sum(1).clamp_min(1e-24).sqrt()  # where it is flat nothing pulls, as no direction is better
+        squares: Tensor = (slope**2).sum(1).clamp_min(1e-24)
+        return torch.sqrt(squares)  # where it is flat nothing pulls, as no direction is better
 
     def update_discriminator(self) -> None:
         rules = self.rules

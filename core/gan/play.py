@@ -47,7 +47,7 @@ def play(config: Config, resources: Resources) -> Generator[Moment, Mapping[str,
 
 def first(config: Config) -> Beginning:
     """What the config's game begins with."""
-    real = drawn(config.data, POOL, config.spread, np.random.default_rng([config.seed, 0]))
+    real = drawn(config.points, POOL, config.spread, np.random.default_rng([config.seed, 0]))
     return beginning(real, config.noise, config.g_sizes, config.d_sizes, config.seed)
 
 
@@ -58,7 +58,7 @@ class Run:
         self.config = config
         begin = first(config)
         self.engine = engine(config, begin)
-        self.judge = Judge(config.data, config.spread, begin.real, config.seed)
+        self.judge = Judge(config.points, config.spread, begin.real, config.seed)
         self.real, self.samples = begin.real[:SHOWN], begin.noise[-SAMPLES:]
         self.iteration, self.half, self.learned = 0, 0, ""
         self.losses, self.measures = Curve(CURVE), Curve(CURVE)

@@ -40,7 +40,8 @@ def line(count: int, spread: float, random: Random) -> Floats:
 def ring(count: int, spread: float, random: Random) -> Floats:
     """GAN Lab's ring: an ellipse around (0.5, 0.45) with radii 0.3 and 0.25, deviation 0.025."""
     angle = 2 * math.pi * random.random((count, 1))
-    return np.hstack([0.5 + 0.3 * np.cos(angle), 0.45 + 0.25 * np.sin(angle)]) + 0.025 * spread * random.standard_normal((count, 2))
+    around = np.hstack([0.5 + 0.3 * np.cos(angle), 0.45 + 0.25 * np.sin(angle)])
+    return np.asarray(around + 0.025 * spread * random.standard_normal((count, 2)))
 
 
 def moons(count: int, spread: float, random: Random) -> Floats:
@@ -61,7 +62,7 @@ def spiral(count: int, spread: float, random: Random) -> Floats:
     """Two arms, each 1.5 turns from the middle to radius 0.4, deviation 0.01."""
     share, arm = np.sqrt(random.random((count, 1))), math.pi * random.integers(0, 2, (count, 1))
     angle = 3 * math.pi * share + arm
-    return 0.5 + 0.4 * share * np.hstack([np.cos(angle), np.sin(angle)]) + 0.01 * spread * random.standard_normal((count, 2))
+    return np.asarray(0.5 + 0.4 * share * np.hstack([np.cos(angle), np.sin(angle)]) + 0.01 * spread * random.standard_normal((count, 2)))
 
 
 CURVES: Mapping[str, Callable[[int, float, Random], Floats]] = MappingProxyType(

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from core.gan.config import Config
 from core.presets import Preset
 
 GANLAB = "Kahng, Thorat, Chau, Viégas & Wattenberg (2019), GAN Lab"
 
-ADAM = {"optimizer": "Adam", "d_rate": 1e-3, "g_rate": 1e-3, "beta1": 0.5}
-MLP = {"g_width": 32, "d_width": 32, "output": "linear", "noise": "2-D normal", "batch": 128, "d_steps": 1, "iterations": 5000}
-RING = {**ADAM, **MLP, "data": "8-Gaussian ring"}
-WIDE = {**RING, "spread": 5.0}
-SWINGING = {"activation": "leaky ReLU", "output": "linear", "d_steps": 1, "iterations": 5000}
-HEADLONG = {"loss": "hinge", "output": "linear", "d_rate": 1.0, "g_rate": 1.0, "iterations": 5000}
+ADAM: dict[str, Any] = {"optimizer": "Adam", "d_rate": 1e-3, "g_rate": 1e-3, "beta1": 0.5}
+MLP: dict[str, Any] = {
+    "g_width": 32,
+    "d_width": 32,
+    "output": "linear",
+    "noise": "2-D normal",
+    "batch": 128,
+    "d_steps": 1,
+    "iterations": 5000,
+}
+RING: dict[str, Any] = {**ADAM, **MLP, "points": "8-Gaussian ring"}
+WIDE: dict[str, Any] = {**RING, "spread": 5.0}
+SWINGING: dict[str, Any] = {"activation": "leaky ReLU", "output": "linear", "d_steps": 1, "iterations": 5000}
+HEADLONG: dict[str, Any] = {"loss": "hinge", "output": "linear", "d_rate": 1.0, "g_rate": 1.0, "iterations": 5000}
 
 PRESETS: dict[str, Preset[Config]] = {
     "GAN Lab": Preset(
         Config(),
         source=f"{GANLAB}: two Gaussians, noise of 2 numbers, two hidden layers of 8, SGD 0.1, two updates of D for one of G.",
-        notice="The made points swing from one cloud to the other before they cover both; losses near 1.39 and 0.69 do not say that they do.",
+        notice="The made points swing between the clouds before they cover both; losses near 1.39 and 0.69 do not say that they do.",
     ),
     "GAN Lab, ring": Preset(
-        Config(data="ring"),
+        Config(points="ring"),
         source=f"{GANLAB}.",
         notice="The grid is bent around the ring, and where it is folded the points are dense.",
     ),
@@ -42,12 +52,12 @@ PRESETS: dict[str, Preset[Config]] = {
     ),
     "Mend it: oscillation": Preset(
         Config(**SWINGING, r1=0.3),
-        source="ours: the same with an R1 penalty (Mescheder, Geiger & Nowozin, 2018: without one, even the simplest game circles for ever).",
+        source="ours: the same with an R1 penalty (Mescheder et al., 2018: without one, even the simplest game circles for ever).",
         notice="The map flattens where points are real, so nothing pushes them on: the swinging dies out.",
     ),
     "Break it: D wins": Preset(
         Config(**{**RING, "loss": "saturating", "d_rate": 1e-2, "g_rate": 1e-4, "d_steps": 5}),
-        source="ours: five fast updates of D for each slow one of G, on narrow modes, with the saturating loss of Goodfellow et al. (2014), equation 1.",
+        source="ours: five fast updates of D for a slow one of G, and the saturating loss of Goodfellow et al. (2014), equation 1.",
         notice="D is right on nearly every point from early on. Its map is a cliff, and the made points get no direction worth following.",
     ),
     "Mend it: D wins": Preset(
@@ -83,7 +93,9 @@ PRESETS: dict[str, Preset[Config]] = {
         notice="Clipping leaves the critic nearly linear: the made points drift to the middle of the data and keep little shape.",
     ),
     "WGAN-GP": Preset(
-        Config(**{**WIDE, "loss": "Wasserstein, gradient penalty", "d_rate": 1e-4, "g_rate": 1e-4, "beta1": 0.0, "beta2": 0.9, "d_steps": 5}),
+        Config(
+            **{**WIDE, "loss": "Wasserstein, gradient penalty", "d_rate": 1e-4, "g_rate": 1e-4, "beta1": 0.0, "beta2": 0.9, "d_steps": 5}
+        ),
         source="Gulrajani et al. (2017), algorithm 1: λ 10, Adam 0.0001 with β 0 and 0.9, five updates of the critic.",
         notice="The critic’s loss no longer says who wins: minus it estimates how far apart real and made points are, and it falls.",
     ),

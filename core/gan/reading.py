@@ -18,7 +18,9 @@ def number(value: float, digits: int = 3) -> str:
 def look(config: Config, snapshot: Snapshot) -> str:
     """What the person should see in this state, with its numbers."""
     if not snapshot.learned:
-        return "Nothing is learned yet: the made points lie where chance put them. Press play: where does the discriminator push them first?"
+        return (
+            "Nothing is learned yet: the made points lie where chance put them. Press play: where does the discriminator push them first?"
+        )
     if config.pace == UPDATE and snapshot.verdict != DIVERGED:
         return _half_step(config, snapshot)
     if config.learns != BOTH and snapshot.verdict != DIVERGED:
@@ -53,7 +55,7 @@ def _alone(config: Config, snapshot: Snapshot) -> str:
 def _learning(config: Config, snapshot: Snapshot) -> str:
     return (
         f"Learning: the made points are {number(snapshot.quality.energy, 2)} from the real ones; chance alone would leave "
-        f"{number(snapshot.floor[0], 2)}.{_modes(snapshot)} Neither network is far ahead: D is right on {snapshot.accuracy:.0%} of its batch."
+        f"{number(snapshot.floor[0], 2)}.{_modes(snapshot)} Neither is far ahead: D is right on {snapshot.accuracy:.0%} of its batch."
     )
 
 
@@ -93,7 +95,7 @@ def _d_wins(config: Config, snapshot: Snapshot) -> str:
 
 def _diverged(config: Config, snapshot: Snapshot) -> str:
     return (
-        "Divergence: the made points have left the picture, or the numbers have left every bound. Steps are too large for the slope: a smaller "
+        "Divergence: the made points have left the picture, or the numbers every bound. Steps are too large for the slope: a smaller "
         "learning rate, or a penalty on D’s slope, keeps them."
     )
 
@@ -116,7 +118,9 @@ WORDS: Mapping[str, Callable[[Config, Snapshot], str]] = {
 def _modes(snapshot: Snapshot) -> str:
     if snapshot.quality.of <= 0:
         return ""
-    return f" {snapshot.quality.modes} of {snapshot.quality.of} modes are hit, {snapshot.quality.good:.0%} of the points are of high quality."
+    return (
+        f" {snapshot.quality.modes} of {snapshot.quality.of} modes are hit, {snapshot.quality.good:.0%} of the points are of high quality."
+    )
 
 
 def details(config: Config, snapshot: Snapshot) -> list[str]:
@@ -127,7 +131,8 @@ def details(config: Config, snapshot: Snapshot) -> list[str]:
     of = "" if config.loss in CROSS_ENTROPY else " (values, not shares)"
     if not math.isnan(snapshot.on_real):
         lines.append(
-            f"D says {number(snapshot.on_real)} of real and {number(snapshot.on_made)} of made points{of}; it is right on {snapshot.accuracy:.0%}."
+            f"D says {number(snapshot.on_real)} of real and {number(snapshot.on_made)} of made points{of}; "
+            f"it is right on {snapshot.accuracy:.0%}."
         )
     lines.append(
         f"Loss: D {number(snapshot.d_loss, 4)}, G {number(snapshot.g_loss, 4)}"

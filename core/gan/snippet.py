@@ -58,7 +58,7 @@ def snippet(config: Config) -> str:
     chosen = values(config)
     run = RUN.format(
         rules=",\n    ".join(f"{name}={chosen[name]!r}" for name in RULES),
-        data=config.data,
+        data=config.points,
         spread=float(config.spread),
         noise=config.noise,
         g_sizes=list(config.g_sizes),
@@ -68,7 +68,7 @@ def snippet(config: Config) -> str:
         g_updates=config.g_updates,
     )
     parts = [
-        HEAD.format(loss=config.loss, data=config.data),
+        HEAD.format(loss=config.loss, data=config.points),
         source(f"{ROOM}.points", *("swiss_roll" if name == "swiss roll" else name for name in CLOUDS)),
         source(f"{ROOM}.points", "CURVES", "drawn"),
         source(f"{ROOM}.luck", "REAL", "key", "mixed", "draws", "places", "shares"),

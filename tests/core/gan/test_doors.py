@@ -152,7 +152,9 @@ def test_losses_told_are_those_of_pytorch_on_the_same_batch():
 
 SCRIPTS = [
     Config(iterations=60),
-    Config(iterations=20, data="swiss roll", loss="hinge", spectral=True, optimizer="Adam", d_rate=0.001, g_rate=0.001, noise="1-D normal"),
+    Config(
+        iterations=20, points="swiss roll", loss="hinge", spectral=True, optimizer="Adam", d_rate=0.001, g_rate=0.001, noise="1-D normal"
+    ),
 ]
 
 

@@ -63,7 +63,7 @@ SETTINGS = [
     {"spectral": True, "loss": "hinge", "r1": 0.5},
     {"average": 0.9},
     {"activation": "leaky ReLU", "output": "linear", "r1": 0.1, "noise": "1-D normal", "g_layers": 0, "d_layers": 3, "d_width": 13},
-    {"g_layers": 3, "g_width": 5, "d_layers": 0, "batch": 7, "data": "25-Gaussian grid", "d_steps": 1, "g_steps": 2, "seed": 3},
+    {"g_layers": 3, "g_width": 5, "d_layers": 0, "batch": 7, "points": "25-Gaussian grid", "d_steps": 1, "g_steps": 2, "seed": 3},
 ]
 
 
