@@ -12,12 +12,18 @@ from pages.components.controls import chosen_of, controls, keep, read
 from pages.components.head import head
 from pages.components.links import settle
 from pages.components.live import ahead, live
+from pages.components.point_picker import pick_points
 from pages.components.presets import pick_preset
 from pages.components.prose import prose_tabs
 from pages.components.takeaway import takeaway
 
 STEERING = ("loss", "optimizer", "dragan", "g_layers", "d_layers")  # which settings have an effect depends on these
-FIRST = ("points", "loss", "d_rate", "g_rate", "learns", "pace")
+FIRST = ("loss", "d_rate", "g_rate", "learns", "pace")
+LEAVES = {
+    "generator.safetensors": "Generator of the last run (safetensors)",
+    "made.csv": "Made points of the last run (CSV)",
+    "points.csv": "Real points of the last run (CSV)",
+}
 DEEPER = {
     "Tricks": ("label", "flipped", "blur", "r1", "dragan", "penalty", "spectral", "average"),
     "Updates and optimizer": ("d_steps", "g_steps", "optimizer", "beta1", "beta2", "batch"),
@@ -37,19 +43,20 @@ def experiment() -> None:
 
     with choices:
         pick_preset(PRESETS)
-        effective = Config(**chosen_of(Config, STEERING)).effective()
-        chosen: dict[str, Any] = controls(Config, [name for name in FIRST if name in effective])
+        chosen: dict[str, Any] = pick_points()
+        effective = Config(**chosen_of(Config, STEERING) | chosen).effective()
+        chosen |= controls(Config, [name for name in FIRST if name in effective])
         for title, names in DEEPER.items():
             with st.expander(title):
                 chosen |= controls(Config, [name for name in names if name in effective])
     config, problems = read(Config, chosen)
 
     with corner:
-        takeaway("gan", script=(lambda: snippet(config)) if config else None, table=csv_text)
+        takeaway("gan", script=(lambda: snippet(config)) if config else None, table=csv_text, leaves=LEAVES)
 
     with picture:
         runs = config.settled() if config else None
-        live("gan", runs, problems, verb="Train", noun="update", speeds=[1, 5, 20, 50, 0], speed=20, link_of=config)
+        live("gan", runs, problems, verb="Train", noun="update", speeds=[1, 5, 20, 50, 0], speed=20, link_of=config, leaves=True)
 
 
 experiment()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -10,8 +11,9 @@ from typing import Any, ClassVar
 
 from core.errors import InputError, Problem
 from core.gan.points import SETS
-from core.params import check, choice, flag, number, of
+from core.params import check, choice, flag, number, of, text
 
+OWN = re.compile(r"file-[0-9a-f]{16}")  # what a person brought, by its fingerprint
 POINTS = "Points"
 MODES = (POINTS,)
 NOISES = ("2-D uniform", "2-D normal", "1-D uniform", "1-D normal")
@@ -40,7 +42,9 @@ class Config:
     )
 
     mode: str = choice(POINTS, "What to do", "What the networks learn to make.", MODES)
-    points: str = choice("two Gaussians", "Data", "The real points, which the generator is to imitate.", SETS)
+    points: str = text(SETS[0], "Data", "The real points, which the generator is to imitate: a set, or a file of yours.", longest=40)
+    x_column: str = text("", "Across", "The column of your file for x. Empty: the first of numbers.")
+    y_column: str = text("", "Up", "The column of your file for y. Empty: the next of numbers.")
     spread: float = number(1.0, "Spread", "All deviations of the data times this.", low=0.0, high=5.0, step=0.5, unit="times")
     noise: str = choice("2-D uniform", "Noise", "The random numbers that the generator turns into points.", NOISES)
     g_layers: int = number(2, "G: hidden layers", "Layers of units between noise and point.", low=0, high=5)
@@ -75,6 +79,8 @@ class Config:
 
     def __post_init__(self) -> None:
         check(self)
+        if self.points not in SETS and not OWN.fullmatch(self.points):
+            raise InputError(Problem(of(type(self))["points"].label, self.points, f"a file of yours, or one of {', '.join(SETS)}"))
         if self.d_updates + self.g_updates == 0:
             wheres = of(type(self))
             got = f"{self.d_steps} for D, {self.g_steps} for G, {self.learns} learns"
@@ -88,6 +94,11 @@ class Config:
     @property
     def d_sizes(self) -> tuple[int, ...]:
         return (2, *[self.d_width] * self.d_layers, 1)
+
+    @property
+    def own(self) -> bool:
+        """Whether the points are the person's."""
+        return self.points not in SETS
 
     @property
     def slope(self) -> float:
@@ -129,6 +140,9 @@ class Config:
     def effective(self) -> tuple[str, ...]:
         """The settings that this run depends on, in reading order."""
         idle = {
+            "spread": self.own,
+            "x_column": not self.own,
+            "y_column": not self.own,
             "beta1": self.optimizer != "Adam",
             "beta2": self.optimizer != "Adam",
             "label": self.loss not in (*CROSS_ENTROPY, "least squares"),

@@ -38,10 +38,10 @@ class Judge:
 
     def __init__(self, data: str, spread: float, real: NDArray[np.float32], seed: int) -> None:
         random = np.random.default_rng([seed, 2])
-        self.real = real[random.permutation(len(real))[:COMPARED]].astype(np.float64)
+        self.real = real[random.integers(0, len(real), COMPARED)].astype(np.float64)
         self.within = distance(self.real, self.real)
         self.modes = (MODES[data][0], spread * MODES[data][1]) if data in MODES and spread > 0 else None
-        others = [real[random.permutation(len(real))[:COMPARED]].astype(np.float64) for _ in range(PAIRS)]
+        others = [real[random.integers(0, len(real), COMPARED)].astype(np.float64) for _ in range(PAIRS)]
         by_chance = [energy(self.real, other) for other in others]
         self.floor = float(np.mean(by_chance)), float(max(by_chance))
         self.deviation = float(np.sqrt(self.real.var(0).sum()))

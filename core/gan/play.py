@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
 from statistics import NormalDist
 from typing import Any
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.curves import Curve
+from core.errors import InputError, Problem
 from core.gan import model
 from core.gan.config import UPDATE, Config
 from core.gan.diagnose import DIVERGED, Measured, verdict
@@ -21,6 +22,7 @@ from core.gan.points import drawn
 from core.gan.snapshot import Snapshot
 from core.gan.start import POOL, Beginning, beginning
 from core.runs.moment import Moment, Resources
+from core.spreadsheets import csv_table
 
 EVERY = 100  # iterations between two measurements of quality
 SHOWN, ARROWS = 400, 60  # points
@@ -33,33 +35,44 @@ Float32 = NDArray[np.float32]
 
 def play(config: Config, resources: Resources) -> Generator[Moment, Mapping[str, Any] | None, None]:
     """Yield the untrained state, then a moment for each update, iteration, 10 or 100 of them, as `pace` says."""
-    game = Run(config)
+    game = Run(config, *real_points(config, resources))
     change = yield game.moment()
     while game.goes_on:
         if change:
             game.change(change)
         game.play()
         note = game.note()
-        change = yield game.moment(note)
+        change = yield game.moment(note, game.leaves if not game.goes_on else None)
         if note:
             return
 
 
-def first(config: Config) -> Beginning:
-    """What the config's game begins with."""
-    real = drawn(config.points, POOL, config.spread, np.random.default_rng([config.seed, 0]))
+def real_points(config: Config, resources: Resources) -> tuple[Float32, tuple[str, ...]]:
+    """The points to imitate, (rows, 2), and what was done to them. Raises: InputError where a file is not there or holds none."""
+    if not config.own:
+        return drawn(config.points, POOL, config.spread, np.random.default_rng([config.seed, 0])), ()
+    if config.points not in resources.files:
+        raise InputError(Problem("Data", config.points, "a set, or a file of yours: bring the file with this fingerprint again"))
+    from core.gan.own_points import own_points  # it reads pandas
+
+    return own_points(resources.files[config.points], config.x_column, config.y_column, config.seed)
+
+
+def first(config: Config, real: Float32 | None = None) -> Beginning:
+    """What the config's game begins with. real: the points, where they are not a set's."""
+    real = real_points(config, Resources())[0] if real is None else real
     return beginning(real, config.noise, config.g_sizes, config.d_sizes, config.seed)
 
 
 class Run:
     """A game under way: its engine, its curves, what was measured last."""
 
-    def __init__(self, config: Config) -> None:
-        self.config = config
-        begin = first(config)
+    def __init__(self, config: Config, real: Float32 | None = None, notes: tuple[str, ...] = ()) -> None:
+        self.config, self.notes = config, notes
+        begin = first(config, real)
         self.engine = engine(config, begin)
         self.judge = Judge(config.points, config.spread, begin.real, config.seed)
-        self.real, self.samples = begin.real[:SHOWN], begin.noise[-SAMPLES:]
+        self.pool, self.samples = begin.real, begin.noise[-SAMPLES:]
         self.iteration, self.half, self.learned = 0, 0, ""
         self.losses, self.measures = Curve(CURVE), Curve(CURVE)
         self.record: list[Measured] = []
@@ -133,6 +146,20 @@ class Run:
         weights = self.engine.generator(averaged=self.config.average > 0)
         return model.points(weights, noise, self.config.slope, self.config.output == "tanh")
 
+    def leaves(self) -> dict[str, bytes]:
+        """What a finished run is taken home as: the generator's weights, named as the script's, made points, and the real ones."""
+        from core.gan.plain import network
+        from core.nets.weights import safetensors
+
+        config = self.config
+        net = network(self.engine.generator(averaged=config.average > 0), config.slope, config.output == "tanh")
+        about = {"what": "generator", "noise": config.noise, "activation": config.activation, "output": config.output}
+        return {
+            "generator.safetensors": safetensors(net.state_dict(), about),
+            "made.csv": csv_table(["x", "y"], self.made(self.samples).tolist()).encode(),
+            "points.csv": csv_table(["x", "y"], self.pool.tolist()).encode(),
+        }
+
     def note(self) -> str:
         """Why the game cannot go on, or ""."""
         if np.isfinite(self.engine.logits).all() and np.isfinite(self.engine.told).all():
@@ -140,7 +167,7 @@ class Run:
         self.verdict = DIVERGED
         return f"Stopped at iteration {self.iteration:,}: the numbers have grown beyond what a computer can hold."
 
-    def moment(self, note: str = "") -> Moment:
+    def moment(self, note: str = "", leaves: Callable[[], Mapping[str, bytes]] | None = None) -> Moment:
         known = {
             "iteration": float(self.iteration),
             "d_loss": self.d_loss,
@@ -154,7 +181,7 @@ class Run:
         }
         if self.quality.of > 0:
             known |= {"modes": float(self.quality.modes), "high_quality": self.quality.good}
-        return Moment(self.engine.updates, {name: value for name, value in known.items() if math.isfinite(value)}, self.snapshot, note)
+        return Moment(self.engine.updates, {name: value for name, value in known.items() if math.isfinite(value)}, self.snapshot, note, leaves)
 
     @np.errstate(all="ignore")
     def snapshot(self) -> Snapshot:
@@ -171,7 +198,7 @@ class Run:
             step=self.engine.updates,
             iteration=self.iteration,
             learned=self.learned,
-            real=still(self.real),
+            real=still(self.pool[:SHOWN]),
             made=still(made),
             arrows=still(pushed.astype(np.float32)),
             surface=still(surface.astype(np.float32)),
@@ -191,6 +218,7 @@ class Run:
             floor=self.judge.floor,
             verdict=self.verdict,
             compiled=config.compiled,
+            notes=self.notes,
         )
 
 

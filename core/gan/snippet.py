@@ -32,7 +32,7 @@ RUN = """torch.set_num_threads(1)  # as in the app: sums are rounded in the same
 rules = SimpleNamespace(
     {rules},
 )
-real = drawn({data!r}, POOL, {spread!r}, np.random.default_rng([rules.seed, 0]))
+real = {real}
 first = beginning(real, {noise!r}, {g_sizes}, {d_sizes}, rules.seed)
 game = Game(first, rules)
 game.play({iterations}, {d_updates}, {g_updates})
@@ -58,8 +58,9 @@ def snippet(config: Config) -> str:
     chosen = values(config)
     run = RUN.format(
         rules=",\n    ".join(f"{name}={chosen[name]!r}" for name in RULES),
-        data=config.points,
-        spread=float(config.spread),
+        real='np.loadtxt("points.csv", dtype=np.float32, delimiter=",", skiprows=1)  # the points that the finished run left, to take away'
+        if config.own
+        else f"drawn({config.points!r}, POOL, {float(config.spread)!r}, np.random.default_rng([rules.seed, 0]))",
         noise=config.noise,
         g_sizes=list(config.g_sizes),
         d_sizes=list(config.d_sizes),
@@ -68,7 +69,7 @@ def snippet(config: Config) -> str:
         g_updates=config.g_updates,
     )
     parts = [
-        HEAD.format(loss=config.loss, data=config.points),
+        HEAD.format(loss=config.loss, data="your points" if config.own else config.points),
         source(f"{ROOM}.points", *("swiss_roll" if name == "swiss roll" else name for name in CLOUDS)),
         source(f"{ROOM}.points", "CURVES", "drawn"),
         source(f"{ROOM}.luck", "REAL", "key", "mixed", "draws", "places", "shares"),

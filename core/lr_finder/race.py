@@ -18,7 +18,7 @@ from core.lr_finder.snapshot import Facts, Snapshot
 from core.lr_finder.sweep import Point, finite, measured, snapshot, tested
 from core.lr_finder.task import task
 from core.lr_finder.verdict import Lane, Verdict, judged, lanes
-from core.lr_finder.weights import safetensors
+from core.nets.weights import safetensors
 from core.nets.training import Training
 from core.runs.moment import Moment, Resources
 

@@ -18,7 +18,7 @@ from core.lr_finder.suggest import Floats
 from core.lr_finder.sweep import finite
 from core.lr_finder.task import task
 from core.lr_finder.verdict import Verdict, judged
-from core.lr_finder.weights import safetensors
+from core.nets.weights import safetensors
 from core.nets.schedules import Schedule, named
 from core.nets.training import Training
 from core.runs.moment import Moment, Resources

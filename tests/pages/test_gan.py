@@ -40,6 +40,8 @@ def moved(page, **query):
             widget.set_value(declared.default + (declared.step if declared.default + declared.step <= declared.high else -declared.step))
         elif declared.kind in ("whole", "number"):
             widget.set_value(widget.options[0] if widget.options[0] != str(widget.value) else widget.options[1])
+        elif widget.key == "points":
+            widget.set_value("moons")
         elif declared.kind == "choice":
             widget.set_value(next(option for option in declared.options if option != declared.default))
         else:
@@ -50,7 +52,7 @@ def moved(page, **query):
 
 def test_every_setting_reaches_the_config(page):
     found = moved(page, optimizer="Adam", loss="Wasserstein, gradient penalty") | moved(page, optimizer="RMSprop", loss="least squares")
-    assert found == set(params.of(Config)) - {"mode"}
+    assert found == set(params.of(Config)) - {"mode", "x_column", "y_column"}  # these two with a file only
 
 
 def test_choosing_a_preset_sets_every_control_to_it(page):
@@ -66,3 +68,16 @@ def test_a_game_in_which_nobody_learns_is_refused_in_the_words_of_the_page(page)
     assert told["problems"] == [
         "D: updates: got “0 for D, 1 for G, only D learns”, needs an update of a network that learns in each iteration."
     ]
+
+
+def test_two_columns_of_a_persons_table_are_points_and_the_other_columns_can_be_chosen(page):
+    opened = page("gan")
+    rows = "\n".join(f"{i},{(i * 37) % 101},{(i * 53) % 97},a" for i in range(200))
+    name = opened.bring("mine.csv", f"id,size,weight,kind\n{rows}".encode())
+    opened.again().test.selectbox(key="points").set_value(name)
+    opened.again()
+    assert opened.test.selectbox(key="x_column").options[1:] == ["id", "size", "weight"]
+    opened.test.selectbox(key="x_column").set_value("size")
+    told = opened.again().told()
+    assert told["problems"] == [] and (told["config"]["points"], told["config"]["x_column"]) == (name, "size")
+    assert not [widget for widget in widgets(opened) if widget.key == "spread"]

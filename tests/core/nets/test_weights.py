@@ -4,7 +4,7 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load
 
-from core.lr_finder.weights import safetensors
+from core.nets.weights import safetensors
 from core.nets.networks import network
 from core.nets.spec import NetSpec
 
