@@ -68,7 +68,7 @@ class Compiled:
             told=np.zeros(3),
         )
         self.logits, self.told = self.game.logits, self.game.told
-        kernels.normalise(d, True)
+        kernels.iterate(d)
         self.change(config)
 
     @property

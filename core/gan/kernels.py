@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 NON_SATURATING, SATURATING, LEAST_SQUARES, HINGE, CLIPPED, PENALISED = range(6)  # rules.loss, in the order of config.LOSSES
 SGD, ADAM, RMSPROP = range(3)  # rules.optimizer, in the order of config.OPTIMIZERS
-HIDDEN, LINEAR, TANH = range(3)  # what a layer ends with
 AT_REAL, BETWEEN, AROUND = range(3)  # where a slope is measured: R1, WGAN-GP, DRAGAN
 # What luck decides in one update, a batch of draws for each: see core.gan.luck.
 REAL, NOISE, FLIP_REAL, FLIP_MADE, BLUR, MIX, AWAY, PARTS = 0, 1, 2, 3, 4, 8, 9, 12
@@ -91,7 +90,9 @@ class Game(NamedTuple):
 
 # Sums may be taken in another order, but what is not a number stays one: a run that breaks is to be seen.
 FAST = {"reassoc", "contract", "nsz", "arcp"}
-compiled = njit(cache=True, _nrt=False, fastmath=FAST, error_model="numpy")  # type: ignore[call-overload]
+OPTIONS = {"cache": True, "_nrt": False, "fastmath": FAST, "error_model": "numpy", "no_cfunc_wrapper": True}
+compiled = njit(**OPTIONS)
+inner = njit(**OPTIONS, no_cpython_wrapper=True)  # called from here only: what Python would need is compiled for nothing
 inlined = njit(inline="always", fastmath=FAST, error_model="numpy")
 f = np.float32
 
@@ -158,8 +159,8 @@ def logistic(x):
     return f(1.0) / (f(1.0) + f(math.exp(-x)))
 
 
-@compiled
-def forward(net, lanes, slope, last):
+@inner
+def forward(net, lanes, slope, tanh):
     """From the inputs in layers[0] to the outputs in layers[-1]."""
     depth = net.sizes.size - 1
     for k in range(depth):
@@ -169,14 +170,14 @@ def forward(net, lanes, slope, last):
                 y = net.layers[k + 1, j]
                 for v in range(lanes):
                     y[v] = y[v] if y[v] > f(0.0) else slope * y[v]
-    if last == TANH:
+    if tanh:
         for j in range(net.sizes[depth]):
             y = net.layers[depth, j]
             for v in range(lanes):
                 y[v] = hyperbolic(y[v])
 
 
-@compiled
+@inner
 def dense(weights, inputs, outputs, x, y, lanes):
     """y[j] = bias[j] + sum over i of weights[i, j] x[i]."""
     bias = len(weights) - 1
@@ -205,7 +206,7 @@ def dense(weights, inputs, outputs, x, y, lanes):
                 row[v] += w0 * x0[v]
 
 
-@compiled
+@inner
 def back(weights, inputs, outputs, above, below_, lanes):
     """below_[i] = sum over j of weights[i, j] above[j]."""
     for i in range(inputs):
@@ -227,7 +228,7 @@ def back(weights, inputs, outputs, above, below_, lanes):
             j += 1
 
 
-@compiled
+@inner
 def backward(net, lanes, slope, inputs_too):
     """From the gradients in deltas[-1] to those of every layer's outputs before its activation; deltas[0] are those of the inputs."""
     depth = net.sizes.size - 1
@@ -239,7 +240,7 @@ def backward(net, lanes, slope, inputs_too):
             masked(net.deltas[k], net.layers[k], net.sizes[k], lanes, slope)
 
 
-@compiled
+@inner
 def masked(rows, layer, size, lanes, slope):
     """rows * the derivative of (leaky) ReLU where it gave `layer`."""
     for i in range(size):
@@ -248,16 +249,11 @@ def masked(rows, layer, size, lanes, slope):
             row[v] = row[v] if a[v] > f(0.0) else slope * row[v]
 
 
-@compiled
-def gather(gradient, inputs, outputs, x, delta, lanes, biases):
-    """gradient[i, j] += sum over lanes of x[i] delta[j]; the biases' row too where asked."""
+@inner
+def gather(gradient, inputs, outputs, x, delta, lanes):
+    """gradient[i, j] += sum over lanes of x[i] delta[j]."""
     for j in range(outputs):
         g = delta[j]
-        if biases:
-            s = f(0.0)
-            for v in range(lanes):
-                s += g[v]
-            gradient[len(gradient) - 1, j] += s
         i = 0
         while i + 4 <= inputs:
             a0, a1, a2, a3 = x[i], x[i + 1], x[i + 2], x[i + 3]
@@ -282,19 +278,25 @@ def gather(gradient, inputs, outputs, x, delta, lanes, biases):
             i += 1
 
 
-@compiled
+@inner
 def collect(net, lanes):
     """The gradients of all weights and biases, from layers and deltas."""
     for k in range(net.sizes.size - 1):
-        gather(net.gradient[k], net.sizes[k], net.sizes[k + 1], net.layers[k], net.deltas[k + 1], lanes, True)
+        gather(net.gradient[k], net.sizes[k], net.sizes[k + 1], net.layers[k], net.deltas[k + 1], lanes)
+        for j in range(net.sizes[k + 1]):
+            d = net.deltas[k + 1, j]
+            s = f(0.0)
+            for v in range(lanes):
+                s += d[v]
+            net.gradient[k, len(net.weights[k]) - 1, j] += s
 
 
-@compiled
+@inner
 def clear(net):
     net.gradient[:] = f(0.0)
 
 
-@compiled
+@inner
 def share_out(net, batch):
     """From the sum over a batch to its mean. Summed first: where pushes of +1 and -1 cancel, nothing is left for Adam to blow up."""
     for k in range(len(net.gradient)):
@@ -303,7 +305,7 @@ def share_out(net, batch):
                 net.gradient[k, i, j] /= f(batch)
 
 
-@compiled
+@inner
 def made(rules, game, batch):
     """Made points in the generator's last layer, from noise drawn for this update."""
     first = start(game, NOISE, batch)
@@ -312,25 +314,27 @@ def made(rules, game, batch):
         at = below(bits(first + np.uint64(v)), pool)
         for i in range(len(game.noise)):
             game.g.layers[0, i, v] = game.noise[i, at]
-    forward(game.g, batch, rules.slope, TANH if rules.tanh else LINEAR)
+    forward(game.g, batch, rules.slope, rules.tanh)
 
 
-@compiled
-def blurred(rules, game, batch, row, side, lane):
+@inner
+def blurred(rules, game, batch, side, lane):
     """Instance noise on so many lanes from `lane` on; side: 0 for real points, 1 for made ones."""
     if rules.blur > f(0.0):
-        first = start(game, BLUR + 2 * side + row, batch)
-        x = game.d.layers[0, row]
-        for v in range(batch):
-            x[lane + v] += rules.blur * game.normal[below(bits(first + np.uint64(v)), game.normal.size)]
+        for row in range(2):
+            first = start(game, BLUR + 2 * side + row, batch)
+            x = game.d.layers[0, row]
+            for v in range(batch):
+                x[lane + v] += rules.blur * game.normal[below(bits(first + np.uint64(v)), game.normal.size)]
 
 
-@compiled
+@inner
 def update_discriminator(rules, game):
     """One step of the discriminator on a batch of real and a batch of made points."""
     net, batch = game.d, game.logits.shape[1]
     if rules.spectral:
-        normalise(net, True)
+        iterate(net)
+        normalise(net)
     made(rules, game, batch)
     first, pool, last = start(game, REAL, batch), game.real.shape[1], game.g.sizes.size - 1
     for v in range(batch):
@@ -338,18 +342,14 @@ def update_discriminator(rules, game):
         for i in range(2):
             net.layers[0, i, v] = game.real[i, at]
             net.layers[0, i, batch + v] = game.g.layers[last, i, v]
-    for i in range(2):
-        blurred(rules, game, batch, i, 0, 0)
-        blurred(rules, game, batch, i, 1, batch)
+    for side in range(2):
+        blurred(rules, game, batch, side, side * batch)
     clear(net)
     game.told[PENALTY] = 0.0
-    if rules.loss == PENALISED:
-        game.told[PENALTY] += penalise(rules, game, batch, BETWEEN)
-    if rules.r1 > f(0.0):
-        game.told[PENALTY] += penalise(rules, game, batch, AT_REAL)
-    if rules.dragan:
-        game.told[PENALTY] += penalise(rules, game, batch, AROUND)
-    forward(net, 2 * batch, rules.slope, LINEAR)
+    for where in range(3):  # one call: numba would compile each by itself
+        if rules.r1 > f(0.0) if where == AT_REAL else rules.loss == PENALISED if where == BETWEEN else rules.dragan:
+            game.told[PENALTY] += penalise(rules, game, batch, where)
+    forward(net, 2 * batch, rules.slope, False)
     depth = net.sizes.size - 1
     out, delta = net.layers[depth, 0], net.deltas[depth, 0]
     flip_real, flip_made = start(game, FLIP_REAL, batch), start(game, FLIP_MADE, batch)
@@ -374,7 +374,7 @@ def update_discriminator(rules, game):
     game.updates[0] += 1
 
 
-@compiled
+@inner
 def update_generator(rules, game):
     """One step of the generator: the discriminator is asked, and not changed."""
     net, critic, batch = game.g, game.d, game.logits.shape[1]
@@ -383,8 +383,8 @@ def update_generator(rules, game):
     for i in range(2):
         for v in range(batch):
             critic.layers[0, i, v] = net.layers[last, i, v]
-        blurred(rules, game, batch, i, 1, 0)
-    forward(critic, batch, rules.slope, LINEAR)
+    blurred(rules, game, batch, 1, 0)
+    forward(critic, batch, rules.slope, False)
     out, delta = critic.layers[depth, 0], critic.deltas[depth, 0]
     for v in range(batch):
         game.logits[2, v] = out[v]
@@ -400,7 +400,7 @@ def update_generator(rules, game):
     share_out(net, batch)
     game.told[G_NORM] = norm(net)
     step(rules, net, rules.g_rate)
-    settle(net, False)
+    copied(net)
     keep, new = rules.average, f(1.0) - rules.average
     for k in range(len(net.weights)):
         for i in range(net.weights.shape[1]):
@@ -445,7 +445,7 @@ def as_made_by(rules, s):
     return f(-1.0)
 
 
-@compiled
+@inner
 def penalise(rules, game, batch, where):
     """Add a slope penalty's gradient; returns the penalty.
 
@@ -472,7 +472,7 @@ def penalise(rules, game, batch, where):
             net.deltas[0, i, v] = net.layers[0, i, v]
         for v in range(batch):
             net.layers[0, i, v] = net.tangents[0, i, v]
-    forward(net, batch, rules.slope, LINEAR)
+    forward(net, batch, rules.slope, False)
     for i in range(2):
         for v in range(2 * batch):
             net.layers[0, i, v] = net.deltas[0, i, v]
@@ -491,14 +491,14 @@ def penalise(rules, game, batch, where):
             weight = f(2.0) * rules.penalty * (length - f(1.0)) / length if length > f(0.0) else f(0.0)
         net.tangents[0, 0, v], net.tangents[0, 1, v] = weight * gx, weight * gy
     for k in range(depth):
-        gather(net.gradient[k], net.sizes[k], net.sizes[k + 1], net.tangents[k], net.deltas[k + 1], batch, False)
+        gather(net.gradient[k], net.sizes[k], net.sizes[k + 1], net.tangents[k], net.deltas[k + 1], batch)
         if k < depth - 1:
             carried(net.used[k], net.sizes[k], net.sizes[k + 1], net.tangents[k], net.tangents[k + 1], batch)
             masked(net.tangents[k + 1], net.layers[k + 1], net.sizes[k + 1], batch, rules.slope)
     return total / batch
 
 
-@compiled
+@inner
 def carried(weights, inputs, outputs, x, y, lanes):
     """y[j] = sum over i of weights[i, j] x[i]: a layer without its biases."""
     for j in range(outputs):
@@ -512,26 +512,29 @@ def carried(weights, inputs, outputs, x, y, lanes):
 
 
 @compiled
-def normalise(net, iterate):
-    """used = weights / sigma, layer by layer; sigma = back W ahead, the largest singular value by one power iteration an update.
-
-    Source: Miyato et al. (2018), algorithm 1.
-    """
+def iterate(net):
+    """One power iteration, layer by layer, towards the vectors of the largest singular value. Source: Miyato et al. (2018), algorithm 1."""
     for k in range(net.sizes.size - 1):
         w, inputs, outputs, v, u = net.weights[k], net.sizes[k], net.sizes[k + 1], net.back[k], net.ahead[k]
-        if iterate:
-            for i in range(inputs):
-                s = f(0.0)
-                for j in range(outputs):
-                    s += w[i, j] * u[j]
-                v[i] = s
-            scale(v, inputs)
+        for i in range(inputs):
+            s = f(0.0)
             for j in range(outputs):
-                s = f(0.0)
-                for i in range(inputs):
-                    s += w[i, j] * v[i]
-                u[j] = s
-            scale(u, outputs)
+                s += w[i, j] * u[j]
+            v[i] = s
+        scale(v, inputs)
+        for j in range(outputs):
+            s = f(0.0)
+            for i in range(inputs):
+                s += w[i, j] * v[i]
+            u[j] = s
+        scale(u, outputs)
+
+
+@inner
+def normalise(net):
+    """used = weights / sigma, layer by layer; sigma = back W ahead, which the power iteration brings to the largest singular value."""
+    for k in range(net.sizes.size - 1):
+        w, inputs, outputs, v, u = net.weights[k], net.sizes[k], net.sizes[k + 1], net.back[k], net.ahead[k]
         sigma = f(0.0)
         for i in range(inputs):
             for j in range(outputs):
@@ -543,7 +546,7 @@ def normalise(net, iterate):
             net.used[k, len(w) - 1, j] = w[len(w) - 1, j]
 
 
-@compiled
+@inner
 def scale(x, size):
     """To length 1."""
     s = f(0.0)
@@ -554,7 +557,7 @@ def scale(x, size):
         x[i] /= s
 
 
-@compiled
+@inner
 def unnormalise(net):
     """From the gradient by the normalised weights to that by the weights: (g - <g, used> back x ahead) / sigma.
 
@@ -574,17 +577,23 @@ def unnormalise(net):
 
 @compiled
 def settle(net, spectral):
-    """What a network computes with until its next update."""
+    """What the discriminator computes with until its next update."""
     if spectral:
-        normalise(net, False)
-        return
+        normalise(net)
+    else:
+        copied(net)
+
+
+@inner
+def copied(net):
+    """A network computes with its weights as they are."""
     for k in range(len(net.weights)):
         for i in range(net.weights.shape[1]):
             for j in range(net.weights.shape[2]):
                 net.used[k, i, j] = net.weights[k, i, j]
 
 
-@compiled
+@inner
 def norm(net):
     """Length of the whole gradient."""
     total = 0.0
@@ -595,7 +604,7 @@ def norm(net):
     return math.sqrt(total)
 
 
-@compiled
+@inner
 def clip(net, most):
     for k in range(len(net.weights)):
         for i in range(net.weights.shape[1]):
@@ -603,7 +612,7 @@ def clip(net, most):
                 net.weights[k, i, j] = min(max(net.weights[k, i, j], -most), most)
 
 
-@compiled
+@inner
 def step(rules, net, rate):
     """One step of SGD, Adam (Kingma & Ba, 2015, algorithm 1) or RMSprop, as torch.optim takes it."""
     net.taken[0] += 1
