@@ -11,7 +11,7 @@ Without numba the same functions run as plain Python, slowly. All stay in this o
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -90,9 +90,9 @@ class Game(NamedTuple):
 
 # Sums may be taken in another order, but what is not a number stays one: a run that breaks is to be seen.
 FAST = {"reassoc", "contract", "nsz", "arcp"}
-OPTIONS = {"cache": True, "_nrt": False, "fastmath": FAST, "error_model": "numpy", "no_cfunc_wrapper": True}
+OPTIONS: dict[str, Any] = {"cache": True, "_nrt": False, "fastmath": FAST, "error_model": "numpy", "no_cfunc_wrapper": True}
 compiled = njit(**OPTIONS)
-inner = njit(**OPTIONS, no_cpython_wrapper=True)  # called from here only: what Python would need is compiled for nothing
+inner = njit(**{**OPTIONS, "no_cpython_wrapper": True})  # called from here only: what Python would need is compiled for nothing
 inlined = njit(inline="always", fastmath=FAST, error_model="numpy")
 f = np.float32
 

@@ -181,7 +181,9 @@ class Run:
         }
         if self.quality.of > 0:
             known |= {"modes": float(self.quality.modes), "high_quality": self.quality.good}
-        return Moment(self.engine.updates, {name: value for name, value in known.items() if math.isfinite(value)}, self.snapshot, note, leaves)
+        return Moment(
+            self.engine.updates, {name: value for name, value in known.items() if math.isfinite(value)}, self.snapshot, note, leaves
+        )
 
     @np.errstate(all="ignore")
     def snapshot(self) -> Snapshot:

@@ -162,5 +162,11 @@ def warning(config: Config, snapshot: Snapshot) -> str:
 def notes(snapshot: Snapshot) -> tuple[str, ...]:
     """Who plays."""
     if snapshot.compiled:
-        return (*snapshot.notes, "The compiled loop plays: the same updates as PyTorch’s, equal to 0.00001 after 200 iterations of the default settings.",)
-    return (*snapshot.notes, "PyTorch plays: a layer is so wide that its matrix products win over the compiled loop.",)
+        return (
+            *snapshot.notes,
+            "The compiled loop plays: the same updates as PyTorch’s, equal to 0.00001 after 200 iterations of the default settings.",
+        )
+    return (
+        *snapshot.notes,
+        "PyTorch plays: a layer is so wide that its matrix products win over the compiled loop.",
+    )

@@ -23,7 +23,8 @@ class Snapshot:
     around (0.5, 0.5) that it covers. grid: (lines, points, 2), lines of the noise as the generator bends them; one line for 1-D noise.
     on_real, on_made: mean of what the discriminator says. accuracy: share of the last batch that it is right on. d_norm, g_norm: lengths of
     the last gradients. losses: (points,) each by iteration, NaN before it is known. measured: the same of `quality`'s numbers.
-    floor: what the energy distance of two real samples is by chance, mean and most. verdict: what is happening (`diagnose`). notes: what was done to the points.
+    floor: what the energy distance of two real samples is by chance, mean and most. verdict: what is happening (`diagnose`).
+    notes: what was done to the points.
     """
 
     step: int

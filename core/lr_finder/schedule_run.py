@@ -18,9 +18,9 @@ from core.lr_finder.suggest import Floats
 from core.lr_finder.sweep import finite
 from core.lr_finder.task import task
 from core.lr_finder.verdict import Verdict, judged
-from core.nets.weights import safetensors
 from core.nets.schedules import Schedule, named
 from core.nets.training import Training
+from core.nets.weights import safetensors
 from core.runs.moment import Moment, Resources
 
 BETA = 0.9  # of the moving average that is drawn

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.data.tables import prepare
 from core.data.table.limits import DEFAULT_LIMITS
+from core.data.tables import prepare
 from core.errors import InputError
 from core.gan.config import Config
 from core.gan.own_points import from_table
