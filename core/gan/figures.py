@@ -11,7 +11,7 @@ from core import theme
 from core.curves import NOWHERE, line
 from core.gan.config import CROSS_ENTROPY, Config
 from core.gan.model import equilibrium
-from core.gan.snapshot import Snapshot
+from core.gan.snapshot import Snapshot, now
 from core.theme import Figure
 
 LAYERS = (
@@ -27,6 +27,7 @@ HEAD = 0.3  # of an arrow
 
 def pictures(config: Config, snapshot: Snapshot) -> dict[str, Figure]:
     """ "plane", "losses" and "quality"."""
+    config = now(config, snapshot)
     return {"plane": plane(config, snapshot), "losses": losses(config, snapshot), "quality": quality(config, snapshot)}
 
 

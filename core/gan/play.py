@@ -69,6 +69,7 @@ class Run:
 
     def __init__(self, config: Config, real: Float32 | None = None, notes: tuple[str, ...] = ()) -> None:
         self.config, self.notes = config, notes
+        self.changed: dict[str, Any] = {}
         begin = first(config, real)
         self.engine = engine(config, begin)
         self.judge = Judge(config.points, config.spread, begin.real, config.seed)
@@ -86,6 +87,7 @@ class Run:
     def change(self, change: Mapping[str, Any]) -> None:
         """Take a live change."""
         self.config = replace(self.config, **change)
+        self.changed |= change
         self.engine.change(self.config)
         self.half = min(self.half, self.config.d_updates + self.config.g_updates - 1)
 
@@ -221,6 +223,7 @@ class Run:
             verdict=self.verdict,
             compiled=config.compiled,
             notes=self.notes,
+            changed=tuple(self.changed.items()),
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from core.gan.config import BOTH, CROSS_ENTROPY, ONLY_D, UPDATE, Config
 from core.gan.diagnose import COLLAPSE, D_WINS, DIVERGED, EQUILIBRIUM, FEW, LEARNING, OSCILLATION, UNTRAINED
-from core.gan.snapshot import Snapshot
+from core.gan.snapshot import Snapshot, now
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -17,6 +17,7 @@ def number(value: float, digits: int = 3) -> str:
 
 def look(config: Config, snapshot: Snapshot) -> str:
     """What the person should see in this state, with its numbers."""
+    config = now(config, snapshot)
     if not snapshot.learned:
         return (
             "Nothing is learned yet: the made points lie where chance put them. Press play: where does the discriminator push them first?"
@@ -125,6 +126,7 @@ def _modes(snapshot: Snapshot) -> str:
 
 def details(config: Config, snapshot: Snapshot) -> list[str]:
     """The numbers of this state, a line each."""
+    config = now(config, snapshot)
     if not snapshot.learned:
         return []
     lines = [f"Iteration {snapshot.iteration:,}, {snapshot.step:,} updates."]

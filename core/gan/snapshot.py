@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.gan.config import Config
 from core.gan.metrics import Quality
 
 Floats = NDArray[np.float64]
@@ -24,7 +26,7 @@ class Snapshot:
     on_real, on_made: mean of what the discriminator says. accuracy: share of the last batch that it is right on. d_norm, g_norm: lengths of
     the last gradients. losses: (points,) each by iteration, NaN before it is known. measured: the same of `quality`'s numbers.
     floor: what the energy distance of two real samples is by chance, mean and most. verdict: what is happening (`diagnose`).
-    notes: what was done to the points.
+    notes: what was done to the points. changed: settings as they are now, where they were changed while it ran.
     """
 
     step: int
@@ -51,3 +53,9 @@ class Snapshot:
     verdict: str
     compiled: bool
     notes: tuple[str, ...]
+    changed: tuple[tuple[str, Any], ...]
+
+
+def now(config: Config, snapshot: Snapshot) -> Config:
+    """The config with what has changed since the game began."""
+    return replace(config, **dict(snapshot.changed))

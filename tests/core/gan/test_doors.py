@@ -87,6 +87,7 @@ def test_only_the_network_that_learns_changes():
     assert np.array_equal(before.made, after.made) and not np.array_equal(before.surface, after.surface)
     work.send({"learns": "only G"})
     now = work.send(None).snapshot()
+    assert "Only the generator learns" in look(Config(learns="only D", pace="1 iteration"), now), "words follow the change"
     assert not np.array_equal(after.made, now.made) and np.array_equal(after.surface, now.surface)
     work.close()
 
