@@ -1,4 +1,4 @@
-"""Receptive field explorer: what a unit of a network sees in a picture of one's own; two networks side by side; one kernel at work."""
+"""Receptive field explorer: what a unit of a network sees in a picture; two networks side by side; one kernel at work; what depth does."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.receptive_field.arithmetic import Report
-from core.receptive_field.config import COMPARE, FIELD, KERNEL, Config, telling
+from core.receptive_field.config import COMPARE, DEPTH, FIELD, KERNEL, Config, telling
 from core.receptive_field.presets import ONE, TWO
 from core.receptive_field.snippet import snippet
 from core.receptive_field.spelled import number
@@ -15,12 +15,14 @@ from core.receptive_field.takeaway import history_text
 from pages.components.controls import controls, keep, read
 from pages.components.data_picker import pick_data
 from pages.components.design_target import design_target
+from pages.components.field_depth_mode import depth_mode
 from pages.components.head import head
 from pages.components.kernel_mode import kernel_mode
 from pages.components.layer_table import layer_table, report_of
 from pages.components.links import settle
 from pages.components.live import ahead, live
 from pages.components.network_editor import as_text, input_size, network_of, parsed, pick_network
+from pages.components.network_files import bring_network, own_networks, take_file, what_came_of_it
 from pages.components.presets import pick_preset
 from pages.components.prose import prose_tabs
 from pages.components.takeaway import takeaway
@@ -39,6 +41,8 @@ def experiment() -> None:
     mode = controls(Config, ["mode"])["mode"]
     if mode == KERNEL:
         kernel_mode(corner)
+    elif mode == DEPTH:
+        depth_mode(corner)
     else:
         networks(corner, mode)
 
@@ -75,10 +79,12 @@ def _one(text: str, report: Report | None) -> dict[str, Any]:
     chosen: dict[str, Any] = {"layer": _layer(report)}
     if network := parsed(text):
         input_size(network)
-    found, _ = pick_data(Config, ("pictures",))
+    found, _ = pick_data(Config, ("pictures",), {"network": take_file})
     chosen |= found
+    what_came_of_it()
     with st.expander("Network as text", icon=":material/data_object:"):
         as_text(text)
+        own_networks("network")
     with st.expander("Design to a target", icon=":material/architecture:"):
         design_target(network)
     with st.expander("Unit and feature map"):
@@ -95,9 +101,14 @@ def _two(text: str) -> dict[str, Any]:
     pick_network("Network A", NETWORKS, "network")
     with st.expander("Network A as text", icon=":material/data_object:"):
         as_text(text, label="Layers of A")
+        own_networks("network")
     pick_network("Network B", NETWORKS, "other")
     with st.expander("Network B as text", icon=":material/data_object:"):
         as_text(other, "other", label="Layers of B")
+        own_networks("other")
+    bring_network("other")
+    for setting in ("network", "other"):
+        what_came_of_it(setting)
     return {"other": other, **controls(Config, ["weights"])}
 
 

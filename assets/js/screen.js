@@ -103,7 +103,7 @@ export class Screen {
   about(meta) {
     this.root.dataset.policy = meta.policy ?? ''; // for whoever plays against it
     this.equation.show(meta.equation ?? []);
-    this.stage.classList.toggle('pg-shaped', Boolean(meta.aspect)); // its height is its own
+    this.stage.classList.toggle('pg-shaped', Boolean(meta.aspect || meta.main)); // its height is its own
     this.views.offer(meta.views ?? []);
     this.layers.offer(meta.layers ?? []);
   }
@@ -111,7 +111,7 @@ export class Screen {
   /** @returns {Picture | undefined} */
   first() { return this.pictures.values().next().value; }
 
-  /** Where the next picture stands: where the first is the thing itself, what is told of it comes right under it, the others below,
+  /** Where the next picture stands: where the first is the thing itself or the main one, what is told of it comes right under it, the others below,
    * but for one that belongs beside it. @param {any} meta */
   place(meta) {
     return this.pictures.size && !meta.beside && this.stage.classList.contains('pg-shaped') ? this.more : this.stage;

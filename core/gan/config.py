@@ -157,6 +157,3 @@ class Config:
         """The same run, with every setting that has no effect on it at its default: what a run is known by."""
         known = self.effective()
         return replace(self, **{name: param.default for name, param in of(type(self)).items() if name not in known})
-
-    def check_follows(self, before: Config) -> None:
-        """Raises InputError where a run of `before` cannot go on with this: none, as only settings in LIVE reach it."""

@@ -1,4 +1,4 @@
-"""What a person chooses: a network and one unit of one of its layers, or two networks, or one kernel; and the picture looked at."""
+"""What a person chooses: a unit of a network, or two networks, or one kernel, or stacks of kernels; and the picture looked at."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from core.errors import InputError, Problem
 from core.params import check, choice, number, of, text
 from core.receptive_field.architectures import ARCHITECTURES
 from core.receptive_field.arithmetic import Measured, Report, measured
+from core.receptive_field.depth_config import HEAVY_DEPTH_WORK, DepthConfig
 from core.receptive_field.kernel_config import KernelConfig
 from core.receptive_field.network import Network, Pair
 from core.receptive_field.notation import LONGEST, parse
 from core.receptive_field.spelled import CONVENTIONS
 from core.receptive_field.writing import written
 
-FIELD, COMPARE, KERNEL = MODES = ("Field", "Two networks", "Kernel")
+FIELD, COMPARE, KERNEL, DEPTH = MODES = ("Field", "Two networks", "Kernel", "Depth")
 HEAVY_WEIGHTS = 20_000_000
 HEAVY_WORK = 1_000_000_000_000  # multiply-adds, about half a minute of one core
 FITS = ("crop", "stretch")
@@ -28,12 +29,14 @@ FIRST = written(parse(ARCHITECTURES["VGG-16"].text), compact=True)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Config(KernelConfig):
+class Config(KernelConfig, DepthConfig):
     """Everything the pictures depend on. Equal configs give equal pictures."""
 
     VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # version -> defaults that were different then
 
-    mode: str = choice(FIELD, "What to look at", "The field of a network’s unit, two networks side by side, or one kernel at work.", MODES)
+    mode: str = choice(
+        FIELD, "What to look at", "The field of a network’s unit, two networks side by side, one kernel at work, or what depth does.", MODES
+    )
     network: str = text(FIRST, "Network", "The layers as text, one after another; a link holds it.", longest=LONGEST)
     other: str = text(SECOND, "Network B", "The network that is compared with the first, as text.", longest=LONGEST)
     layer: str = text("", "Layer", "Whose unit is looked at. Empty: the last whose field is at most half of the input.", longest=40)
@@ -63,6 +66,9 @@ class Config(KernelConfig):
         if self.mode == KERNEL:
             self.check_kernel()
             return
+        if self.mode == DEPTH:
+            self.check_depth()
+            return
         names = [layer.name for layer in self.parsed.layers]
         if self.layer and self.layer not in names:
             shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
@@ -77,9 +83,10 @@ class Config(KernelConfig):
     def effective(self) -> tuple[str, ...]:
         """The settings that count for what is shown, in reading order."""
         names = {
-            FIELD: set(params.of(type(self))) - set(params.of(KernelConfig)) - {"other"},
+            FIELD: set(params.of(type(self))) - set(params.of(KernelConfig)) - set(params.of(DepthConfig)) - {"other"},
             COMPARE: {"mode", "network", "other", "weights"},
             KERNEL: {"mode", "data", "fit", *self.kernel_effective()},
+            DEPTH: {"mode", "seed", *params.of(DepthConfig)},
         }[self.mode]
         return tuple(name for name in params.of(type(self)) if name in names)
 
@@ -137,6 +144,8 @@ class Config(KernelConfig):
     @property
     def heavy(self) -> bool:
         """Whether the run must queue: by its multiply-adds, forward and twice that back, or its weights."""
+        if self.mode == DEPTH:
+            return self.depth_work > HEAVY_DEPTH_WORK
         return self.mode == FIELD and (3 * self.samples * self.work > HEAVY_WORK or self.weights_before > HEAVY_WEIGHTS)
 
     @property

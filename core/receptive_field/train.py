@@ -13,8 +13,9 @@ import numpy as np
 from core.errors import InputError
 from core.receptive_field import looking
 from core.receptive_field.compare import comparison
-from core.receptive_field.config import COMPARE, FIELD, KERNEL, Config
+from core.receptive_field.config import COMPARE, DEPTH, FIELD, KERNEL, Config
 from core.receptive_field.counting import Counting, expected, sizes
+from core.receptive_field.depth_run import deepen
 from core.receptive_field.kernel_run import slide
 from core.receptive_field.network import Network
 from core.receptive_field.passing import checked, features, made, too_much
@@ -27,8 +28,9 @@ SHOWN = 512  # pixels on the longer side of what is drawn
 
 
 def train(config: Config, resources: Resources) -> Generator[Moment, Mapping[str, Any] | None, None]:
-    """Yield the field by arithmetic, then the effective field after every few random inputs; or a kernel at each of its positions.
+    """Yield the field by arithmetic, then the effective field after every few random inputs.
 
+    Or a kernel at each of its positions, or stacks at each depth.
     Raises: InputError where the picture is not there.
     """
     if config.mode == COMPARE:
@@ -36,6 +38,8 @@ def train(config: Config, resources: Resources) -> Generator[Moment, Mapping[str
         return
     if config.mode == KERNEL:
         return (yield from slide(config, looking.brought(config.data, resources.files), config.fit))
+    if config.mode == DEPTH:
+        return (yield from deepen(config, config.seed))
     now = first(config, resources)
     yield Moment(0, {"field": field_size(now)}, partial(_itself, now))
     report, position = config.report, config.position

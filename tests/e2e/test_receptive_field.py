@@ -10,6 +10,7 @@ from PIL import Image
 from core.receptive_field.config import Config, place
 from core.receptive_field.presets import PRESETS
 from tests.e2e.conftest import wait_until
+from tests.ugly import networks as by_hand
 
 SMALL = "input 3x32x32; conv 8 k3 p1; relu; pool: maxpool; last: conv 16 k5 p2"
 
@@ -184,3 +185,20 @@ def test_the_saved_picture_is_one(fields):
         it.visitor.press("picture")
     raw = saved.value.path().read_bytes()
     assert Image.open(io.BytesIO(raw)).width > 500
+
+
+def test_an_onnx_file_that_is_dropped_becomes_the_network_with_its_fields(fields, tmp_path):
+    it = fields()
+    file = tmp_path / "any name.bin"
+    file.write_bytes(by_hand.small("batch", 3, 64, 48))
+    it.visitor.upload(file)
+    it.wait_look("conv1 sees 3 × 3 pixels")
+    assert it.settings()["network"] == "input 3x64x48; conv 8 k3 p1 nobias; relu"
+    it.page.mouse.move(*it.at(30, 20))
+    assert it.seen() == (29, 31, 19, 21)
+    it.visitor.press("play")
+    it.visitor.wait_state("finished", 60)
+    file.write_bytes(by_hand.small()[:-30])
+    it.visitor.upload(file)
+    it.page.get_by_text("it ends too early").wait_for(timeout=20_000)
+    assert it.settings()["network"].startswith("input 3x64x48"), "what was there stays"
