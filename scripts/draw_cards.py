@@ -8,13 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from core.activations.config import Config as Functions
-<<<<<<< HEAD
-from core.activations.train import snapshot as curves
+from core.activations.curves import snapshot as curves
 from core.gan.config import Config as Game
 from core.gan.train import train as argue
-=======
-from core.activations.curves import snapshot as curves
->>>>>>> main
 from core.gridworld.config import Config as World
 from core.gridworld.train import train as walk
 from core.gridworld.worlds import DYNA

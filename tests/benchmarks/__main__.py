@@ -1,13 +1,8 @@
 """Prints ratios, one a line: ours, the goal where there is one, the machine's load, and what it is compared with.
 
     python -m tests.benchmarks                 every section, about a minute
-<<<<<<< HEAD
     python -m tests.benchmarks sweep frames    some of: sweep nets gridworld gan frames share processes scripts pictures tables
-                                               fields
-=======
-    python -m tests.benchmarks sweep frames    some of: sweep nets gridworld frames share processes scripts pictures tables
                                                fields depth
->>>>>>> main
 
 Where a line compares computing, it counts the seconds that the processor worked, medians of repeats taken turn by turn: a busy machine
 shows in them little. Waiting (the section "processes") is on the wall.
@@ -17,11 +12,7 @@ from __future__ import annotations
 
 import argparse
 
-<<<<<<< HEAD
-from tests.benchmarks import fields, frames, gan, gridworld, nets, pictures, processes, scripts, share, sweep, tables
-=======
-from tests.benchmarks import depth, fields, frames, gridworld, nets, pictures, processes, scripts, share, sweep, tables
->>>>>>> main
+from tests.benchmarks import depth, fields, frames, gan, gridworld, nets, pictures, processes, scripts, share, sweep, tables
 
 SECTIONS = {
     "sweep": sweep.measure,
