@@ -73,7 +73,10 @@ export class Screen {
       this.pictures.set(name, picture);
     }
     this.tell(said);
-    await Promise.all([...this.pictures].map(([name, picture]) => figures[name] && !same(figures[name], picture.figure) && picture.draw(figures[name])));
+    const changed = [...this.pictures].filter(([name, picture]) => figures[name] && !same(figures[name], picture.figure));
+    const near = changed.filter(([, picture]) => picture.near());
+    for (const one of changed) if (!near.includes(one)) one[1].soon(figures[one[0]]);
+    await Promise.all(near.map(([name, picture]) => picture.draw(figures[name])));
     this.units.show(this.pictures, figures);
     this.root.dataset.drawn = String(Number(this.root.dataset.drawn ?? 0) + 1);
   }
