@@ -58,15 +58,17 @@ def test_the_main_way_slow_motion_layers_a_change_while_it_runs_scrub_back_and_l
     assert other.page.get_by_role("radio", name="only G").is_checked()
 
 
-def test_a_broken_preset_says_that_it_has_collapsed_and_the_numbers_are_in_its_table(visit):
+def test_a_broken_preset_says_that_it_has_collapsed_and_its_generator_can_be_taken_home(visit):
     it = opened(visit)
     it.choose("Preset", "Break it: mode collapse")
     it.page.select_option(".pg-bar select", "0")
     it.press("play")
     wait_look(it, "Mode collapse: ")
     assert "Modes:" in details(it) and "Energy distance" in details(it)
-    it.press("stop")
-    it.wait_state("stopped")
+    it.wait_state("finished", 90)
+    it.settled()
+    it.page.get_by_role("button", name="Take away").click()
+    it.page.get_by_role("button", name="Generator of the last run (safetensors)").wait_for()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
