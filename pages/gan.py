@@ -4,7 +4,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.gan.config import Config
+from core.errors import InputError
+from core.gan.config import ONE, TWO, Config
 from core.gan.presets import PRESETS
 from core.gan.snippet import snippet
 from core.gan.takeaway import csv_text
@@ -12,6 +13,7 @@ from pages.components.controls import chosen_of, controls, keep, read
 from pages.components.head import head
 from pages.components.links import settle
 from pages.components.live import ahead, live
+from pages.components.other_game import pick_other
 from pages.components.point_picker import pick_points
 from pages.components.presets import pick_preset
 from pages.components.prose import prose_tabs
@@ -19,10 +21,15 @@ from pages.components.takeaway import takeaway
 
 STEERING = ("loss", "optimizer", "dragan", "g_layers", "d_layers")  # which settings have an effect depends on these
 FIRST = ("loss", "d_rate", "g_rate", "learns", "pace")
+REAL = {"points.csv": "Real points of the last run (CSV)"}
 LEAVES = {
-    "generator.safetensors": "Generator of the last run (safetensors)",
-    "made.csv": "Made points of the last run (CSV)",
-    "points.csv": "Real points of the last run (CSV)",
+    ONE: {"generator.safetensors": "Generator of the last run (safetensors)", "made.csv": "Made points of the last run (CSV)", **REAL},
+    TWO: {
+        f"{x}_{name}": f"{what} of game {x.upper()} ({kind})"
+        for x in "ab"
+        for name, what, kind in (("generator.safetensors", "Generator", "safetensors"), ("made.csv", "Made points", "CSV"))
+    }
+    | REAL,
 }
 DEEPER = {
     "Tricks": ("label", "flipped", "blur", "r1", "dragan", "penalty", "spectral", "average"),
@@ -39,12 +46,13 @@ def experiment() -> None:
     settle(Config)
     keep(Config)
     corner = head("GAN training", "gan")
+    mode = str(controls(Config, ["mode"])["mode"])
     picture, choices = st.columns([2.4, 1], gap="medium")
 
     with choices:
         pick_preset(PRESETS)
-        chosen: dict[str, Any] = pick_points()
-        effective = Config(**chosen_of(Config, STEERING) | chosen).effective()
+        chosen: dict[str, Any] = {"mode": mode} | ({"other": pick_other()} if mode == TWO else {}) | pick_points()
+        effective = _matter(chosen)
         chosen |= controls(Config, [name for name in FIRST if name in effective])
         for title, names in DEEPER.items():
             with st.expander(title):
@@ -52,11 +60,21 @@ def experiment() -> None:
     config, problems = read(Config, chosen)
 
     with corner:
-        takeaway("gan", script=(lambda: snippet(config)) if config else None, table=csv_text, leaves=LEAVES)
+        takeaway("gan", script=(lambda: snippet(config)) if config else None, table=csv_text, leaves=LEAVES[mode])
 
     with picture:
         runs = config.settled() if config else None
-        live("gan", runs, problems, verb="Train", noun="update", speeds=[1, 5, 20, 50, 0], speed=20, link_of=config, leaves=True)
+        shown = {"kind": mode, "link_of": config, "leaves": True}
+        live("gan", runs, problems, verb="Train", noun="update", speeds=[1, 5, 20, 50, 0], speed=20, **shown)
+
+
+def _matter(chosen: dict[str, Any]) -> tuple[str, ...]:
+    """The settings that have an effect on one of the games."""
+    steering = chosen_of(Config, STEERING)
+    try:
+        return Config(**steering | chosen).effective()
+    except InputError:  # what is wrong with game B is said where the picture would be
+        return Config(**steering | {**chosen, "mode": ONE}).effective()
 
 
 experiment()

@@ -9,13 +9,13 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from core import differences
 from core.errors import InputError, Problem
 from core.gan.points import SETS
-from core.params import check, choice, flag, number, of, text
+from core.params import Param, check, choice, flag, number, of, text
 
 OWN = re.compile(r"file-[0-9a-f]{16}")  # what a person brought, by its fingerprint
-POINTS = "Points"
-MODES = (POINTS,)
+ONE, TWO = MODES = ("One game", "Two games")
 NOISES = ("2-D uniform", "2-D normal", "1-D uniform", "1-D normal")
 ACTIVATIONS = ("ReLU", "leaky ReLU")
 OUTPUTS = ("tanh", "linear")
@@ -28,6 +28,8 @@ UPDATE, PACES = "one update", ("one update", "1 iteration", "10 iterations", "10
 WIDEST_COMPILED = 64  # units: from here on PyTorch's matrix products win over the compiled loop
 # For `updates_a_moment`. Seconds of an update on one core of a small server, compiled and in PyTorch; a multiply-add of a lane.
 SECONDS_AN_UPDATE, SECONDS_IN_TORCH, SECONDS_A_MULTIPLICATION = 2e-6, 6e-4, 6e-11
+SHARED = frozenset({"mode", "other", "points", "x_column", "y_column", "spread", "noise", "pace", "iterations", "seed"})  # of two games
+GAME_B = "Game B"
 PATIENCE = 0.2  # seconds: a person who presses stop waits for the moment to end
 
 
@@ -41,7 +43,13 @@ class Config:
         | {"r1", "penalty", "dragan", "spectral", "average"}
     )
 
-    mode: str = choice(POINTS, "What to do", "What the networks learn to make.", MODES)
+    mode: str = choice(ONE, "What to do", "Watch a game, or two that differ in some settings side by side.", MODES)
+    other: str = text(
+        "r1=0.3",
+        "Game B differs in",
+        "The settings that game B has of its own; all others, data, noise and seed are game A’s.",
+        longest=600,
+    )
     points: str = text(SETS[0], "Data", "The real points, which the generator is to imitate: a set, or a file of yours.", longest=40)
     x_column: str = text("", "Across", "The column of your file for x. Empty: the first of numbers.")
     y_column: str = text("", "Up", "The column of your file for y. Empty: the next of numbers.")
@@ -85,6 +93,38 @@ class Config:
             wheres = of(type(self))
             got = f"{self.d_steps} for D, {self.g_steps} for G, {self.learns} learns"
             raise InputError(Problem(wheres["d_steps"].label, got, "an update of a network that learns in each iteration"))
+        if self.mode == TWO:
+            self.check_other()
+
+    def check_other(self) -> None:
+        """Raises: InputError where game B cannot be played."""
+        problems: list[Problem] = []
+        own = differences.read(GAME_B, self.other, self.may_differ(), problems) if self.other.strip() else {}
+        if not problems:
+            try:
+                replace(self, mode=ONE, **own)
+            except InputError as error:
+                problems = [
+                    Problem(f"{GAME_B}, {each.where}", each.got, each.needs) for each in error.problems if isinstance(each, Problem)
+                ]
+        if problems:
+            raise InputError(problems)
+
+    @classmethod
+    def may_differ(cls) -> dict[str, Param]:
+        """The settings that game B may have of its own."""
+        return {name: param for name, param in of(cls).items() if name not in SHARED}
+
+    @property
+    def own_settings(self) -> dict[str, Any]:
+        """What game B has of its own."""
+        return differences.read(GAME_B, self.other, self.may_differ(), []) if self.other.strip() else {}
+
+    @property
+    def games(self) -> tuple[Config, ...]:
+        """Each game that is played, by itself."""
+        alone = replace(self, mode=ONE, other=of(type(self))["other"].default)
+        return (alone, replace(alone, **self.own_settings)) if self.mode == TWO else (alone,)
 
     @property
     def g_sizes(self) -> tuple[int, ...]:
@@ -130,7 +170,7 @@ class Config:
     def rounds(self) -> int:
         """Iterations a moment: as many as `pace` says, fewer where they would take too long."""
         wished = 1 if self.pace == UPDATE else int(self.pace.split()[0])
-        return max(1, min(wished, int(PATIENCE / self.seconds_an_iteration)))
+        return max(1, min(wished, int(PATIENCE / sum(game.seconds_an_iteration for game in self.games))))
 
     @property
     def heavy(self) -> bool:
@@ -139,7 +179,11 @@ class Config:
 
     def effective(self) -> tuple[str, ...]:
         """The settings that this run depends on, in reading order."""
+        if self.mode == TWO:
+            matter = {"other"}.union(*(game.effective() for game in self.games))
+            return tuple(name for name in of(type(self)) if name in matter)
         idle = {
+            "other": True,
             "spread": self.own,
             "x_column": not self.own,
             "y_column": not self.own,

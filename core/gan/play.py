@@ -91,8 +91,8 @@ class Run:
         self.engine.change(self.config)
         self.half = min(self.half, self.config.d_updates + self.config.g_updates - 1)
 
-    def play(self) -> None:
-        """Go on until the next moment."""
+    def play(self, rounds: int | None = None) -> None:
+        """Go on until the next moment. rounds: iterations until then, as many as the config says unless said."""
         d, g = self.config.d_updates, self.config.g_updates
         if self.config.pace == UPDATE:
             mine = self.half < d
@@ -101,15 +101,15 @@ class Run:
             self.half = (self.half + 1) % (d + g)
             self.iteration += self.half == 0
         else:
-            until = min(self.iteration + self.config.rounds, self.config.iterations)
+            until = min(self.iteration + (rounds or self.config.rounds), self.config.iterations)
             while self.iteration < until and not self.note():
                 if self.half:  # what a slower pace has left of an iteration
                     self.engine.play(1, max(0, d - self.half), min(g, d + g - self.half))
-                    self.half, rounds = 0, 1
+                    self.half, some = 0, 1
                 else:
-                    rounds = min(until - self.iteration, EVERY - self.iteration % EVERY)
-                    self.engine.play(rounds, d, g)
-                self.iteration += rounds
+                    some = min(until - self.iteration, EVERY - self.iteration % EVERY)
+                    self.engine.play(some, d, g)
+                self.iteration += some
                 if self.iteration < until:
                     self.take_stock()
             self.learned = "G" if g else "D"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from core.gan.config import Config
+from core.differences import written
+from core.gan.config import TWO, Config
+from core.params import values
 from core.presets import Preset
 
 GANLAB = "Kahng, Thorat, Chau, Viégas & Wattenberg (2019), GAN Lab"
@@ -24,7 +27,7 @@ WIDE: dict[str, Any] = {**RING, "spread": 5.0}
 SWINGING: dict[str, Any] = {"activation": "leaky ReLU", "output": "linear", "d_steps": 1, "iterations": 5000}
 HEADLONG: dict[str, Any] = {"loss": "hinge", "output": "linear", "d_rate": 1.0, "g_rate": 1.0, "iterations": 5000}
 
-PRESETS: dict[str, Preset[Config]] = {
+SINGLE: dict[str, Preset[Config]] = {
     "GAN Lab": Preset(
         Config(),
         source=f"{GANLAB}: two Gaussians, noise of 2 numbers, two hidden layers of 8, SGD 0.1, two updates of D for one of G.",
@@ -104,4 +107,26 @@ PRESETS: dict[str, Preset[Config]] = {
         source="Kodali et al. (2017), section 2.3: a slope of 1 around real points, λ 10, with the vanilla losses.",
         notice="The map is smooth around the ring. A slope of 1 is steep for data this small, so the points need longer.",
     ),
+}
+
+
+def beside(broken: Config, mended: Config) -> Config:
+    """Both as one run: game A is the broken one, B differs in what mends it."""
+    was = values(broken)
+    return replace(broken, mode=TWO, other=written({name: value for name, value in values(mended).items() if value != was[name]}))
+
+
+TWINS = {
+    "mode collapse": "Within a thousand iterations A’s grid has shrunk to a point, while B’s is spread over the ring.",
+    "oscillation": "The losses of both lie near their lines. Only the distance tells the game that swings from the one that settles.",
+    "D wins": "A’s map is a cliff and D is right on all; B’s map slopes, and its points find the ring.",
+    "divergence": "A’s points leave the picture in a few rounds; B’s stay and cover both clouds.",
+}
+PRESETS = SINGLE | {
+    f"Side by side: {failure}": Preset(
+        beside(SINGLE[f"Break it: {failure}"].config, SINGLE[f"Mend it: {failure}"].config),
+        source=f"ours: “Break it: {failure}” is game A, “Mend it: {failure}” game B, with the same seed.",
+        notice=notice,
+    )
+    for failure, notice in TWINS.items()
 }

@@ -56,6 +56,14 @@ class Snapshot:
     changed: tuple[tuple[str, Any], ...]
 
 
+@dataclass(frozen=True)
+class Pair:
+    """One state of two games side by side. a, b: each game's own."""
+
+    a: Snapshot
+    b: Snapshot
+
+
 def now(config: Config, snapshot: Snapshot) -> Config:
     """The config with what has changed since the game began."""
     return replace(config, **dict(snapshot.changed))

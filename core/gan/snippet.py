@@ -28,8 +28,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F'''
-RUN = """torch.set_num_threads(1)  # as in the app: sums are rounded in the same order
-rules = SimpleNamespace(
+THREADS = "torch.set_num_threads(1)  # as in the app: sums are rounded in the same order"
+RUN = """rules = SimpleNamespace(
     {rules},
 )
 real = {real}
@@ -55,12 +55,29 @@ CLOUDS = ("Floats", "Random", "RING_UNIT", "GRID_UNIT", "ANGLES", "RING", "GRID"
 
 def snippet(config: Config) -> str:
     """A script that needs numpy and torch."""
+    games = config.games
+    runs = [_run(game) for game in games]
+    if len(runs) > 1:
+        runs = [f'print("game {letter}")\n{run}' for letter, run in zip("AB", runs, strict=True)]
+    losses = " and ".join(dict.fromkeys(game.loss for game in games))
+    parts = [
+        HEAD.format(loss=losses, data="your points" if config.own else config.points),
+        source(f"{ROOM}.points", *("swiss_roll" if name == "swiss roll" else name for name in CLOUDS)),
+        source(f"{ROOM}.points", "CURVES", "drawn"),
+        source(f"{ROOM}.luck", "REAL", "key", "mixed", "draws", "places", "shares"),
+        source(f"{ROOM}.start", "Float32", "Layers", "POOL", "Beginning", "beginning", "fresh"),
+        source(f"{ROOM}.plain", "network", "as_real", "as_made", "generator_loss", "Spectral", "Game"),
+        "\n".join([THREADS, "\n\n".join(runs)]),
+    ]
+    return "\n\n\n".join(parts) + "\n"
+
+
+def _run(config: Config) -> str:
+    """What plays one game and prints its numbers."""
     chosen = values(config)
-    run = RUN.format(
+    return RUN.format(
         rules=",\n    ".join(f"{name}={chosen[name]!r}" for name in RULES),
-        real='np.loadtxt("points.csv", dtype=np.float32, delimiter=",", skiprows=1)  # the points that the finished run left, to take away'
-        if config.own
-        else f"drawn({config.points!r}, POOL, {float(config.spread)!r}, np.random.default_rng([rules.seed, 0]))",
+        real=_real(config),
         noise=config.noise,
         g_sizes=list(config.g_sizes),
         d_sizes=list(config.d_sizes),
@@ -68,13 +85,12 @@ def snippet(config: Config) -> str:
         d_updates=config.d_updates,
         g_updates=config.g_updates,
     )
-    parts = [
-        HEAD.format(loss=config.loss, data="your points" if config.own else config.points),
-        source(f"{ROOM}.points", *("swiss_roll" if name == "swiss roll" else name for name in CLOUDS)),
-        source(f"{ROOM}.points", "CURVES", "drawn"),
-        source(f"{ROOM}.luck", "REAL", "key", "mixed", "draws", "places", "shares"),
-        source(f"{ROOM}.start", "Float32", "Layers", "POOL", "Beginning", "beginning", "fresh"),
-        source(f"{ROOM}.plain", "network", "as_real", "as_made", "generator_loss", "Spectral", "Game"),
-        run,
-    ]
-    return "\n\n\n".join(parts) + "\n"
+
+
+def _real(config: Config) -> str:
+    """The points, as an expression."""
+    if config.own:
+        return (
+            'np.loadtxt("points.csv", dtype=np.float32, delimiter=",", skiprows=1)  # the points that the finished run left, to take away'
+        )
+    return f"drawn({config.points!r}, POOL, {float(config.spread)!r}, np.random.default_rng([rules.seed, 0]))"

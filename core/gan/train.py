@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from typing import Any
 
-from core.gan.config import Config
+from core.gan.config import TWO, Config
+from core.gan.pair import play_both
 from core.gan.play import Run, play
 from core.runs.moment import Moment, Resources
 
 
 def train(config: Config, resources: Resources) -> Generator[Moment, Mapping[str, Any] | None, None]:
     """Yield the untrained state, then one moment after another."""
-    return (yield from play(config, resources))
+    return (yield from (play_both if config.mode == TWO else play)(config, resources))
 
 
 def warm() -> None:

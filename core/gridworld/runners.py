@@ -8,15 +8,14 @@ on screen.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core import differences
 from core.errors import InputError, Problem
 from core.params import Param
 
 MOST = 6
-NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 SIGNS = {"alpha": "α", "gamma": "γ", "epsilon": "ε", "steps": "n", "trace": "λ", "curiosity": "κ"}
 ALONE = ("algorithm", "exploration", "traces")  # settings whose value says by itself what it is
 
@@ -32,7 +31,7 @@ def read(text: str, declared: Mapping[str, Param]) -> tuple[dict[str, Any], ...]
     if len(parts) > MOST:
         problems.append(Problem("Runners", len(parts), f"at most {MOST}"))
     for place, part in enumerate(parts[:MOST], 1):
-        found.append(_runner(f"Runner {place}", part.strip(), declared, problems))
+        found.append(differences.read(f"Runner {place}", part.strip(), declared, problems))
     if problems:
         raise InputError(problems)
     return tuple(found)
@@ -40,7 +39,7 @@ def read(text: str, declared: Mapping[str, Param]) -> tuple[dict[str, Any], ...]
 
 def written(runners: Sequence[Mapping[str, Any]]) -> str:
     """The text of runners; read(written(runners)) == runners. Each must name a setting."""
-    return " | ".join("; ".join(f"{name}={_plain(value)}" for name, value in runner.items()) for runner in runners)
+    return " | ".join(differences.written(runner) for runner in runners)
 
 
 def names(runners: Sequence[Mapping[str, Any]], declared: Mapping[str, Param]) -> tuple[str, ...]:
@@ -58,35 +57,6 @@ def names(runners: Sequence[Mapping[str, Any]], declared: Mapping[str, Param]) -
         parts = [_said(name, value, declared[name]) for name, value in runner.items() if len(values[name]) > 1]
         said.append(", ".join(parts) or str(runner["algorithm"]))
     return tuple(name if said.count(name) == 1 else f"{name} ({said[: place + 1].count(name)})" for place, name in enumerate(said))
-
-
-def _runner(where: str, text: str, declared: Mapping[str, Param], problems: list[Problem]) -> dict[str, Any]:
-    """One runner's settings; what is wrong with them is added to problems."""
-    found: dict[str, Any] = {}
-    for setting in text.split(";"):
-        name, equals, value = (part.strip() for part in setting.partition("="))
-        if not equals or name not in declared:
-            problems.append(Problem(where, setting.strip(), f"setting=value, with a setting of {', '.join(declared)}"))
-        elif name in found:
-            problems.append(Problem(where, f"{name} twice", "each setting once"))
-        else:
-            found[name] = _value(declared[name], value)
-            if not declared[name].accepts(found[name]):
-                problems.append(Problem(f"{where}, {declared[name].label}", value, declared[name].needs()))
-    return found
-
-
-def _value(param: Param, text: str) -> Any:
-    """The value that a text stands for; the text itself where it stands for none."""
-    if param.kind == "whole" and re.fullmatch(r"[-+]?[0-9]{1,15}", text):
-        return int(text)
-    if param.kind == "number" and len(text) < 30 and NUMBER.fullmatch(text):
-        return float(text)
-    return text
-
-
-def _plain(value: Any) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else str(value)
 
 
 def _said(name: str, value: Any, param: Param) -> str:

@@ -58,24 +58,26 @@ def _narrowed(name: str, param: Param, narrowed: Mapping[str, tuple[str, ...]]) 
     return replace(param, options=narrowed[name])
 
 
-def control(name: str, param: Param) -> Any:
-    """The widget for one setting; returns what is chosen.
+def control(name: str, param: Param, bound: bool = True) -> Any:
+    """The widget for one setting; returns what is chosen. bound: whether it stands in the address under this name.
 
     It is always given its default, whatever it is set to: the browser leaves out of the address what equals the default, and a widget
     without one would take its first option or its least value for it.
     """
-    _announce(name, param)
+    bind = BIND if bound else None
+    if bound:
+        _announce(name, param)
     label = f"{param.label} ({param.unit})" if param.unit else param.label
     if param.kind == "choice" and (len(param.options) <= FEW or name == "mode"):
         hidden: Any = {"label_visibility": "collapsed"} if name == "mode" else {"help": param.help}
-        return st.segmented_control(label, param.options, key=name, bind=BIND, required=True, default=param.default, **hidden)
+        return st.segmented_control(label, param.options, key=name, bind=bind, required=True, default=param.default, **hidden)
     if param.kind == "choice":
-        return st.selectbox(label, param.options, index=param.options.index(param.default), help=param.help, key=name, bind=BIND)
+        return st.selectbox(label, param.options, index=param.options.index(param.default), help=param.help, key=name, bind=bind)
     if param.kind == "flag":
-        return st.toggle(label, help=param.help, key=name, bind=BIND, value=param.default)
+        return st.toggle(label, help=param.help, key=name, bind=bind, value=param.default)
     if param.kind == "text":
-        return st.text_input(label, help=param.help, key=name, bind=BIND, max_chars=param.longest, value=param.default)
-    return _number(name, label, param)
+        return st.text_input(label, help=param.help, key=name, bind=bind, max_chars=param.longest, value=param.default)
+    return _number(name, label, param, bind)
 
 
 def _announce(name: str, param: Param) -> None:
@@ -120,17 +122,17 @@ def read(config_type: type, chosen: dict[str, Any]) -> tuple[Any, list[str]]:
         return None, [str(problem) for problem in error.problems]
 
 
-def _number(name: str, label: str, param: Param) -> Any:
+def _number(name: str, label: str, param: Param, bind: Any) -> Any:
     kind = int if param.kind == "whole" else float
     low, high, step = kind(param.low), kind(param.high), kind(param.step)
     if param.log:
-        return _ladder(name, label, param)
+        return _ladder(name, label, param, bind)
     if param.kind == "whole" and high - low > 5000:
-        return st.number_input(label, low, high, step=step, help=param.help, key=name, bind=BIND, value=param.default)
-    return st.slider(label, low, high, step=step, help=param.help, key=name, bind=BIND, value=param.default)
+        return st.number_input(label, low, high, step=step, help=param.help, key=name, bind=bind, value=param.default)
+    return st.slider(label, low, high, step=step, help=param.help, key=name, bind=bind, value=param.default)
 
 
-def _ladder(name: str, label: str, param: Param) -> Any:
+def _ladder(name: str, label: str, param: Param, bind: Any) -> Any:
     """A slider over powers of two or 1, 2, 5, 10, … (whole numbers, as the default is), or powers of ten; a value between them that a link
     or a preset brings has its place too."""
     if param.kind == "whole":
@@ -146,4 +148,4 @@ def _ladder(name: str, label: str, param: Param) -> Any:
     except (ValueError, OverflowError):
         brought = param.default
     rungs |= {param.default, brought} if param.accepts(brought) else {param.default}
-    return st.select_slider(label, sorted(rungs), help=param.help, key=name, bind=BIND, value=param.default)
+    return st.select_slider(label, sorted(rungs), help=param.help, key=name, bind=bind, value=param.default)

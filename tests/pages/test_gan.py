@@ -23,10 +23,41 @@ def test_every_setting_that_has_an_effect_has_a_control_and_no_other(page):
         {"loss": "Wasserstein, gradient penalty", "optimizer": "Adam"},
         {"g_layers": "0", "d_layers": "0"},
         {"loss": "hinge"},
+        {"mode": "Two games", "other": "optimizer=Adam; loss=Wasserstein, gradient penalty"},
     ):
         opened = page("gan", **query)
         config = params.read(Config, opened.told()["config"])
-        assert {widget.key for widget in widgets(opened)} & set(params.of(Config)) == set(config.effective()) - {"mode"}, query
+        keys = {widget.key for widget in widgets(opened)} | ({"other"} if opened.test.get("multiselect") else set())
+        assert keys & set(params.of(Config)) == set(config.effective()) | {"mode"}, query
+
+
+def test_game_b_has_controls_of_its_own_and_what_they_are_set_to_stands_in_the_address(page):
+    opened = page("gan", mode="Two games")
+    assert opened.told()["config"]["other"] == "r1=0.3" and opened.test.select_slider(key="b_r1").value == 0.3
+    opened.test.multiselect(key="settings_of_game_b").set_value(["r1", "loss", "spectral"])
+    opened.again()
+    opened.test.selectbox(key="b_loss").set_value("hinge")
+    opened.test.toggle(key="b_spectral").set_value(True)
+    told = opened.again().told()
+    assert told["config"]["other"] == "r1=0.3; loss=hinge; spectral=true" and told["problems"] == []
+    assert opened.test.query_params["other"] == told["config"]["other"] and not [k for k in opened.test.query_params if k.startswith("b_")]
+    assert opened.test.selectbox(key="loss").value == "non-saturating"
+
+    opened.test.button_group(key="mode").set_value("One game")
+    opened.again().test.button_group(key="mode").set_value("Two games")
+    assert opened.again().told()["config"]["other"] == "r1=0.3; loss=hinge; spectral=true"
+    opened.test.multiselect(key="settings_of_game_b").set_value([])
+    assert opened.again().told()["config"]["other"] == ""
+    opened.test.selectbox(key="preset").set_value("Side by side: divergence")
+    assert opened.again().told()["config"] == params.values(PRESETS["Side by side: divergence"].config.settled())
+    assert opened.test.select_slider(key="b_r1").value == 0.1
+
+
+def test_a_link_to_a_game_b_that_cannot_be_played_says_so_and_offers_a_way_out(page):
+    opened = page("gan", mode="Two games", other="r1=much")
+    assert "Game B, R1 penalty γ: got “much”" in opened.told()["problems"][0]
+    next(button for button in opened.test.button if button.label == "Game B as game A").click()
+    assert opened.again().told()["problems"] == [] and opened.told()["config"]["other"] == ""
 
 
 def moved(page, **query):
@@ -34,7 +65,7 @@ def moved(page, **query):
     opened = page("gan", **query)
     for widget in widgets(opened):
         declared = params.of(Config).get(widget.key)
-        if declared is None or widget.key in query:
+        if declared is None or widget.key in {*query, "mode"}:
             continue
         if declared.kind in ("whole", "number") and not declared.log:
             widget.set_value(declared.default + (declared.step if declared.default + declared.step <= declared.high else -declared.step))
@@ -52,7 +83,7 @@ def moved(page, **query):
 
 def test_every_setting_reaches_the_config(page):
     found = moved(page, optimizer="Adam", loss="Wasserstein, gradient penalty") | moved(page, optimizer="RMSprop", loss="least squares")
-    assert found == set(params.of(Config)) - {"mode", "x_column", "y_column"}  # these two with a file only
+    assert found == set(params.of(Config)) - {"mode", "other", "x_column", "y_column"}  # these two with a file only
 
 
 def test_choosing_a_preset_sets_every_control_to_it(page):
