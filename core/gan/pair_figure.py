@@ -32,14 +32,19 @@ def _plane(letter: str, config: Config, snapshot: Snapshot) -> Figure:
     figure = plane(config, snapshot)
     layout = figure["layout"]
     layout["meta"] |= {"alt": f"Game {letter}. {layout['meta']['alt']}", "beside": True}
-    layout["legend"] |= {"itemwidth": 30}
+    layout["meta"]["named"] = 2
+    layout["margin"] |= {"l": 40, "b": 40}
+    for trace in figure["data"]:
+        trace["showlegend"] = (
+            trace["type"] == "scatter" and trace["mode"] == "markers"
+        )  # the buttons name the rest; the plane needs the room
     layout["annotations"] = [
         {
             "text": f"<b>Game {letter}</b>",
             "showarrow": False,
             "bgcolor": "role:paper",
             "borderpad": 3,
-            **{"x": 0, "y": 1, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top"},
+            **{"x": 0, "y": 1, "xref": "x domain", "yref": "y domain", "xanchor": "left", "yanchor": "top"},
         }
     ]
     return figure
@@ -61,7 +66,7 @@ def _shared(figures: list[tuple[str, Figure]], what: str, floors: int) -> Figure
     found = figures[0][1]
     found["layout"]["meta"] |= {"alt": f"Of game A and of game B: {what} over the iterations.", "named": 4}
     found["data"] = [
-        _of_game(letter, trace) | ({"showlegend": False} if place < floors else {})
+        trace | {"showlegend": False} if place < floors else _of_game(letter, trace)
         for letter, figure in figures
         for place, trace in enumerate(figure["data"])
     ]
@@ -79,7 +84,7 @@ def _modes(games: Games) -> Figure:
     of = games[0][2].quality.of
     alt = f"Of game A and of game B: how many of {of} modes are hit, over the iterations."
     figure = theme.figure("iteration", f"modes hit (of {of})", alt=alt, height=300)
-    figure["layout"]["yaxis"] |= {"range": [-0.04 * of, 1.06 * of], "tickformat": "d", "nticks": 6}
+    figure["layout"]["yaxis"] |= {"range": [-0.04 * of, 1.06 * of], "dtick": max(1, of // 4)}
     for letter, _, snapshot in games:
         steps, _, modes, _ = snapshot.measured if len(snapshot.measured[0]) else (NOWHERE,) * 4
         says = f"at iteration %{{x}}<br>%{{y}} of {of} modes are hit"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import zip_longest
 
 from core.gan import game_reading
 from core.gan.config import UPDATE, Config
@@ -59,9 +60,10 @@ def _said(value: object) -> str:
 
 
 def details(config: Config, snapshot: Pair) -> list[str]:
-    """Each game's numbers."""
-    both = zip("AB", config.games, (snapshot.a, snapshot.b), strict=True)
-    return [f"{x}: {line}" for x, game, one in both for line in game_reading.details(game, one)]
+    """How far both are, then the numbers of each by turns: in two columns each game has one."""
+    both = [game_reading.details(game, one) for game, one in zip(config.games, (snapshot.a, snapshot.b), strict=True)]
+    rows = [[f"{x}: {line}" for x, line in zip("AB", lines, strict=True) if line] for lines in zip_longest(*both)]
+    return [" ".join(rows[0]), *(line for row in rows[1:] for line in row)] if rows else []
 
 
 def notes(snapshot: Pair) -> tuple[str, ...]:

@@ -76,3 +76,19 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(visit, scheme):
     it = opened(visit, "", viewport={"width": 390, "height": 844}, color_scheme=scheme)
     assert it.page.evaluate("() => document.documentElement.scrollWidth") <= 390
     assert it.page.locator(".pg-picture").first.bounding_box()["width"] <= 390
+
+
+def test_two_games_run_side_by_side_and_the_sentence_names_both(visit):
+    it = opened(visit)
+    it.choose("Preset", "Side by side: mode collapse")
+    wait_look(it, "Both games begin with the same points")
+    assert it.page.locator(".pg-picture .main-svg").count() >= 2
+    it.page.select_option(".pg-bar select", "0")
+    it.press("play")
+    wait_look(it, "Game A has collapsed: ")
+    assert "Game B " in it.look() and "Adam β₁ 0.9 in A, 0.5 in B" in it.look()
+    a, b = it.page.locator(".pg-pair .pg-picture").all()[:2]
+    assert abs(a.bounding_box()["y"] - b.bounding_box()["y"]) < 2 and b.bounding_box()["x"] > a.bounding_box()["x"] + 200
+    it.page.click("[data-layer=grid]")
+    hidden = "() => [...document.querySelectorAll('.pg-pair .pg-picture')].map((p) => p.data.find((t) => t.meta.layer === 'grid').visible)"
+    wait_until(lambda: it.page.evaluate(hidden) == [False, False])
