@@ -73,8 +73,8 @@ def _matter(chosen: dict[str, Any]) -> tuple[str, ...]:
     steering = chosen_of(Config, STEERING)
     try:
         return Config(**steering | chosen).effective()
-    except InputError:  # what is wrong with game B is said where the picture would be
-        return Config(**steering | {**chosen, "mode": ONE}).effective()
+    except InputError:  # what is wrong with game B or a drawing is said where the picture would be
+        return Config(**steering).effective()
 
 
 experiment()

@@ -11,11 +11,13 @@ from typing import Any, ClassVar
 
 from core import differences
 from core.errors import InputError, Problem
+from core.gan import drawing
 from core.gan.points import SETS
 from core.params import Param, check, choice, flag, number, of, text
 
 OWN = re.compile(r"file-[0-9a-f]{16}")  # what a person brought, by its fingerprint
 ONE, TWO = MODES = ("One game", "Two games")
+DRAWN = "your drawing"
 NOISES = ("2-D uniform", "2-D normal", "1-D uniform", "1-D normal")
 ACTIVATIONS = ("ReLU", "leaky ReLU")
 OUTPUTS = ("tanh", "linear")
@@ -28,7 +30,9 @@ UPDATE, PACES = "one update", ("one update", "1 iteration", "10 iterations", "10
 WIDEST_COMPILED = 64  # units: from here on PyTorch's matrix products win over the compiled loop
 # For `updates_a_moment`. Seconds of an update on one core of a small server, compiled and in PyTorch; a multiply-add of a lane.
 SECONDS_AN_UPDATE, SECONDS_IN_TORCH, SECONDS_A_MULTIPLICATION = 2e-6, 6e-4, 6e-11
-SHARED = frozenset({"mode", "other", "points", "x_column", "y_column", "spread", "noise", "pace", "iterations", "seed"})  # of two games
+SHARED = frozenset(
+    {"mode", "other", "points", "drawing", "x_column", "y_column", "spread", "noise", "pace", "iterations", "seed"}
+)  # of two games
 GAME_B = "Game B"
 PATIENCE = 0.2  # seconds: a person who presses stop waits for the moment to end
 
@@ -51,6 +55,7 @@ class Config:
         longest=600,
     )
     points: str = text(SETS[0], "Data", "The real points, which the generator is to imitate: a set, or a file of yours.", longest=40)
+    drawing: str = text("", "Drawing", "Points in percent of the square, across and up: 35,20 41,22 are two.", longest=drawing.LONGEST)
     x_column: str = text("", "Across", "The column of your file for x. Empty: the first of numbers.")
     y_column: str = text("", "Up", "The column of your file for y. Empty: the next of numbers.")
     spread: float = number(1.0, "Spread", "All deviations of the data times this.", low=0.0, high=5.0, step=0.5, unit="times")
@@ -87,8 +92,12 @@ class Config:
 
     def __post_init__(self) -> None:
         check(self)
-        if self.points not in SETS and not OWN.fullmatch(self.points):
-            raise InputError(Problem(of(type(self))["points"].label, self.points, f"a file of yours, or one of {', '.join(SETS)}"))
+        if self.points not in (*SETS, DRAWN) and not OWN.fullmatch(self.points):
+            raise InputError(
+                Problem(of(type(self))["points"].label, self.points, f"a file of yours, or one of {', '.join((*SETS, DRAWN))}")
+            )
+        if self.by_hand:
+            drawing.read(self.drawing)
         if self.d_updates + self.g_updates == 0:
             wheres = of(type(self))
             got = f"{self.d_steps} for D, {self.g_steps} for G, {self.learns} learns"
@@ -137,8 +146,13 @@ class Config:
 
     @property
     def own(self) -> bool:
-        """Whether the points are the person's."""
-        return self.points not in SETS
+        """Whether the points are of a file of the person's."""
+        return self.points not in SETS and not self.by_hand
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether the points are drawn."""
+        return self.points == DRAWN
 
     @property
     def slope(self) -> float:
@@ -184,7 +198,8 @@ class Config:
             return tuple(name for name in of(type(self)) if name in matter)
         idle = {
             "other": True,
-            "spread": self.own,
+            "drawing": not self.by_hand,
+            "spread": self.own or self.by_hand,
             "x_column": not self.own,
             "y_column": not self.own,
             "beta1": self.optimizer != "Adam",

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from core.curves import Curve
 from core.errors import InputError, Problem
-from core.gan import model
+from core.gan import drawing, model
 from core.gan.config import UPDATE, Config
 from core.gan.diagnose import DIVERGED, Measured, verdict
 from core.gan.engines import engine
 from core.gan.metrics import SAMPLES, Judge
-from core.gan.points import drawn
+from core.gan.points import JITTER, drawn, scattered
 from core.gan.snapshot import Snapshot
 from core.gan.start import POOL, Beginning, beginning
 from core.runs.moment import Moment, Resources
@@ -49,8 +49,13 @@ def play(config: Config, resources: Resources) -> Generator[Moment, Mapping[str,
 
 def real_points(config: Config, resources: Resources) -> tuple[Float32, tuple[str, ...]]:
     """The points to imitate, (rows, 2), and what was done to them. Raises: InputError where a file is not there or holds none."""
+    random = np.random.default_rng([config.seed, 0])
+    if config.by_hand:
+        places = drawing.read(config.drawing)
+        said = f"Points: {len(places)} drawn by hand; each real point lies around one of them, with deviation {JITTER:g}."
+        return scattered(places, POOL, random), (said,)
     if not config.own:
-        return drawn(config.points, POOL, config.spread, np.random.default_rng([config.seed, 0])), ()
+        return drawn(config.points, POOL, config.spread, random), ()
     if config.points not in resources.files:
         raise InputError(Problem("Data", config.points, "a set, or a file of yours: bring the file with this fingerprint again"))
     from core.gan.own_points import own_points  # it reads pandas

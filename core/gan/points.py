@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
@@ -69,6 +69,14 @@ CURVES: Mapping[str, Callable[[int, float, Random], Floats]] = MappingProxyType(
     {"line": line, "ring": ring, "moons": moons, "swiss roll": swiss_roll, "spiral": spiral}
 )
 SETS = ("two Gaussians", "line", "ring", "three blobs", "8-Gaussian ring", "25-Gaussian grid", "moons", "swiss roll", "spiral")
+
+
+JITTER = 0.02  # deviation around each point of a drawing, as in GAN Lab
+
+
+def scattered(places: Sequence[tuple[float, float]], count: int, random: Random) -> NDArray[np.float32]:
+    """`count` points, (count, 2), each around one of the places, all equally likely."""
+    return (np.array(places)[random.integers(0, len(places), count)] + JITTER * random.standard_normal((count, 2))).astype(np.float32)
 
 
 def drawn(name: str, count: int, spread: float, random: Random) -> NDArray[np.float32]:

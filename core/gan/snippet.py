@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.gan import drawing
 from core.gan.config import Config
 from core.gan.points import CURVES
 from core.params import values
@@ -63,7 +64,7 @@ def snippet(config: Config) -> str:
     parts = [
         HEAD.format(loss=losses, data="your points" if config.own else config.points),
         source(f"{ROOM}.points", *("swiss_roll" if name == "swiss roll" else name for name in CLOUDS)),
-        source(f"{ROOM}.points", "CURVES", "drawn"),
+        source(f"{ROOM}.points", "CURVES", "JITTER", "scattered", "drawn"),
         source(f"{ROOM}.luck", "REAL", "key", "mixed", "draws", "places", "shares"),
         source(f"{ROOM}.start", "Float32", "Layers", "POOL", "Beginning", "beginning", "fresh"),
         source(f"{ROOM}.plain", "network", "as_real", "as_made", "generator_loss", "Spectral", "Game"),
@@ -93,4 +94,6 @@ def _real(config: Config) -> str:
         return (
             'np.loadtxt("points.csv", dtype=np.float32, delimiter=",", skiprows=1)  # the points that the finished run left, to take away'
         )
+    if config.by_hand:
+        return f"scattered({list(drawing.read(config.drawing))!r}, POOL, np.random.default_rng([rules.seed, 0]))"
     return f"drawn({config.points!r}, POOL, {float(config.spread)!r}, np.random.default_rng([rules.seed, 0]))"

@@ -1,4 +1,4 @@
-"""Choose points to imitate: a built-in set, or two columns of a table that this person brought."""
+"""Choose points to imitate: a built-in set, a drawing, or two columns of a table that this person brought."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Any
 import streamlit as st
 
 from core.data.uploads import NAME
+from core.gan.config import DRAWN
 from core.gan.points import SETS
 from pages.components.controls import BIND
+from pages.components.draw_points import draw_points
 from pages.components.house import house, owner
 from pages.components.upload import plain, upload_box
 
@@ -17,22 +19,23 @@ COLUMNS = (("x_column", "Across"), ("y_column", "Up"))
 
 
 def pick_points() -> dict[str, Any]:
-    """The settings `points`, `x_column` and `y_column`."""
+    """The settings `points`, and for a drawing `drawing`, for a file `x_column` and `y_column`."""
     mine = {upload.name: upload for upload in house().uploads.all(owner()) if (upload.about or {}).get("what") == "table"}
     asked = st.query_params.get("points", "")
     chosen = st.session_state.get(CHOICE) or asked
-    st.session_state[CHOICE] = chosen if chosen in mine or chosen in SETS else SETS[0]
+    st.session_state[CHOICE] = chosen if chosen in mine or chosen in (*SETS, DRAWN) else SETS[0]
     if NAME.fullmatch(asked) and asked not in mine:
         st.info(f"This link was made on somebody's own points, fingerprint {asked[5:]}. Bring that file to see the same picture.")
-    titles = {name: name for name in SETS} | {name: f"Yours: {upload.filename}" for name, upload in mine.items()}
+    titles = {name: name for name in (*SETS, DRAWN)} | {name: f"Yours: {upload.filename}" for name, upload in mine.items()}
     says = "The real points, which the generator is to imitate."
     name = str(st.selectbox("Data", list(titles), format_func=lambda option: titles[option], key=CHOICE, on_change=_forget, help=says))
     if name != SETS[0] or asked in titles:
         st.query_params["points"] = name
+    drawn = {"drawing": draw_points()} if name == DRAWN else {}
     with st.expander("Bring points of your own"):
         upload_box(("table",), _brought, _nothing)
-    if name in SETS:
-        return {"points": name}
+    if name in titles and name not in mine:
+        return {"points": name, **drawn}
     facts = house().uploads.facts(owner(), name) or {}
     numbers = [column["name"] for column in facts.get("columns", ()) if column["kind"] == "number"]
     return {"points": name} | {setting: _column(setting, label, numbers) for setting, label in COLUMNS}

@@ -92,3 +92,32 @@ def test_two_games_run_side_by_side_and_the_sentence_names_both(visit):
     it.page.click("[data-layer=grid]")
     hidden = "() => [...document.querySelectorAll('.pg-pair .pg-picture')].map((p) => p.data.find((t) => t.meta.layer === 'grid').visible)"
     wait_until(lambda: it.page.evaluate(hidden) == [False, False])
+
+
+def test_points_drawn_on_the_canvas_are_the_real_ones_and_the_link_holds_them(visit):
+    it = opened(visit)
+    it.choose("Data", "your drawing")
+    wait_until(lambda: "Drawing: got nothing" in it.message())
+    canvas = it.page.locator(".pg-curve canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    it.page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.5 * box["height"])
+    it.page.mouse.down()
+    it.page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.5 * box["height"], steps=9)
+    it.page.mouse.up()
+    wait_look(it, "Nothing is learned yet")
+    it.settled()
+    text = it.page.get_by_label("Drawing", exact=True).input_value()
+    points = [tuple(int(number) for number in point.split(",")) for point in text.split()]
+    assert points[:2] == [(20, 50), (22, 50)] and points[-1][0] in (58, 60) and {y for _, y in points} == {50}
+    real = "document.querySelector('.pg-picture')._fullData.find((t) => t.name === 'real').x"
+    seen = f"() => [Math.min(...{real}), Math.max(...{real})]"
+    low, high = it.page.evaluate(seen)
+    assert 0.1 < low < 0.2 and 0.6 < high < 0.7
+    other = opened(visit, it.page.evaluate("() => location.search"))
+    wait_look(other, "Nothing is learned yet")
+    assert other.page.evaluate(seen) == [low, high]
+    it.page.get_by_role("button", name="Clear").click()
+    wait_until(lambda: "Drawing: got nothing" in it.message())
+    it.page.get_by_role("button", name="Undo").click()
+    wait_until(lambda: it.page.get_by_label("Drawing", exact=True).input_value() == text)

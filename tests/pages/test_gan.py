@@ -1,5 +1,7 @@
 """The GAN page as a script: controls to config, presets, settings without effect. What moves is tested in the browser."""
 
+import json
+
 from core import params
 from core.gan.config import Config
 from core.gan.presets import PRESETS
@@ -23,6 +25,7 @@ def test_every_setting_that_has_an_effect_has_a_control_and_no_other(page):
         {"loss": "Wasserstein, gradient penalty", "optimizer": "Adam"},
         {"g_layers": "0", "d_layers": "0"},
         {"loss": "hinge"},
+        {"points": "your drawing", "drawing": "20,30 80,70"},
         {"mode": "Two games", "other": "optimizer=Adam; loss=Wasserstein, gradient penalty"},
     ):
         opened = page("gan", **query)
@@ -60,6 +63,19 @@ def test_a_link_to_a_game_b_that_cannot_be_played_says_so_and_offers_a_way_out(p
     assert opened.again().told()["problems"] == [] and opened.told()["config"]["other"] == ""
 
 
+def test_a_drawing_with_nothing_in_it_says_what_to_do_and_typed_points_are_drawn(page):
+    opened = page("gan")
+    opened.test.selectbox(key="points").set_value("your drawing")
+    opened.again()
+    assert opened.told()["problems"] == ["Drawing: got nothing, needs points: draw some on the canvas, or type them as 35,20 41,22."]
+    opened.test.text_input(key="drawing").set_value("20,30 80,70.5")
+    told = opened.again().told()
+    assert told["problems"] == [] and (told["config"]["points"], told["config"]["drawing"]) == ("your drawing", "20,30 80,70.5")
+    canvas = json.loads(opened.test.get_by_key("point_canvas").proto.json)
+    assert canvas["points"] == [[20, 30], [80, 70.5]] and opened.test.query_params["drawing"] == "20,30 80,70.5"
+    assert page("gan", points="your drawing", drawing="20,30 80,70.5").told()["config"] == told["config"]
+
+
 def moved(page, **query):
     """The settings that reach the config of a page on which every control has been moved."""
     opened = page("gan", **query)
@@ -83,7 +99,7 @@ def moved(page, **query):
 
 def test_every_setting_reaches_the_config(page):
     found = moved(page, optimizer="Adam", loss="Wasserstein, gradient penalty") | moved(page, optimizer="RMSprop", loss="least squares")
-    assert found == set(params.of(Config)) - {"mode", "other", "x_column", "y_column"}  # these two with a file only
+    assert found == set(params.of(Config)) - {"mode", "other", "drawing", "x_column", "y_column"}  # these two with a file only
 
 
 def test_choosing_a_preset_sets_every_control_to_it(page):
