@@ -23,7 +23,7 @@ def draw_points() -> str:
     places: tuple[tuple[float, float], ...] = ()
     with suppress(InputError):  # what is wrong with it is said where the picture would be
         places = read(text)
-    data = {"points": [[100 * x, 100 * y] for x, y in places], "most": MOST}
+    data = {"points": [[round(100 * x, 4), round(100 * y, 4)] for x, y in places], "most": MOST}
     browser_part("point_canvas", "points", data, key=EDITOR, style="curve", on_drawn_change=_drawn)
     return filled_text(Config, DRAWING)
 
