@@ -4,9 +4,10 @@ from typing import Any
 
 import streamlit as st
 
+from core import params
 from core.data.uploads import Upload
 from core.time_series.config import DECOMPOSE, TRUTH, Config
-from core.time_series.method_config import OF_METHOD, MethodConfig
+from core.time_series.method_config import METHODS, OF_METHOD, UNOBSERVED, MethodConfig
 from core.time_series.presets import OF_MODE
 from core.time_series.sources import SOURCES
 from core.time_series.tasks import words
@@ -21,8 +22,9 @@ from pages.components.series_columns import pick_columns
 from pages.components.series_takeaway import series_takeaway
 
 SETS = {name: (one.title, f"{one.points:,} points. Source: {one.source}.") for name, one in SOURCES.items()}
+GROUND = tuple(params.of(Config))
 STEERING = ("method", "composition", "periodic", "smoothness")  # which settings have an effect depends on these
-FIRST = ("composition", "robust", "seasonal_window", "extended", "smoothness", "log_lambda")  # of a method's settings, beside the picture
+DEEPER = ("periodic", "trend_window", "low_pass_window", "seasonal_degree", "trend_degree", "low_pass_degree")
 MADE = {
     "Trend, season and noise": ["points", "true_period", "shape", "rise", "swing", "drift", "noise", "growing"],
     "What goes wrong": ["outliers", "far", "breaks", "jump", "holes", "gaps", "second", "wave", "seed"],
@@ -46,7 +48,7 @@ def experiment() -> None:
         if mode == DECOMPOSE:
             found, own = pick_series()
             chosen |= found
-        chosen |= method()
+        chosen |= method(mode)
         if mode == DECOMPOSE:
             with st.expander("Spacing, gaps and period"):
                 chosen |= controls(Config, ["spacing", "together", "gaps", "periods"])
@@ -57,17 +59,19 @@ def experiment() -> None:
     with corner:
         series_takeaway(config, own)
     with picture:
+        moves = bool(config and config.moves)
         live(
             "time_series",
             config.settled() if config else None,
             problems,
             verb="Decompose",
-            noun="point",
-            speeds=[0],
-            speed=0,
-            kind=mode,
-            still=True,
+            noun="round",
+            speeds=[2, 5, 0],
+            speed=5,
+            kind=f"{mode}, a run" if moves else mode,
+            still=not moves,
             link_of=config,
+            ground=GROUND,
             tasks=words(mode),
         )
 
@@ -78,13 +82,14 @@ def pick_series() -> tuple[dict[str, Any], Upload | None]:
     return found | pick_columns(found["data"], own), own
 
 
-def method() -> dict[str, Any]:
+def method(mode: str) -> dict[str, Any]:
     """The method, and those of its settings that have an effect."""
-    chosen = controls(Config, ["method"])
+    quick = {"method": tuple(name for name in METHODS if name != UNOBSERVED)} if mode == TRUTH else {}
+    chosen = controls(Config, ["method"], quick)
     steering = MethodConfig(**chosen_of(MethodConfig, STEERING) | chosen)
     known = [name for name in steering.method_effective() if name in OF_METHOD[steering.method]]
-    chosen |= controls(Config, [name for name in known if name in FIRST])
-    if deeper := [name for name in known if name not in FIRST]:
+    chosen |= controls(Config, [name for name in known if name not in DEEPER])
+    if deeper := [name for name in known if name in DEEPER]:
         with st.expander("Windows and degrees"):
             chosen |= controls(Config, deeper)
     return chosen

@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from core import params
+from core.errors import InputError, Problem
 from core.params import check, choice, number, of
-from core.time_series.method_config import MethodConfig
+from core.time_series.method_config import UNOBSERVED, MethodConfig
 from core.time_series.series_config import SeriesConfig
 from core.time_series.truth_config import TruthConfig
 
@@ -29,6 +30,9 @@ class Config(TruthConfig, MethodConfig, SeriesConfig):
         check(self)
         self.chosen_periods  # noqa: B018, raises where it cannot be read
         self.check_method()
+        if self.mode == TRUTH and self.method == UNOBSERVED:
+            needs = "another method: this one takes too long to follow a slider"
+            raise InputError(Problem(of(type(self))["method"].label, self.method, needs))
 
     def effective(self) -> tuple[str, ...]:
         """The settings that count for what is shown, in reading order."""
@@ -43,8 +47,8 @@ class Config(TruthConfig, MethodConfig, SeriesConfig):
 
     @property
     def moves(self) -> bool:
-        """Whether something happens over time; most methods are answers."""
-        return False
+        """Whether something happens over time: a likelihood is climbed; the other methods are answers."""
+        return self.mode == DECOMPOSE and self.method == UNOBSERVED
 
     @property
     def heavy(self) -> bool:

@@ -12,9 +12,10 @@ from core.errors import InputError
 from core.runs.moment import Moment, Resources
 from core.time_series.config import Config
 from core.time_series.made import made
-from core.time_series.method_config import ADDITIVE, CLASSICAL, HP, MULTIPLICATIVE, STL
+from core.time_series.method_config import ADDITIVE, CLASSICAL, HP, MEAN, MSTL, MULTIPLICATIVE, STL
 from core.time_series.methods import decompose
-from core.time_series.parts import Parts, strengths
+from core.time_series.parting import seen
+from core.time_series.parts import Parts
 from core.time_series.repair import Floats
 from core.time_series.series import Series
 from core.time_series.snapshot import Score, Snapshot, Truth
@@ -23,9 +24,11 @@ RIVALS: Mapping[str, Mapping[str, Any]] = {  # with the settings that make it wh
     "STL": {"method": STL, "robust": False, "composition": ADDITIVE},
     "STL, robust": {"method": STL, "robust": True, "composition": ADDITIVE},
     "STL of logarithms": {"method": STL, "robust": False, "composition": MULTIPLICATIVE},
+    "MSTL": {"method": MSTL, "robust": False, "composition": ADDITIVE},
     "Classical, additive": {"method": CLASSICAL, "composition": ADDITIVE},
     "Classical, multiplicative": {"method": CLASSICAL, "composition": MULTIPLICATIVE},
     "Hodrick-Prescott": {"method": HP, "composition": ADDITIVE},
+    "Moving average": {"method": MEAN, "composition": ADDITIVE},
 }
 
 
@@ -38,10 +41,8 @@ def known(config: Config, resources: Resources) -> Generator[Moment, Mapping[str
 def found_in(config: Config) -> Snapshot:
     """A made series with its parts, the truth and every method's error. Raises: InputError where the method cannot take it."""
     series, truth = made(config, config.gaps, config.seed)
-    parts = decompose(series, config)
     scores = tuple(score(name, series, truth, config, settings) for name, settings in RIVALS.items())
-    trend, seasons = strengths(parts)
-    return Snapshot(0, series, parts, trend, seasons, truth, scores)
+    return replace(seen(series, decompose(series, config)), truth=truth, scores=scores)
 
 
 def score(name: str, series: Series, truth: Truth, config: Config, settings: Mapping[str, Any]) -> Score:

@@ -1,4 +1,4 @@
-"""A series of one's own, or a built-in one, taken apart: an answer."""
+"""A series of one's own, or a built-in one, taken apart: an answer, or a likelihood that is climbed."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from typing import Any
 
 from core.runs.moment import Moment, Resources
 from core.time_series.config import Config
-from core.time_series.methods import decompose
-from core.time_series.parts import strengths
-from core.time_series.series import series
+from core.time_series.methods import check, completed, decompose, transformed
+from core.time_series.parts import Parts, strengths
+from core.time_series.series import Series, series
 from core.time_series.snapshot import Snapshot
+from core.time_series.state_space import CLIMBS, climbed, model_of, parts_at
 
 
 def part(config: Config, resources: Resources) -> Generator[Moment, Mapping[str, Any] | None, None]:
-    """One moment: the components."""
+    """One moment with the components; where a likelihood is climbed, one every few steps."""
+    if config.moves:
+        yield from _climb(config, series(config, resources.files))
+        return
     shown = taken_apart(config, resources)
     yield Moment(0, {"points": float(len(shown.series.values))}, lambda: shown)
 
@@ -22,6 +26,22 @@ def part(config: Config, resources: Resources) -> Generator[Moment, Mapping[str,
 def taken_apart(config: Config, resources: Resources) -> Snapshot:
     """The series with its components and their strengths. Raises: InputError where it cannot be read or the method cannot take it."""
     found = series(config, resources.files)
-    parts = decompose(found, config)
+    return seen(found, decompose(found, config))
+
+
+def seen(series: Series, parts: Parts, step: int = 0) -> Snapshot:
+    """One state, with what is measured on it."""
     trend, seasons = strengths(parts)
-    return Snapshot(0, found, parts, trend, seasons)
+    return Snapshot(step, series, parts, trend, seasons)
+
+
+def _climb(config: Config, found: Series) -> Generator[Moment, Mapping[str, Any] | None, None]:
+    check(found, config)
+    values, logs = transformed(found, config)
+    period = found.periods[0] if found.periods else 0
+    model = model_of(values, period, config)
+    for step, (at, there) in enumerate(climbed(model)):
+        parts, likelihood = parts_at(model, at, values, period)
+        shown = seen(found, completed(parts, logs), step)
+        note = "The search ended before the greatest likelihood was sure." if step == CLIMBS and not there else ""
+        yield Moment(step, {"log-likelihood": likelihood}, lambda shown=shown: shown, note=note)  # type: ignore[misc]

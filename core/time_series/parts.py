@@ -45,7 +45,7 @@ def strengths(parts: Parts) -> tuple[float, tuple[float, ...]]:
     """Of the trend and of each season, from 0 to 1; NaN for a trend that is the whole.
 
     F = max(0, 1 - Var(rest) / Var(part + rest)), over the points where both are known; of a product the logarithms are taken.
-    Source: Wang, Smith & Hyndman (2006), Characteristic-based clustering for time series data; Hyndman & Athanasopoulos (2021), section 4.3.
+    Source: Wang, Smith & Hyndman (2006), Characteristic-based clustering for time series data.
     """
     log = np.log if parts.multiplicative else np.asarray
     rest = log(parts.rest)

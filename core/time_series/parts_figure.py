@@ -24,17 +24,17 @@ def parts_picture(snapshot: Snapshot, name: str) -> Figure:
     """Series, trend, seasons, rest and, of a robust fit, the weights."""
     series, parts, truth = snapshot.series, snapshot.parts, snapshot.truth
     rows: list[tuple[str, int, list[dict[str, Any]]]] = [(_title("Series", series.unit), TALL, _observed(series, parts))]
-    if parts:
-        rows += [("Trend", LOW, _trend(series, parts, truth)), *_seasons(series, parts, truth), _rest(series, parts, truth)]
-        if parts.weights is not None:
-            rows.append(("Weight", WEIGHTS, [_line(series, parts.weights, "Weight", "reference", width=1.5)]))
-    alt = f"{name}: {len(series.values):,} points" + (", and under them trend, season and rest on the same time axis." if parts else ".")
+    rows += [("Trend", LOW, _trend(series, parts, truth)), *_seasons(series, parts, truth), _rest(series, parts, truth)]
+    if parts.weights is not None:
+        rows.append(("Weight", WEIGHTS, [_line(series, parts.weights, "Weight", "reference", width=1.5)]))
+    under = "trend, season and rest" if parts.seasons else "trend and rest"
+    alt = f"{name}: {len(series.values):,} points, and under them {under} on one time axis."
     height = AROUND + sum(size for _, size, _ in rows) + BETWEEN * (len(rows) - 1)
     axis = "row" if series.times.dtype.kind != "M" else "time"
     figure = theme.figure(f"{axis}, one point a {series.spacing}", rows[0][0], alt=alt, height=height)
     layout = figure["layout"]
     layout["hovermode"] = "x"
-    layout["xaxis"] |= {"anchor": f"y{len(rows)}" if len(rows) > 1 else "y", "type": "date" if axis == "time" else "linear"}
+    layout["xaxis"] |= {"anchor": f"y{len(rows)}", "type": "date" if axis == "time" else "linear"}
     first, top = layout["yaxis"], 1.0
     plot = height - AROUND
     for at, (title, size, traces) in enumerate(rows):
@@ -49,14 +49,14 @@ def parts_picture(snapshot: Snapshot, name: str) -> Figure:
         layout[f"yaxis{end}"] = own
         figure["data"] += [trace | ({"yaxis": f"y{end}"} if end else {}) for trace in traces]
         top = bottom - BETWEEN / plot
-    layout["shapes"] = _ends(series, parts) if parts else []
+    layout["shapes"] = _ends(series, parts)
     layout["meta"]["named"] = sum(bool(trace.get("showlegend")) for trace in figure["data"])
     return figure
 
 
-def _observed(series: Series, parts: Parts | None) -> list[dict[str, Any]]:
+def _observed(series: Series, parts: Parts) -> list[dict[str, Any]]:
     shown = [_line(series, series.values, "Series", "data", width=2, legend=True)]
-    if parts and parts.seasons:
+    if parts.seasons:
         shown.append(_line(series, parts.adjusted(series.values), "Without season", SEASON, dash="dot", width=1.6, legend=True))
     gaps = ~series.measured & np.isfinite(series.values)
     for which, name, role, symbol in (
@@ -75,10 +75,10 @@ def _trend(series: Series, parts: Parts, truth: Truth | None) -> list[dict[str, 
 
 def _seasons(series: Series, parts: Parts, truth: Truth | None) -> list[tuple[str, int, list[dict[str, Any]]]]:
     rows = []
-    for at, (period, season) in enumerate(parts.seasons):
+    for period, season in parts.seasons:
         name = "Season" if len(parts.seasons) == 1 else f"Season of {period:,}"
         traces = [_line(series, season, name, SEASON, width=1.6)]
-        if truth and at == 0:
+        if truth and len(parts.seasons) == 1:
             traces.append(_true(series, truth.season))
         rows.append((f"{name}{' ×' if parts.multiplicative else ''}", LOW, traces))
     return rows

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from core.presets import Preset
 from core.time_series.config import DECOMPOSE, TRUTH, Config
-from core.time_series.method_config import CLASSICAL, HP, MULTIPLICATIVE, STL
+from core.time_series.method_config import CF, CLASSICAL, HAMILTON, HP, MSTL, MULTIPLICATIVE, STL, UNOBSERVED
 
 SERIES: Mapping[str, Preset[Config]] = MappingProxyType(
     {
@@ -46,6 +46,21 @@ SERIES: Mapping[str, Preset[Config]] = MappingProxyType(
             "Durbin & Koopman (2001), section 8.3",
             "Around 1971 heating by gas spreads: the season doubles, even as a share of the trend.",
         ),
+        "Output without a filter's ends": Preset(
+            Config(data="macrodata", method=HAMILTON, composition=MULTIPLICATIVE),
+            "Hamilton (2018), Why You Should Never Use the Hodrick-Prescott Filter",
+            "The trend is what two years ago would have said. It looks at the past alone: its last values are not revised.",
+        ),
+        "Output, waves of 6 to 32 quarters": Preset(
+            Config(data="macrodata", method=CF, composition=MULTIPLICATIVE),
+            "Christiano & Fitzgerald (2003), The Band Pass Filter; the band of Burns & Mitchell (1946)",
+            "Only waves of business-cycle length are left; what moves faster is counted to the trend.",
+        ),
+        "Gas by likelihood": Preset(
+            Config(data="uk_gas", method=UNOBSERVED, composition=MULTIPLICATIVE),
+            "Harvey (1989); Durbin & Koopman (2001), section 8.3",
+            "Press the button: as the likelihood rises, the season learns to change and the level to be smooth.",
+        ),
     }
 )
 MADE: Mapping[str, Preset[Config]] = MappingProxyType(
@@ -72,6 +87,11 @@ MADE: Mapping[str, Preset[Config]] = MappingProxyType(
             Config(mode=TRUTH, breaks=2, shape="line", rise=0.0),
             "ours",
             "Every method here rounds off a jump of the level, and what is wrong in the trend goes into the rest.",
+        ),
+        "Two seasons": Preset(
+            Config(mode=TRUTH, second=10.0, points=480, method=MSTL),
+            "ours; Bandara, Hyndman & Bergmeir (2021), MSTL",
+            "STL knows one season and leaves the longer one to trend and rest; MSTL finds both.",
         ),
     }
 )

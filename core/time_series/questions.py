@@ -13,6 +13,7 @@ from core.data.wording import Described
 from core.errors import InputError, Problem
 from core.runs.moment import Resources
 from core.spreadsheets import csv_table
+from core.time_series.bandpass import ahead_and_lags
 from core.time_series.config import TRUTH, Config
 from core.time_series.known import found_in
 from core.time_series.parting import taken_apart
@@ -34,7 +35,6 @@ def components(*, config: Mapping[str, Any], files: Mapping[str, Path]) -> str:
     if len(found.values) > MOST_ROWS:
         got = Described(f"{len(found.values):,} points")
         raise InputError(Problem("Components", got, f"at most {MOST_ROWS:,}: take the script, or a wider spacing"))
-    assert parts is not None
     columns: dict[str, Any] = {found.name: found.values, "measured": found.measured, "trend": parts.trend}
     columns |= {f"season of {period}": season for period, season in parts.seasons}
     columns |= {parts.rest_name.lower(): parts.rest}
@@ -47,7 +47,7 @@ def components(*, config: Mapping[str, Any], files: Mapping[str, Path]) -> str:
 
 
 def summary(*, config: Mapping[str, Any], files: Mapping[str, Path]) -> dict[str, Any]:
-    """What a script needs to know of a series: {"kind", "step", "periods", "time", "value", "lambda", "points"}.
+    """What a script needs to know of a series: {"kind", "step", "periods", "time", "value", "lambda", "ahead", "points"}.
 
     Raises: InputError where the series cannot be read.
     """
@@ -59,6 +59,7 @@ def summary(*, config: Mapping[str, Any], files: Mapping[str, Path]) -> dict[str
         "periods": list(found.periods),
         "time": found.time,
         "value": found.name,
+        "ahead": list(ahead_and_lags(chosen, found.periods, found.monthly)),
         "lambda": lambda_of(chosen, found.monthly)[0],
         "points": len(found.values),
     }

@@ -20,8 +20,6 @@ def look(config: Config, snapshot: Snapshot) -> str:
 
 def _parts(snapshot: Snapshot) -> str:
     parts, series = snapshot.parts, snapshot.series
-    if parts is None:
-        return "Press the button: this takes a while."
     known = parts.trend[np.isfinite(parts.trend)]
     unit = f" {series.unit}" if series.unit else ""
     trend = f"from {number(known[0])} to {number(known[-1])}{unit}, strength {snapshot.trend_strength:.3f} of 1"
@@ -54,14 +52,14 @@ def warning(config: Config, snapshot: Snapshot) -> str:
     """What not to trust in this state, or ""."""
     parts, series = snapshot.parts, snapshot.series
     said = []
-    if parts and parts.seasons and (cycles := len(series.values) / parts.seasons[0][0]) < FEW_CYCLES:
+    if parts.seasons and (cycles := len(series.values) / parts.seasons[0][0]) < FEW_CYCLES:
         said.append(f"Only {cycles:.1f} cycles: the season rests on few values of each phase.")
-    if parts and parts.seasons and len(parts.seasons) < len(series.periods):
+    if parts.seasons and len(parts.seasons) < len(series.periods):
         others = " and ".join(f"{period:,}" for period in series.periods[1:])
         said.append(
             f"{config.method} takes one season, of {parts.seasons[0][0]:,} points; what repeats after {others} is left in trend and rest."
         )
-    if parts and not parts.multiplicative and parts.seasons and float(series.values.min()) > 0 and _grows(parts):
+    if not parts.multiplicative and parts.seasons and float(series.values.min()) > 0 and _grows(parts):
         said.append("The swings of the season grow with the trend: try the multiplicative composition.")
     return " ".join(said)
 
@@ -85,8 +83,6 @@ def _grows(parts: Parts) -> bool:
 def details(config: Config, snapshot: Snapshot) -> list[str]:
     """How the parts came about, a line each."""
     parts = snapshot.parts
-    if parts is None:
-        return []
     lines = [*parts.facts, f"Computed by {parts.ran}."]
     if parts.ends[0]:
         lines.append(f"The pale bands cover {parts.ends[0]:,} points at each end: {parts.why_ends}.")

@@ -11,6 +11,7 @@ from core.time_series.parts import Parts
 from core.time_series.repair import Floats
 from core.time_series.stl import Plan, covers, stl
 
+FIRST_WINDOW, ROUNDS = 11, 2  # of MSTL: 7 + 4 k cycles for the season k = 1, 2, 3; each season is found so often
 FILTERS, STATSMODELS = "fixed linear filters, equal to statsmodels within rounding", "statsmodels"
 
 
@@ -93,3 +94,26 @@ def classical(values: Floats, periods: tuple[int, ...], _: int, config: MethodCo
     facts = (f"The trend is the centred mean over {period} points{', the outer two counting half' if period % 2 == 0 else ''}.",)
     trend, season, rest = (np.asarray(part, dtype=np.float64) for part in (found.trend, found.seasonal, found.resid))
     return Parts(trend, ((period, season),), rest, product, "Rest", STATSMODELS, (half, half), why, None, facts)
+
+
+def mstl_parts(values: Floats, periods: tuple[int, ...], _: int, config: MethodConfig) -> Parts:
+    """STL for one season after the other, twice over. Bandara, Hyndman & Bergmeir (2021), MSTL, algorithm 1."""
+    left, rounds = values, ROUNDS if len(periods) > 1 else 1
+    seasons = [np.zeros(len(values)) for _ in periods]
+    plans = [Plan(period, seasonal=FIRST_WINDOW + 4 * at) for at, period in enumerate(periods)]
+    trend, weights, ran = values, None, FILTERS
+    for _round in range(rounds):
+        for at, plan in enumerate(plans):
+            left = left + seasons[at]
+            if not config.robust and covers(plan, len(values)):
+                seasons[at], trend = stl(left, plan)
+            else:
+                seasons[at], trend, weights = by_statsmodels(left, plan, config.robust)
+                ran = STATSMODELS
+            left = left - seasons[at]
+    half = (min(plans[-1].trend_points, len(values)) - 1) // 2
+    windows = ", ".join(f"{plan.seasonal} cycles for the season of {plan.period:,}" for plan in plans)
+    facts = (f"Seasonal windows: {windows}; {'two rounds' if rounds > 1 else 'one round'}.",)
+    why = f"the trend window of {plans[-1].trend_points:,} points reaches beyond the data"
+    found = tuple(zip(periods, seasons, strict=True))
+    return Parts(trend, found, left - trend, False, "Rest", ran, (half, half), why, weights, facts)

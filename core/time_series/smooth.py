@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 
-from core.time_series.method_config import BY_SPACING, OWN, MethodConfig
+from core.time_series.method_config import BY_SPACING, CENTRED, EXPONENTIAL, OWN, SHORT, MethodConfig
 from core.time_series.parts import Parts
 from core.time_series.repair import Floats
 
@@ -58,3 +59,30 @@ def hp_trend(values: Floats, penalty: float) -> Floats:
 def cut_off(penalty: float) -> float:
     """The wavelength, in points, of which half goes into the trend: 1 - cos w = 1 / (2 sqrt(lambda)). King & Rebelo (1993), section 3."""
     return 2 * math.pi / math.acos(max(-1.0, 1 - 1 / (2 * math.sqrt(penalty))))
+
+
+def moving_average(values: Floats, periods: tuple[int, ...], _: int, config: MethodConfig) -> Parts:
+    """A mean over a window; gaps stay gaps."""
+    window = min(config.window or (periods[0] if periods else SHORT), len(values))
+    trend = averaged(values, config.average, window)
+    missing = int(np.isnan(trend[: window + 1]).sum())
+    ends = {CENTRED: (window // 2, window // 2), EXPONENTIAL: (window, 0)}.get(config.average, (missing, 0))
+    why = "the average is not full there" if config.average != EXPONENTIAL else "the average still remembers its first value"
+    facts = (
+        f"Average over {window} points{', the outer two counting half' if config.average == CENTRED and window % 2 == 0 else ''}."
+        if config.average != EXPONENTIAL
+        else f"Each new point counts 2 / ({window} + 1), all before it the rest.",
+    )
+    return Parts(trend, (), values - trend, False, "Rest", "pandas", ends, why, None, facts)
+
+
+def averaged(values: Floats, average: str, window: int) -> Floats:
+    """The mean of `window` points around each (an even window counts the outer two half), before it, or with fading weights."""
+    series = pd.Series(values)
+    if average == EXPONENTIAL:
+        return series.ewm(span=window, adjust=False).mean().to_numpy()
+    if average != CENTRED:
+        return series.rolling(window).mean().to_numpy()
+    if window % 2:
+        return series.rolling(window, center=True).mean().to_numpy()
+    return series.rolling(window).mean().rolling(2).mean().shift(-window // 2).to_numpy()

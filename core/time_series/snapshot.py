@@ -33,12 +33,12 @@ class Score:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """parts: None until they are found. strength: of the trend and of each season."""
+    """parts: as far as they are found. strength: of the trend and of each season."""
 
     step: int
     series: Series
-    parts: Parts | None = None
-    trend_strength: float = 0.0
-    season_strengths: tuple[float, ...] = ()
+    parts: Parts
+    trend_strength: float
+    season_strengths: tuple[float, ...]
     truth: Truth | None = None
     scores: tuple[Score, ...] = ()

@@ -2,34 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from core import params
 from core.data.scripts import table_line
 from core.snippets import source
 from core.time_series.config import TRUTH, Config
-from core.time_series.method_config import CLASSICAL, HP, MULTIPLICATIVE, STL
+from core.time_series.method_config import (
+    BK,
+    CF,
+    CLASSICAL,
+    DUMMIES,
+    HAMILTON,
+    HARMONICS,
+    HOLT_WINTERS,
+    HP,
+    MEAN,
+    MSTL,
+    MULTIPLICATIVE,
+    SHORT,
+    STL,
+    UNOBSERVED,
+)
 from core.time_series.sources import SAMPLES, SOURCES
 from core.time_series.truth_config import TruthConfig
 
-HEAD = '''"""A series taken apart as ML Playground showed it. It needs numpy, pandas and statsmodels."""
-
-from __future__ import annotations
-
-import io
-from dataclasses import dataclass
-from types import SimpleNamespace
-from typing import Any
-
-import numpy as np
-import pandas as pd
-import statsmodels.api as sm
-from numpy.typing import NDArray
-from statsmodels.tsa.filters.hp_filter import hpfilter
-from statsmodels.tsa.seasonal import STL, seasonal_decompose
-'''
-GRID = ("Times", "Places", "MONTHS", "BUSINESS", "FIXED", "ROW", "SECOND", "LENGTHS", "MONTHLY", "Spacing", "places", "grid")
+HEAD = (
+    '"""A series taken apart as ML Playground showed it. It needs numpy, pandas and statsmodels."""\n\nfrom __future__ import annotations\n'
+)
+IMPORTS = (  # as far as they are used, in order; an empty line between the standard library and the others
+    ("io", "import io"),
+    ("warnings", "import warnings"),
+    ("Iterator", "from collections.abc import Iterator"),
+    ("dataclass", "from dataclasses import dataclass"),
+    ("SimpleNamespace", "from types import SimpleNamespace"),
+    ("Any", "from typing import Any"),
+    ("", ""),
+    ("np", "import numpy as np"),
+    ("pd", "import pandas as pd"),
+    ("sm", "import statsmodels.api as sm"),
+    ("NDArray", "from numpy.typing import NDArray"),
+    ("bkfilter", "from statsmodels.tsa.filters.bk_filter import bkfilter"),
+    ("cffilter", "from statsmodels.tsa.filters.cf_filter import cffilter"),
+    ("hamilton_filter", "from statsmodels.tsa.filters.hamilton_filter import hamilton_filter"),
+    ("hpfilter", "from statsmodels.tsa.filters.hp_filter import hpfilter"),
+    ("ExponentialSmoothing", "from statsmodels.tsa.holtwinters import ExponentialSmoothing"),
+    ("MSTL", "from statsmodels.tsa.seasonal import MSTL"),
+    ("STL", "from statsmodels.tsa.seasonal import STL"),
+    ("seasonal_decompose", "from statsmodels.tsa.seasonal import seasonal_decompose"),
+    ("UnobservedComponents", "from statsmodels.tsa.statespace.structural import UnobservedComponents"),
+)
+GRID = ("Times", "Places", "MONTHS", "SECOND", "LENGTHS", "MONTHLY", "Spacing", "places", "grid")
 REPAIR = ("Floats", "Flags", "RULES", "MOST_POINTS", "Even", "even", "filled")
 END = '''
 def strength(part, rest):
@@ -50,11 +75,13 @@ if season is not None:
 
 def snippet(config: Config, found: Mapping[str, Any], filename: str = "your-file.csv", table: Mapping[str, Any] | None = None) -> str:
     """A script that ends with the page's numbers. found: what `questions.summary` says of the series. table: what is known of a file."""
+    own = [source(module, *names) for module, names in OWN_PARTS.get(config.method, ())]
     read = _made(config) if config.mode == TRUTH else _read(config, found, filename, table or {})
-    product = config.composition == MULTIPLICATIVE and "composition" in config.method_effective()
-    period = found["periods"][0] if found["periods"] else 0
-    lines = [f"MULTIPLICATIVE = {product}", *_method(config, period, found["lambda"], found["points"], product)]
-    return "\n".join([HEAD, *read, "\n".join(lines), END])
+    product = config.composition == MULTIPLICATIVE
+    body = "\n".join([*(f"{part}\n\n" for part in own), *read, f"MULTIPLICATIVE = {product}", *_method(config, found, product), END])
+    used = set(re.findall(r"\w+", body))
+    imports = [line for name, line in IMPORTS if not name or name in used]
+    return "\n".join([HEAD, *imports, "\n", body])
 
 
 def _made(config: Config) -> list[str]:
@@ -111,19 +138,22 @@ def _built_in(name: str, value: str) -> list[str]:
     return [load, f"{times}.astype('datetime64[us]')", f"values = {column}.to_numpy(np.float64)"]
 
 
-def _method(config: Config, period: int, penalty: float, points: int, product: bool) -> list[str]:
+def _method(config: Config, found: Mapping[str, Any], product: bool) -> list[str]:
     """What statsmodels is asked, ending with trend, season (None for no season) and rest."""
-    logs = product and config.method != CLASSICAL
-    lines = ["taken = np.log(y)" if logs else "taken = y"]
-    lines += METHODS[config.method](config, period, penalty, points)
+    logs = product and config.method not in (CLASSICAL, HOLT_WINTERS)
+    lines = ["taken = np.log(y)" if logs else "taken = y", *METHODS[config.method](config, found)]
     if logs:
         lines += ["trend = np.exp(trend)", "season = None if season is None else np.exp(season)"]
-    left = "y / trend" if product else "y - trend"
-    return [*lines, f"rest = {left} if season is None else {left} {'/' if product else '-'} season"]
+    return [
+        *lines,
+        "whole = trend if season is None else trend * season if MULTIPLICATIVE else trend + season",
+        "rest = y / whole if MULTIPLICATIVE else y - whole",
+    ]
 
 
-def _stl(config: Config, period: int, _: float, points: int) -> list[str]:
-    seasonal = 10 * points + 1 if config.periodic else config.seasonal_window
+def _stl(config: Config, found: Mapping[str, Any]) -> list[str]:
+    period = found["periods"][0]
+    seasonal = 10 * found["points"] + 1 if config.periodic else config.seasonal_window
     degree = 0 if config.periodic else config.seasonal_degree
     windows = f"period={period}, seasonal={seasonal}, trend={config.trend_window or None}, low_pass={config.low_pass_window or None}"
     degrees = f"seasonal_deg={degree}, trend_deg={config.trend_degree}, low_pass_deg={config.low_pass_degree}, robust={config.robust}"
@@ -133,16 +163,89 @@ def _stl(config: Config, period: int, _: float, points: int) -> list[str]:
     return lines
 
 
-def _classical(config: Config, period: int, _: float, __: int) -> list[str]:
+def _mstl(config: Config, found: Mapping[str, Any]) -> list[str]:
+    settings = '{"robust": True}' if config.robust else "None"
+    return [
+        f"found = MSTL(taken, periods={tuple(found['periods'])!r}, stl_kwargs={settings}).fit()",
+        "trend, season = np.asarray(found.trend), np.asarray(found.seasonal).reshape(len(y), -1).sum(axis=1)",
+    ]
+
+
+def _classical(config: Config, found: Mapping[str, Any]) -> list[str]:
     ends = '"freq"' if config.extended else "0"
     return [
-        f"found = seasonal_decompose(taken, model={config.composition!r}, period={period}, extrapolate_trend={ends})",
+        f"found = seasonal_decompose(taken, model={config.composition!r}, period={found['periods'][0]}, extrapolate_trend={ends})",
         "trend, season = found.trend, found.seasonal",
     ]
 
 
-def _hp(_: Config, __: int, penalty: float, ___: int) -> list[str]:
-    return [f"cycle, trend = hpfilter(taken, {penalty!r})", "season = None"]
+def _hp(_: Config, found: Mapping[str, Any]) -> list[str]:
+    return [f"cycle, trend = hpfilter(taken, {found['lambda']!r})", "season = None"]
 
 
-METHODS = {STL: _stl, CLASSICAL: _classical, HP: _hp}
+def _mean(config: Config, found: Mapping[str, Any]) -> list[str]:
+    window = min(config.window or (found["periods"] or [SHORT])[0], found["points"])
+    return [f"trend = averaged(taken, {config.average!r}, {window})", "season = None"]
+
+
+def _bk(config: Config, _: Mapping[str, Any]) -> list[str]:
+    k = config.cut
+    cycle = f"cycle[{k} : len(y) - {k}] = bkfilter(taken, {config.shortest!r}, {config.longest!r}, {k})"
+    return ["cycle = np.full(len(y), np.nan)", cycle, "trend, season = taken - cycle, None"]
+
+
+def _cf(config: Config, _: Mapping[str, Any]) -> list[str]:
+    asked = f"{config.shortest!r}, {config.longest!r}, {config.drift_out}"
+    return [f"cycle = np.asarray(cffilter(taken, {asked})[0])", "trend, season = taken - cycle, None"]
+
+
+def _hamilton(_: Config, found: Mapping[str, Any]) -> list[str]:
+    ahead, lags = found["ahead"]
+    return [f"cycle, trend = hamilton_filter(taken, {ahead}, {lags})", "season = None"]
+
+
+def _holt_winters(config: Config, found: Mapping[str, Any]) -> list[str]:
+    period = found["periods"][0] if found["periods"] else None
+    seasonal = ("mul" if config.composition == MULTIPLICATIVE else "add") if period else None
+    asked = f"trend='add', damped_trend={config.damped}, seasonal={seasonal!r}, seasonal_periods={period}"
+    lines = [
+        f"model = ExponentialSmoothing(taken, {asked}, initialization_method='estimated')",
+        "with warnings.catch_warnings():",
+        "    warnings.simplefilter('ignore')",
+        "    found = model.fit()",
+        "start = found.params",
+        f"phi = {'start[' + repr('damping_trend') + ']' if config.damped else '1.0'}",
+        "level = np.concatenate(([start['initial_level']], found.level[:-1]))  # what was known one point before",
+        "trend = level + phi * np.concatenate(([start['initial_trend']], found.trend[:-1]))",
+    ]
+    if not period:
+        return [*lines, "season, MULTIPLICATIVE = None, False"]
+    return [*lines, "season = np.concatenate((start['initial_seasons'], found.season))[: len(y)]"]
+
+
+def _unobserved(config: Config, found: Mapping[str, Any]) -> list[str]:
+    period = found["periods"][0] if found["periods"] else 0
+    season = f", seasonal={period}" if 2 <= period <= DUMMIES else ""
+    season = f', freq_seasonal=[{{"period": {period}, "harmonics": {HARMONICS}}}]' if period > DUMMIES else season
+    lines = [f"model = UnobservedComponents(taken, level={config.level!r}{season})", "*_, (at, there) = climbed(model)"]
+    lines += ["found = model.smooth(at)", "trend = found.level.smoothed"]
+    smoothed = "found.seasonal.smoothed" if period <= DUMMIES else "found.freq_seasonal[0].smoothed"
+    return [*lines, f"season = {smoothed if period else None}"]
+
+
+METHODS: Mapping[str, Callable[[Config, Mapping[str, Any]], list[str]]] = {
+    STL: _stl,
+    MSTL: _mstl,
+    CLASSICAL: _classical,
+    MEAN: _mean,
+    HP: _hp,
+    BK: _bk,
+    CF: _cf,
+    HAMILTON: _hamilton,
+    HOLT_WINTERS: _holt_winters,
+    UNOBSERVED: _unobserved,
+}
+OWN_PARTS: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {  # functions of ours that a method's lines use
+    MEAN: (("core.time_series.method_config", ("AVERAGES",)), ("core.time_series.smooth", ("averaged",))),
+    UNOBSERVED: (("core.time_series.state_space", ("CLIMBS", "CLIMB", "climbed")),),
+}

@@ -25,7 +25,7 @@ def _product(config: Config, snapshot: Snapshot) -> bool:
 
 
 def _frozen(config: Config, snapshot: Snapshot) -> bool:
-    return config.data == "co2" and bool(snapshot.parts and snapshot.parts.seasons) and (config.periodic or config.seasonal_window >= 35)
+    return config.data == "co2" and bool(snapshot.parts.seasons) and (config.periodic or config.seasonal_window >= 35)
 
 
 def _bend(config: Config, snapshot: Snapshot) -> bool:
