@@ -50,7 +50,7 @@ def proposal(columns: Sequence[Mapping[str, Any]]) -> Proposal:
     rest.sort(key=lambda name: (bool(COUNTING.search(_spaced(name))), name in parts.values()))
     flat = [str(column["name"]) for column in columns if column["kind"] == "constant"]
     best = f"with {varying[rest[0]]:,} different numbers" if rest else ""
-    others = f", the first of {len(rest)} columns of numbers" if len(rest) > 1 else ", the only column of numbers"
+    others = f", the first of {len(rest):,} columns of numbers" if len(rest) > 1 else ", the only column of numbers"
     return Proposal(times, why, (*rest, *flat), best + others if rest else "")
 
 

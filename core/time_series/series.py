@@ -111,6 +111,8 @@ def _rows(config: SeriesConfig, file: str) -> tuple[Times, Floats, tuple[str, st
         value = config.value or next(iter(about.units))
         return frame[TIME].to_numpy(), frame[value].to_numpy(np.float64), ("", value, about.units[value], about.title), []
     table = tables.load(Path(file), tables.corrections(config.reading))
+    if len(table.frame) < FEWEST:
+        raise InputError(Problem("Data", Described(count(len(table.frame), "row")), f"a table of at least {FEWEST} rows"))
     time, value, notes = chosen_columns(table.columns, config.time, config.value)
     values = table.frame[value].to_numpy()
     if values.dtype != np.float64:
