@@ -17,6 +17,7 @@ from core.time_series.bandpass import ahead_and_lags
 from core.time_series.config import TRUTH, Config
 from core.time_series.known import found_in
 from core.time_series.parting import taken_apart
+from core.time_series.parts_figure import dates
 from core.time_series.series import series
 from core.time_series.smooth import lambda_of
 
@@ -43,7 +44,7 @@ def components(*, config: Mapping[str, Any], files: Mapping[str, Path]) -> str:
     if shown.truth:
         columns |= {"true trend": shown.truth.trend, "true season": shown.truth.season, "true rest": shown.truth.rest}
     plain = [[None if isinstance(v, float) and v != v else v for v in np.asarray(column).tolist()] for column in columns.values()]
-    return csv_table([found.spacing, *columns], zip(found.times.astype(str).tolist(), *plain, strict=True))
+    return csv_table([found.spacing, *columns], zip(dates(found.times).astype(str).tolist(), *plain, strict=True))
 
 
 def summary(*, config: Mapping[str, Any], files: Mapping[str, Path]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Every method against numbers from elsewhere: R, Stata, books, statsmodels, or its definition written out."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -15,8 +16,8 @@ from core.time_series.methods import METHODS, decompose
 from core.time_series.parts import strengths
 from core.time_series.series import series
 from core.time_series.smooth import averaged, cut_off, hp_trend, lambda_of
-from core.time_series.state_space import climbed, model_of
 from core.time_series.sources import built_in_frame
+from core.time_series.state_space import climbed, model_of
 
 NO_FILES = {}
 
@@ -152,7 +153,7 @@ def test_climbing_never_loses_likelihood_and_ends_where_one_long_climb_does():
     values = np.log(built_in_frame("uk_gas")["gas"].to_numpy())
     model = model_of(values, 4, Config())
     heights = [model.loglike(at) for at, _ in climbed(model)]
-    assert len(heights) > 3 and all(after >= before - 1e-6 for before, after in zip(heights, heights[1:], strict=False))
+    assert len(heights) > 3 and all(after >= before - 1e-6 for before, after in pairwise(heights))
     assert heights[-1] == pytest.approx(model.fit(disp=0, maxiter=500).llf, abs=0.01)
 
 
@@ -202,7 +203,9 @@ def test_the_parts_make_up_the_series(method, composition):
     whole = parts.trend * parts.season * parts.rest if parts.multiplicative else parts.trend + parts.season + parts.rest
     known = np.isfinite(whole)
     assert whole[known] == pytest.approx(found.values[known], rel=1e-9) and known.sum() > 60
-    assert (~known[: parts.ends[0]]).sum() + (~known[len(known) - parts.ends[1] :]).sum() == (~known).sum(), "only the shaded ends are empty"
+    assert (~known[: parts.ends[0]]).sum() + (~known[len(known) - parts.ends[1] :]).sum() == (~known).sum(), (
+        "only the shaded ends are empty"
+    )
     assert not any(array.flags.writeable for array in (parts.trend, parts.rest, *(season for _, season in parts.seasons)))
 
 

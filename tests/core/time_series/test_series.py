@@ -66,9 +66,7 @@ def test_rows_of_one_time_are_put_together_by_the_rule(rule, value):
     assert laid.values.tolist() == [value, 1.0] and set(RULES) == set(TOGETHER)
 
 
-@pytest.mark.parametrize(
-    ("how", "wanted"), list(zip(GAPS, ([1, 2, 3, 4], [1, 2, 3, 4], [1, 2, 2, 4], [1, 2, np.nan, 4]), strict=True))
-)
+@pytest.mark.parametrize(("how", "wanted"), list(zip(GAPS, ([1, 2, 3, 4], [1, 2, 3, 4], [1, 2, 2, 4], [1, 2, np.nan, 4]), strict=True)))
 def test_a_gap_is_filled_as_chosen(how, wanted):
     assert filled(np.array([1, 2, np.nan, 4.0]), how, 0) == pytest.approx(np.array(wanted), nan_ok=True)
 
@@ -100,7 +98,7 @@ def test_a_coarser_spacing_puts_rows_together(of):
     ],
 )
 def test_times_are_read_in_the_ways_that_people_write_them(of, header, row, last):
-    names = "January February March April May June July August September October November December".split()
+    names = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
     lines, quarterly = [header], "{q}" in row
     for at in range(60):
         year, month = (2000 + at // 4, at % 4 * 3 + 1) if quarterly else (2000 + at // 12, at % 12 + 1)
@@ -125,11 +123,19 @@ WORDS = "".join(f"2023-01-{day:02},{day},{'ab'[day % 2]}\n" for day in range(1, 
 REFUSED = {
     "one row": ("day,x\n2023-01-01,3\n", {}, "Data: got 1 row, needs a table of at least 4 rows."),
     "one time": ("day,x\n" + "2023-01-01,3\n2023-01-01,4\n" * 3, {"time": "day"}, "Time column: got"),
-    "a column of text": ("day,word\n2023-01-01,a\n2023-01-02,b\n2023-01-03,c\n2023-01-04,d\n", {}, "Value column: got “only day, word”, needs a column of numbers"),
+    "a column of text": (
+        "day,word\n2023-01-01,a\n2023-01-02,b\n2023-01-03,c\n2023-01-04,d\n",
+        {},
+        "Value column: got “only day, word”, needs a column of numbers",
+    ),
     "nothing known": ("day,x,y\n" + "".join(f"2023-01-{d:02},,{d}\n" for d in range(1, 9)), {"value": "x"}, "without any number"),
     "always the same": ("day,x,y\n" + "".join(f"2023-01-{d:02},5,{d}\n" for d in range(1, 9)), {"value": "x"}, "5 at every point"),
     "three points": ("day,x\n2023-01-01,3\n2023-01-02,4\n2023-01-03,1\n2023-01-04,\n", {}, "got 3 points, needs at least 4"),
-    "a far date": ("day,x\n" + "".join(f"20{y:02}-01-01 00:00:01,{y}\n" for y in range(10, 30)), {"spacing": "second"}, "at most 2,000,000"),
+    "a far date": (
+        "day,x\n" + "".join(f"20{y:02}-01-01 00:00:01,{y}\n" for y in range(10, 30)),
+        {"spacing": "second"},
+        "at most 2,000,000",
+    ),
     "an unknown column": ("day,x\n" + DAYS, {"value": "z"}, "Value column: got “z”, needs a column of numbers: x"),
     "text as values": ("day,x,w\n" + WORDS, {"value": "w"}, "got “w (category)”"),
     "text as times": ("day,x,w\n" + WORDS, {"time": "w"}, "Time column: got “w”, needs one of day, (row number)"),
