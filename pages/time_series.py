@@ -50,6 +50,7 @@ def experiment() -> None:
             chosen |= found
         chosen |= method(mode)
         if mode == DECOMPOSE:
+            chosen |= controls(Config, ["lower"])
             with st.expander("Spacing, gaps and period"):
                 chosen |= controls(Config, ["spacing", "together", "gaps", "periods"])
         else:

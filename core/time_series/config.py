@@ -14,6 +14,7 @@ from core.time_series.method_config import UNOBSERVED, MethodConfig
 from core.time_series.series_config import SeriesConfig
 from core.time_series.truth_config import TruthConfig
 
+PERIOD, REST, SEASON, HEAT = LOWER = ("Period", "Rest", "Season", "Heat map")
 DECOMPOSE, TRUTH = MODES = ("Decompose", "Known truth")
 
 
@@ -24,6 +25,7 @@ class Config(TruthConfig, MethodConfig, SeriesConfig):
     VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # version -> defaults that were different then
 
     mode: str = choice(DECOMPOSE, "What to look at", "A series taken apart, or a made one whose parts are known.", MODES)
+    lower: str = choice(PERIOD, "Below", "What the lower picture shows: evidence for the period, the rest, the season, each cycle.", LOWER)
     seed: int = number(0, "Seed", "Of the made series: same seed, same chance.", low=0, high=9999)
 
     def __post_init__(self) -> None:
@@ -36,7 +38,7 @@ class Config(TruthConfig, MethodConfig, SeriesConfig):
 
     def effective(self) -> tuple[str, ...]:
         """The settings that count for what is shown, in reading order."""
-        of_mode = {DECOMPOSE: tuple(of(SeriesConfig)), TRUTH: (*self.truth_effective(), "gaps", "seed")}[self.mode]
+        of_mode = {DECOMPOSE: (*of(SeriesConfig), "lower"), TRUTH: (*self.truth_effective(), "gaps", "seed")}[self.mode]
         names = {"mode", *of_mode, *self.method_effective()}
         return tuple(name for name in of(type(self)) if name in names)
 

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from core.theme import Figure
-from core.time_series.config import TRUTH, Config
+from core.time_series.config import HEAT, REST, SEASON, TRUTH, Config
 from core.time_series.errors_figure import errors_picture
 from core.time_series.evidence_figure import evidence_picture
 from core.time_series.parts_figure import parts_picture
+from core.time_series.rest_figure import rest_picture
+from core.time_series.season_figure import heat_picture, season_picture
 from core.time_series.snapshot import Snapshot
 
 
 def pictures(config: Config, snapshot: Snapshot) -> dict[str, Figure]:
-    """ "parts" and "evidence" of a series; "truth" and "errors" of a made one."""
+    """ "parts" of a series, and below one of "period", "rest", "season" and "heat"; "truth" and "errors" of a made one."""
     if config.mode == TRUTH:
         return {"truth": parts_picture(snapshot, "A made series"), "errors": errors_picture(snapshot)}
-    evidence = evidence_picture(snapshot.series)
-    return {"parts": parts_picture(snapshot, snapshot.series.title), **({"evidence": evidence} if evidence else {})}
+    below = {
+        REST: ("rest", rest_picture),
+        SEASON: ("season", season_picture),
+        HEAT: ("heat", heat_picture),
+    }
+    name, draw = below.get(config.lower, ("period", lambda shown: evidence_picture(shown.series)))
+    figure = draw(snapshot)
+    return {"parts": parts_picture(snapshot, snapshot.series.title), **({name: figure} if figure else {})}

@@ -13,7 +13,7 @@ STL, CLASSICAL, HP, MSTL, MEAN, BK = "STL", "Classical", "Hodrick-Prescott", "MS
 CF, HAMILTON, HOLT_WINTERS, UNOBSERVED = "Christiano-Fitzgerald", "Hamilton", "Holt-Winters", "Unobserved components"
 METHODS = (STL, MSTL, CLASSICAL, MEAN, HP, BK, CF, HAMILTON, HOLT_WINTERS, UNOBSERVED)
 CENTRED, TRAILING, EXPONENTIAL = AVERAGES = ("centred", "trailing", "exponential")
-LEVELS = ("local linear trend", "smooth trend", "local level", "random walk with drift")
+LEVELS = ("local linear trend", "smooth trend", "local level", "random walk with drift", "deterministic trend")
 ADDITIVE, MULTIPLICATIVE = COMPOSITIONS = ("additive", "multiplicative")
 SHORT = 5  # points of a moving average where there is no season
 DUMMIES, HARMONICS = 12, 6  # unobserved components: a longer season than so many points is a sum of so many waves

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from core.runs.moment import Moment, Resources
-from core.time_series.config import Config
+from core.time_series.checks import checks, guerrero
+from core.time_series.config import REST, Config
 from core.time_series.methods import check, completed, decompose, transformed
 from core.time_series.parts import Parts, strengths
 from core.time_series.series import Series, series
@@ -19,7 +21,7 @@ def part(config: Config, resources: Resources) -> Generator[Moment, Mapping[str,
     if config.moves:
         yield from _climb(config, series(config, resources.files))
         return
-    shown = taken_apart(config, resources)
+    shown = looked_at(taken_apart(config, resources), config)
     yield Moment(0, {"points": float(len(shown.series.values))}, lambda: shown)
 
 
@@ -35,6 +37,12 @@ def seen(series: Series, parts: Parts, step: int = 0) -> Snapshot:
     return Snapshot(step, series, parts, trend, seasons)
 
 
+def looked_at(shown: Snapshot, config: Config) -> Snapshot:
+    """The same with what the lower picture and the advice need."""
+    power = guerrero(shown.series.values, shown.series.periods[0]) if shown.parts.seasons else float("nan")
+    return replace(shown, box_cox=power, checks=checks(shown.series, shown.parts) if config.lower == REST else None)
+
+
 def _climb(config: Config, found: Series) -> Generator[Moment, Mapping[str, Any] | None, None]:
     check(found, config)
     values, logs = transformed(found, config)
@@ -42,6 +50,6 @@ def _climb(config: Config, found: Series) -> Generator[Moment, Mapping[str, Any]
     model = model_of(values, period, config)
     for step, (at, there) in enumerate(climbed(model)):
         parts, likelihood = parts_at(model, at, values, period)
-        shown = seen(found, completed(parts, logs), step)
+        shown = looked_at(seen(found, completed(parts, logs), step), config)
         note = "The search ended before the greatest likelihood was sure." if step == CLIMBS and not there else ""
         yield Moment(step, {"log-likelihood": likelihood}, lambda shown=shown: shown, note=note)  # type: ignore[misc]

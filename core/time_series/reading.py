@@ -5,12 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from core.time_series import tasks
-from core.time_series.config import TRUTH, Config
+from core.time_series.config import HEAT, REST, SEASON, TRUTH, Config
 from core.time_series.parts import Parts
 from core.time_series.snapshot import Snapshot
 from core.time_series.words import number, phase
 
 FEW_CYCLES = 4
+SURE = 0.05  # a p value below speaks against chance
+TELLING = 1.5  # so many times the least level the greatest must be before swings can be seen to grow with it
+EVEN_SWINGS = 0.5  # a lambda nearer to 1 than to 0 asks for no logarithm
 
 
 def look(config: Config, snapshot: Snapshot) -> str:
@@ -84,10 +87,48 @@ def details(config: Config, snapshot: Snapshot) -> list[str]:
     """How the parts came about, a line each."""
     parts = snapshot.parts
     lines = [*parts.facts, f"Computed by {parts.ran}."]
+    if config.lower == REST:
+        lines += _tests(snapshot)
+    if config.lower in (SEASON, HEAT) and not snapshot.series.periods:
+        lines.append("No period is known, so that there is no season to draw.")
+    if np.isfinite(snapshot.box_cox) and np.nanmax(parts.trend) > TELLING * np.nanmin(parts.trend):
+        lines.append(_box_cox(snapshot.box_cox))
     if parts.ends[0]:
         lines.append(f"The pale bands cover {parts.ends[0]:,} points at each end: {parts.why_ends}.")
     lines += [f"{one.method} is not in the comparison. {one.problem}" for one in snapshot.scores if one.problem]
     return lines
+
+
+def _tests(snapshot: Snapshot) -> list[str]:
+    """What the tests say, and what that means."""
+    checks = snapshot.checks
+    if checks is None:
+        return ["Too little is left to be tested."]
+    box, normal, root, calm = (one[1] for one in (checks.ljung_box, checks.normality, checks.unit_root, checks.standing))
+    chance = "it still follows a pattern" if box < SURE else "no pattern is to be seen"
+    bell = "not as a normal curve has it" if normal < SURE else "as a normal curve could have it"
+    moves = "it may stand still" if root < SURE else "it may wander"
+    stands = "it does not stand still" if calm < SURE else "it may stand still"
+    return [
+        f"Of what is left: Ljung-Box over {checks.lags} lags, Q = {number(checks.ljung_box[0])}, p {_p(box)}: {chance}; "
+        f"Jarque-Bera {number(checks.normality[0])}, p {_p(normal)}: spread {bell}.",
+        f"Of the series: Dickey-Fuller {number(checks.unit_root[0])}, p {_p(root)}: {moves}; "
+        f"KPSS {number(checks.standing[0])}, p {_of_table(calm)}: {stands}.",
+    ]
+
+
+def _p(value: float) -> str:
+    return "below 0.001" if value < 0.001 else f"= {value:.3f}"
+
+
+def _of_table(value: float) -> str:
+    """A p value of KPSS, which is known between 0.01 and 0.1 only. Kwiatkowski et al. (1992), table 1."""
+    return "at most 0.01" if value <= 0.01 else "at least 0.1" if value >= 0.1 else f"= {value:.3f}"
+
+
+def _box_cox(power: float) -> str:
+    advice = "nearer to 1: additive suits" if power >= EVEN_SWINGS else "nearer to 0 than to 1: multiplicative suits"
+    return f"Box-Cox lambda {number(round(power, 2))} evens the swings out, {advice} (Guerrero 1993)."
 
 
 def notes(snapshot: Snapshot) -> tuple[str, ...]:

@@ -32,13 +32,41 @@ class Score:
 
 
 @dataclass(frozen=True)
+class Checks:
+    """Tests of the rest, (statistic, p) each: Ljung-Box over `lags` lags, normality (Jarque-Bera); and of the series: a unit root
+    (augmented Dickey-Fuller: a small p speaks against one), standing still (KPSS: a small p speaks against it).
+
+    correlation: (shown + 1,) of the rest from lag 0; bound: beyond it lies one of twenty by chance. heights, edges: the histogram of the
+    rest as a density; mean, deviation: of the normal curve beside it. points: that were tested.
+    """
+
+    correlation: Floats
+    bound: float
+    heights: Floats
+    edges: Floats
+    mean: float
+    deviation: float
+    lags: int
+    ljung_box: tuple[float, float]
+    normality: tuple[float, float]
+    unit_root: tuple[float, float]
+    standing: tuple[float, float]
+    points: int
+
+
+@dataclass(frozen=True)
 class Snapshot:
-    """parts: as far as they are found. strength: of the trend and of each season."""
+    """parts: as far as they are found. strength: of the trend and of each season. checks: where they are looked at.
+
+    box_cox: the power that evens the swings out, NaN where it is not known.
+    """
 
     step: int
     series: Series
     parts: Parts
     trend_strength: float
     season_strengths: tuple[float, ...]
+    checks: Checks | None = None
+    box_cox: float = float("nan")
     truth: Truth | None = None
     scores: tuple[Score, ...] = ()

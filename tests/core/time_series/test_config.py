@@ -53,7 +53,7 @@ def test_windows_must_be_odd_and_waves_in_order():
         "Trend window: got 24, needs an odd number, or 0 for the rule.",
         "Low-pass window: got 14, needs an odd number, or 0 for the rule.",
     ]
-    with pytest.raises(InputError, match="Longest wave: got 5.0, needs more than the shortest wave, 6"):
+    with pytest.raises(InputError, match=r"Longest wave: got 5\.0, needs more than the shortest wave, 6"):
         Config(method="Baxter-King", longest=5.0)
     assert Config(method="STL", longest=5.0), "a setting that has no effect refuses nothing"
 

@@ -90,7 +90,7 @@ def test_the_truth_is_dashed_beside_what_was_found_and_the_errors_are_the_scores
 
 
 def test_the_evidence_marks_the_period():
-    figure = drawn(Config(data="sunspots"))["evidence"]
+    figure = drawn(Config(data="sunspots"))["period"]
     assert figure["layout"]["shapes"][0]["x0"] == 11 and figure["layout"]["annotations"][0]["text"] == "period 11"
     bars, power = figure["data"]
     assert bars["x"][0] == 1 and power["x"][np.argmax(power["y"])] == pytest.approx(11, abs=0.3)
