@@ -104,13 +104,14 @@ def _tests(snapshot: Snapshot) -> list[str]:
     checks = snapshot.checks
     if checks is None:
         return ["Too little is left to be tested."]
+    of_last = f", the last {checks.points:,} points" if checks.points < np.isfinite(snapshot.parts.rest).sum() else ""
     box, normal, root, calm = (one[1] for one in (checks.ljung_box, checks.normality, checks.unit_root, checks.standing))
     chance = "it still follows a pattern" if box < SURE else "no pattern is to be seen"
     bell = "not as a normal curve has it" if normal < SURE else "as a normal curve could have it"
     moves = "it may stand still" if root < SURE else "it may wander"
     stands = "it does not stand still" if calm < SURE else "it may stand still"
     return [
-        f"Of what is left: Ljung-Box over {checks.lags} lags, Q = {number(checks.ljung_box[0])}, p {_p(box)}: {chance}; "
+        f"Of what is left{of_last}: Ljung-Box over {checks.lags} lags, Q = {number(checks.ljung_box[0])}, p {_p(box)}: {chance}; "
         f"Jarque-Bera {number(checks.normality[0])}, p {_p(normal)}: spread {bell}.",
         f"Of the series: Dickey-Fuller {number(checks.unit_root[0])}, p {_p(root)}: {moves}; "
         f"KPSS {number(checks.standing[0])}, p {_of_table(calm)}: {stands}.",
