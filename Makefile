@@ -12,6 +12,9 @@ PY := $(VENV)/bin/python
 START := $(PY) app.py
 NPM := $(shell command -v npm)
 PIP := $(PY) -m pip --disable-pip-version-check
+PYTEST := $(PY) -m pytest
+# Two processes with one thread each, a file's tests in one of them; those that look at a clock in a browser come after, alone.
+TOGETHER := -n 2 --dist loadfile --ignore tests/e2e
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -27,7 +30,7 @@ dev: $(VENV)/.run  ## start the app so that it reloads changed files and shows e
 	$(START) --server.fileWatcherType auto --server.runOnSave true --client.showErrorDetails full
 
 test: $(VENV)/.test  ## run every test, in a real browser too
-	CHROMIUM="$$(scripts/find_chromium.sh)" && export CHROMIUM && $(PY) -m pytest $(ARGS)
+	CHROMIUM="$$(scripts/find_chromium.sh)" && export CHROMIUM && $(if $(ARGS),$(PYTEST) $(ARGS),{ OMP_NUM_THREADS=1 $(PYTEST) $(TOGETHER); first=$$?; $(PYTEST) tests/e2e && exit $$first; })
 
 check: $(VENV)/.test $(if $(NPM),node_modules/.done)  ## look for mistakes without running: ruff, mypy, and tsc where there is npm
 	$(PY) -m ruff check .

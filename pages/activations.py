@@ -3,20 +3,32 @@
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from core.activations.config import Config, matter
-from core.activations.presets import PRESETS
+from core import params
+from core.activations.config import CURVES, DEPTH, RACE, WHY, Config, matter
+from core.activations.depth_config import DepthConfig
+from core.activations.presets import BY_MODE
+from core.activations.race_config import RaceConfig
 from core.activations.snippet import snippet
 from core.activations.takeaway import curves_text, facts_text
 from core.activations.tasks import words
+from core.activations.why_config import WhyConfig
 from pages.components.controls import controls, keep, read
+from pages.components.depth_mode import depth_mode
 from pages.components.function_table import function_table, pick_functions
 from pages.components.head import head
 from pages.components.links import settle
 from pages.components.live import ahead, live
 from pages.components.presets import pick_preset
 from pages.components.prose import prose_tabs
+from pages.components.race_mode import race_mode
 from pages.components.takeaway import takeaway
+from pages.components.why_mode import why_mode
+
+SETTINGS = tuple(
+    name for name in params.of(Config) if name not in {**params.of(DepthConfig), **params.of(RaceConfig), **params.of(WhyConfig)}
+)  # of the curves
 
 
 @st.fragment
@@ -26,18 +38,21 @@ def experiment() -> None:
     settle(Config)
     keep(Config)
     corner = head("Activation functions", "activations")
-    picture, choices = st.columns([2.4, 1], gap="medium")
+    SHOWN[controls(Config, ["mode"])["mode"]](corner)
 
+
+def curves(corner: DeltaGenerator) -> None:
+    """The curves of the chosen functions, with what is known of each."""
+    picture, choices = st.columns([2.4, 1], gap="medium")
     with choices:
-        pick_preset(PRESETS)
+        pick_preset(BY_MODE[CURVES], only=SETTINGS)
         text, names = pick_functions(Config)
-        chosen: dict[str, Any] = {"functions": text} | controls(Config, ["probe", *matter(names), "layout"])
+        chosen: dict[str, Any] = {"mode": CURVES, "functions": text} | controls(Config, ["probe", *matter(names), "layout"])
         with st.expander("Curves, axis and saturation"):
             chosen |= controls(Config, ["drawn", "reach", "saturation"])
         with st.expander("Chain rule"):
             chosen |= controls(Config, ["upstream"])
     config, problems = read(Config, chosen)
-
     with corner:
         tables = {
             "Curves (CSV)": ("curves.csv", lambda: curves_text(config)),
@@ -45,10 +60,13 @@ def experiment() -> None:
         }
         takeaway("activations", script=(lambda: snippet(config)) if config else None, now=tables if config else None)
     with picture:
-        live("activations", config, problems, verb="Draw", noun="point", speeds=[0], speed=0, still=True, link_of=config, tasks=words())
+        runs = config.settled() if config else None
+        shown = {"kind": CURVES, "still": True, "link_of": config, "tasks": words(CURVES)}
+        live("activations", runs, problems, verb="Draw", noun="point", speeds=[0], speed=0, **shown)
     if config:
         function_table(config)
 
 
+SHOWN = {CURVES: curves, DEPTH: depth_mode, RACE: race_mode, WHY: why_mode}
 experiment()
 prose_tabs("activations", "what you see", "try this", "where the numbers come from", "limits")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from core.activations.config import Config as Functions
-from core.activations.train import snapshot as curves
+from core.activations.curves import snapshot as curves
 from core.gridworld.config import Config as World
 from core.gridworld.train import train as walk
 from core.gridworld.worlds import DYNA

@@ -1,28 +1,40 @@
-"""What a person chooses: which functions, their parameters, where the probe stands, what is drawn."""
+"""What a person chooses: the mode; which functions, their parameters, where the probe stands, what is drawn."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from core.activations.depth_config import DepthConfig
 from core.activations.expression import LONGEST, parse
 from core.activations.functions import FUNCTIONS, MOST, NAMES, YOURS, Chosen
+from core.activations.race_config import RaceConfig
+from core.activations.why_config import FIT, WhyConfig
 from core.errors import InputError, Problem
 from core.params import check, choice, number, of, text
 
+CURVES, DEPTH, RACE, WHY = "Curves", "Depth", "Race", "Why"
+MODES = (CURVES, DEPTH, RACE, WHY)  # those that there are
 DRAWN = ("f", "f and f′", "f, f′ and f″")
 OVERLAY, SEPARATE = LAYOUTS = ("Overlay", "One each")
+HEAVY_SECONDS = 10.0
 SEPARATOR = " | "
 
 
 @dataclass(frozen=True, kw_only=True)
-class Config:
+class Config(DepthConfig, RaceConfig, WhyConfig):
     """Everything the pictures depend on. Equal configs give equal pictures."""
 
     VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # version -> defaults that were different then
 
+    mode: str = choice(
+        CURVES,
+        "What to look at",
+        "The curves of some functions; what they do to a deep network; which learns best; why there are any.",
+        MODES,
+    )
     functions: str = text("ReLU | GELU | Sigmoid | Tanh", "Functions", f"Up to {MOST} of them, drawn together.")
     layout: str = choice(OVERLAY, "Layout", "All in one picture, or a picture for each.", LAYOUTS)
     drawn: str = choice("f and f′", "Curves", "The function f, its slope f′, and how the slope bends, f″.", DRAWN)
@@ -45,10 +57,13 @@ class Config:
     softplus_beta: float = number(1.0, "Softplus beta", "The larger, the closer to ReLU.", low=0.1, high=10, step=0.1)
     swish_beta: float = number(1.0, "Swish beta", "0 is x/2; 1 is SiLU; the larger, the closer to ReLU.", low=0, high=10, step=0.1)
     expression: str = text("x*tanh(exp(x))", "Your function", "A formula in x, such as x*tanh(exp(x)) or max(x, 0.1*x).", longest=LONGEST)
-    seed: int = number(0, "Seed", "RReLU’s slopes as drawn once in training: same seed, same slopes.", low=0, high=9999)
+    seed: int = number(0, "Seed", "Same seed, same random numbers.", low=0, high=9999)
 
     def __post_init__(self) -> None:
         check(self)
+        if self.mode == WHY:
+            self.check_why()
+            return
         params, names = of(type(self)), self.names
         problems: list[Problem | str] = [
             Problem(params["functions"].label, name, f"one of {', '.join(NAMES)}") for name in names if name not in NAMES
@@ -62,8 +77,29 @@ class Config:
                 parse(self.expression)
             except InputError as error:
                 problems += error.problems
+        if self.mode == DEPTH:
+            problems += self.depth_problems()
+        if self.mode == RACE:
+            problems += self.race_problems()
         if problems:
             raise InputError(problems)
+
+    def effective(self) -> tuple[str, ...]:
+        """The settings that count for what is shown, in reading order."""
+        if self.mode == WHY:
+            names = set(self.why_effective())
+        else:
+            names = {
+                CURVES: {"functions", "layout", "drawn", "probe", "upstream", "reach", "saturation", *matter(self.names)},
+                DEPTH: {"functions", "saturation", "seed", *matter(self.names), *self.depth_effective()},
+                RACE: self.race_effective(),
+            }[self.mode]
+        return tuple(name for name in of(type(self)) if name in {"mode", *names})
+
+    def settled(self) -> Config:
+        """The same, with every setting that has no effect on it at its default: what a run is known by."""
+        known = self.effective()
+        return replace(self, **{name: param.default for name, param in of(type(self)).items() if name not in known})
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -77,13 +113,13 @@ class Config:
 
     @property
     def heavy(self) -> bool:
-        """Nothing here must queue."""
-        return False
+        """Whether the run takes so long that it must queue."""
+        return self.mode == RACE and self.race_seconds > HEAVY_SECONDS
 
     @property
     def moves(self) -> bool:
-        """Nothing runs over time: the page is an answer."""
-        return False
+        """Whether anything runs over time: only training does, the rest is an answer."""
+        return self.mode == RACE or (self.mode == WHY and self.why == FIT)
 
 
 def settings_of(name: str) -> tuple[str, ...]:

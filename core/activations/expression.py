@@ -32,28 +32,28 @@ Node = tuple[Any, ...]
 
 
 @lru_cache(maxsize=64)
-def parse(text: str) -> Node:
-    """The syntax tree of a formula in x.
+def parse(text: str, where: str = WHERE) -> Node:
+    """The syntax tree of a formula in x. where: what the screen calls the field it stands in.
 
     Raises: InputError saying at which column (from 1) what was met, and what is needed there.
     """
     if len(text) > LONGEST:
-        raise InputError(Problem(WHERE, Described(f"{len(text)} characters"), f"at most {LONGEST} characters"))
-    reader = _Reader(_tokens(text), len(text.rstrip()) + 1)
+        raise InputError(Problem(where, Described(f"{len(text)} characters"), f"at most {LONGEST} characters"))
+    reader = _Reader(_tokens(text, where), len(text.rstrip()) + 1, where)
     tree = reader.sum(0)
     if reader.kind:
         raise reader.wrong("an operator (+ - * / ^) or the end here")
     return tree
 
 
-def _tokens(text: str) -> list[tuple[str, str, int]]:
+def _tokens(text: str, where: str) -> list[tuple[str, str, int]]:
     """(kind, text, column from 1) of every word of the formula."""
     found, at = [], 0
     while at < len(text.rstrip()):
         match = TOKEN.match(text, at)
         if not match:
             at += len(text[at:]) - len(text[at:].lstrip())
-            raise InputError(Problem(f"{WHERE}, column {at + 1}", text[at], NEEDS))
+            raise InputError(Problem(f"{where}, column {at + 1}", text[at], NEEDS))
         kind = str(match.lastgroup)
         found.append((kind, match[kind], match.start(kind) + 1))
         at = match.end()
@@ -63,8 +63,8 @@ def _tokens(text: str) -> list[tuple[str, str, int]]:
 class _Reader:
     """Recursive descent over the tokens."""
 
-    def __init__(self, tokens: list[tuple[str, str, int]], end: int) -> None:
-        self._tokens, self._end, self._at = tokens, end, 0
+    def __init__(self, tokens: list[tuple[str, str, int]], end: int, where: str) -> None:
+        self._tokens, self._end, self._where, self._at = tokens, end, where, 0
 
     @property
     def kind(self) -> str:
@@ -76,7 +76,7 @@ class _Reader:
 
     def wrong(self, needs: str) -> InputError:
         column = self._tokens[self._at][2] if self.kind else self._end
-        return InputError(Problem(f"{WHERE}, column {column}", self.text or Described("the end"), needs))
+        return InputError(Problem(f"{self._where}, column {column}", self.text or Described("the end"), needs))
 
     def take(self, *signs: str) -> str:
         """The sign that stands here, if it is one of these; else ""."""

@@ -14,6 +14,7 @@ from core.activations.model import Floats
 FAR = 1e6  # as good as infinity: what still grows there grows for ever
 WIDEST = 12.0  # standard deviations; beyond lies less than 1e-32 of a normal distribution
 PANEL, NODES = 0.25, 20
+BENDS = (0.0, *(side * 2.0**power for side in (-1, 1) for power in range(-1, 6)))
 SAME = 1e-9
 
 
@@ -67,21 +68,37 @@ class Half(NamedTuple):
 @lru_cache(maxsize=256)
 def moments(one: Chosen) -> Moments:
     """By Gauss and Legendre's rule on panels that end at the borders of the pieces; twice, to see what the finer one changes."""
-    fine, coarse = _means(one, PANEL), _means(one, 2 * PANEL)
+    fine, coarse = means(one, PANEL), means(one, 2 * PANEL)
     sure = [math.isfinite(a) and abs(a - b) <= 1e-6 * max(abs(a), 1e-3) for a, b in zip(fine, coarse, strict=True)]
     return Moments(*(value if known else math.nan for value, known in zip(fine, sure, strict=True)))
 
 
-def _means(one: Chosen, panel: float) -> tuple[float, float, float]:
-    edges = np.union1d(np.arange(-WIDEST, WIDEST + panel / 2, panel), np.array(one.borders))
-    nodes, weights = np.polynomial.legendre.leggauss(NODES)
+def means(one: Chosen, panel: float, mean: float = 0.0, deviation: float = 1.0) -> tuple[float, float, float]:
+    """Means of f, f² and f'² over z ~ N(mean, deviation²), by Gauss and Legendre's rule on panels of so many deviations.
+
+    Panels end at the borders of the pieces, and where deviation is large they are finer around z = 0, where functions bend.
+    """
+    places = np.array([*one.borders, *(BENDS if deviation > 1 else ())])
+    edges = np.arange(-WIDEST, WIDEST + panel / 2, panel)
+    if deviation > 0:
+        with np.errstate(over="ignore"):
+            inner = (places - mean) / deviation
+        edges = np.union1d(edges, inner[np.abs(inner) < WIDEST])
+    nodes, weights = _rule()
     half = np.diff(edges) / 2
-    z = (edges[:-1] + half)[:, None] + half[:, None] * nodes
-    density = np.exp(-0.5 * z * z) / math.sqrt(2 * math.pi) * half[:, None] * weights
-    value, first, _ = one.jet(z.ravel())
+    u = (edges[:-1] + half)[:, None] + half[:, None] * nodes
+    density = np.exp(-0.5 * u * u) / math.sqrt(2 * math.pi) * half[:, None] * weights
+    value, first, _ = one.jet(mean + deviation * u.ravel())
     mass = density.ravel()
     with np.errstate(all="ignore"):
         return float(value @ mass), float(value**2 @ mass), float(first**2 @ mass)
+
+
+@lru_cache(maxsize=1)
+def _rule() -> tuple[Floats, Floats]:
+    """Nodes and weights on (-1, 1)."""
+    nodes, weights = np.polynomial.legendre.leggauss(NODES)
+    return nodes, weights
 
 
 @lru_cache(maxsize=256)

@@ -1,70 +1,48 @@
-"""The curves in words."""
+"""The words under the picture: what to look for now, what to be careful with, how to read it."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping
+from types import MappingProxyType, ModuleType
+from typing import Any
 
-from core.activations.config import Config
-from core.activations.functions import YOURS
-from core.activations.snapshot import Drawn, Snapshot
-from core.activations.tasks import TASKS
-from core.activations.train import POINTS
-from core.activations.words import listed, number
+from core.activations import curves_reading, depth_reading, race_reading, tasks, why_reading
+from core.activations.config import CURVES, DEPTH, RACE, WHY, Config
+from core.activations.depth_snapshot import DepthSnapshot
+from core.activations.race_snapshot import RaceSnapshot
+from core.activations.snapshot import Snapshot
 
-LAYERS = 10
-
-
-def look(config: Config, snapshot: Snapshot) -> str:
-    """What each function lets through at the probe, and what ten of them in a row would leave."""
-    known = [one for one in snapshot.drawn if math.isfinite(one.at[1])]
-    if not known:
-        return f"Nothing chosen has a slope at x = {number(config.probe)}; move the probe."
-    most, least = (pick(known, key=lambda one: abs(one.at[1])) for pick in (max, min))
-    at = f"At x = {number(config.probe)}"
-    if len(known) == 1 or most.at[1] == least.at[1]:
-        who, verb = listed([one.name for one in known]), "multiplies" if len(known) == 1 else "multiply"
-        return f"{at} {who} {verb} the gradient by {number(most.at[1])}; ten such layers in a row by {_after(most)}."
-    return (
-        f"{at} {most.name} multiplies the gradient by {number(most.at[1])}, {least.name} by {number(least.at[1])}; "
-        f"ten such layers in a row by {_after(most)} and {_after(least)}."
-    )
+WORDS: Mapping[str, ModuleType] = MappingProxyType({CURVES: curves_reading, DEPTH: depth_reading, RACE: race_reading, WHY: why_reading})
+NOTED: Mapping[type, ModuleType] = MappingProxyType(
+    {
+        Snapshot: curves_reading,
+        DepthSnapshot: depth_reading,
+        RaceSnapshot: race_reading,
+        **dict.fromkeys(why_reading.SNAPSHOTS, why_reading),
+    }
+)
 
 
-def _after(one: Drawn) -> str:
-    return number(one.at[1] ** LAYERS, 2)
+def look(config: Config, snapshot: Any) -> str:
+    """What the person should see in this state, with its numbers."""
+    return str(WORDS[config.mode].look(config, snapshot))
 
 
-def warning(config: Config, snapshot: Snapshot) -> str:
-    """What a typed function does not have everywhere."""
-    said = [
-        f"{YOURS}: no value at {one.gaps} of {POINTS} points shown, where it divides by 0, leaves its domain or grows too large. "
-        "There the curve has a gap."
-        for one in snapshot.drawn
-        if one.gaps
-    ]
-    return " ".join(said)
+def warning(config: Config, snapshot: Any) -> str:
+    """What not to trust in this state, or ""."""
+    return str(WORDS[config.mode].warning(config, snapshot))
 
 
-def details(config: Config, snapshot: Snapshot) -> list[str]:
-    """Turning points and corners in sight."""
-    lines = []
-    for one in snapshot.drawn:
-        turns = [f"{turn.kind} {number(turn.y, 5)} at x = {number(turn.x, 5)}" for turn in one.turns[:4]]
-        corners = [f"{_corner(corner.kind)} at x = {number(corner.x)}" for corner in one.corners]
-        if turns or corners:
-            lines.append(f"{one.name}: {', '.join([*turns, *corners])}.")
-    return lines
+def details(config: Config, snapshot: Any) -> list[str]:
+    """Lines under the sentence."""
+    return list(WORDS[config.mode].details(config, snapshot))
 
 
-def _corner(kind: str) -> str:
-    return {"jump": "jumps", "kink": "kink", "bend": "no kink, but f″ jumps"}[kind]
+def notes(snapshot: Any) -> tuple[str, ...]:
+    """How to read the pictures."""
+    return tuple(NOTED[type(snapshot)].notes(snapshot))
 
 
-def notes(snapshot: Snapshot) -> tuple[str, ...]:
-    """How to read it."""
-    return ("Slopes at a kink are those that PyTorch returns there: ReLU′(0) = 0.", "A broad pale line marks where a curve is saturated.")
-
-
-def done(config: Config, snapshot: Snapshot) -> list[str]:
+def done(config: Config, snapshot: Any) -> list[str]:
     """The page's tasks that this state fulfils."""
-    return [name for name, task in TASKS.items() if task.done(config, snapshot)]
+    return tasks.done(config, snapshot)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from core.activations.measures import Corner, Turn
 from core.activations.model import Floats
 
@@ -34,3 +36,10 @@ class Snapshot:
     step: int
     x: Floats
     drawn: tuple[Drawn, ...]
+
+
+def frozen(array: Floats) -> Floats:
+    """A copy that nobody can write."""
+    array = np.array(array, order="C")
+    array.setflags(write=False)
+    return array

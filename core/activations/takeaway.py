@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from core.activations.config import Config
+from core.activations.curves import snapshot
 from core.activations.table import facts
-from core.activations.train import snapshot
 from core.spreadsheets import csv_table
 
 

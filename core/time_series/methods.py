@@ -84,7 +84,11 @@ def check(series: Series, config: MethodConfig) -> None:
     n, problems = len(series.values), []
     if most := too_many(n, config):
         problems.append(
-            Problem("Method", Described(f"{config.method}{', robust' if config.method in (STL, MSTL) else ''} on {count(n, 'point')}"), f"at most {most:,}: a wider spacing, or another")
+            Problem(
+                "Method",
+                Described(f"{config.method}{', robust' if config.method in (STL, MSTL) else ''} on {count(n, 'point')}"),
+                f"at most {most:,}: a wider spacing, or another",
+            )
         )
     if config.method != MEAN and (gaps := int(np.isnan(series.values).sum())):
         problems.append(

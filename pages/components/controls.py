@@ -79,11 +79,17 @@ def control(name: str, param: Param) -> Any:
 
 
 def _announce(name: str, param: Param) -> None:
-    """Put into the address what a preset or an earlier visit set a control to that was not shown: the browser writes only what moves."""
+    """Put into the address what a preset or an earlier visit set a control to: the browser writes only what moves under its own hands.
+
+    In every run, not only in the one that follows a preset: another may overtake that one, and comes with the address of before.
+    """
     value = st.session_state.get(name, param.default)
-    if value != param.default and name not in st.query_params:
-        with suppress(StreamlitAPIException):  # the control is shown already, and the address follows it
-            st.query_params[name] = str(value).lower() if isinstance(value, bool) else str(value)
+    if value == param.default or name in st.query_params:
+        return
+    try:
+        st.query_params[name] = str(value).lower() if isinstance(value, bool) else str(value)
+    except StreamlitAPIException:  # the control has been shown before: the address then follows what the session sets it to
+        st.session_state[name] = value
 
 
 def wish(config_type: type, name: str, placeholder: str) -> float:

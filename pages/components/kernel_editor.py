@@ -15,6 +15,7 @@ from core.receptive_field.filters import OWN
 from core.receptive_field.kernel_config import POOLINGS
 from pages.components.browser_part import browser_part
 from pages.components.controls import BIND, chosen_of, controls
+from pages.components.filled_text import filled_text
 
 EDITOR = "kernel_editor"
 STEERING = ("operation", "kernel", "kernel_size", "numbers", "sigma", "wavelength", "orientation")  # what the numbers depend on
@@ -31,7 +32,7 @@ def kernel_controls() -> dict[str, Any]:
     if chosen["operation"] not in POOLINGS:
         _editor({**chosen_of(Config, STEERING), **chosen})
     if "numbers" in effective:
-        chosen["numbers"] = _numbers()
+        chosen["numbers"] = filled_text(Config, "numbers")
     with st.expander("Stride, padding, dilation", expanded=True):
         chosen |= controls(Config, [name for name in ("stride", "pad", "dilation", "extra", "flipped") if name in effective])
     with st.expander("Picture"):
@@ -43,17 +44,6 @@ def _operation() -> str:
     """A select: side by side the names would not fit."""
     param = params.of(Config)["operation"]
     return str(st.selectbox(param.label, param.options, index=0, help=param.help, key="operation", bind=BIND))
-
-
-def _numbers() -> str:
-    """One's own numbers as text. Not bound to the address: a field that comes with a changed number would not write it there."""
-    param = params.of(Config)["numbers"]
-    text = str(st.session_state.setdefault("numbers", st.query_params.get("numbers") or param.default))
-    if text != param.default:
-        st.query_params["numbers"] = text
-    elif "numbers" in st.query_params:
-        del st.query_params["numbers"]
-    return str(st.text_input(param.label, help=param.help, key="numbers", max_chars=param.longest))
 
 
 def _editor(chosen: dict[str, Any]) -> None:

@@ -60,8 +60,32 @@ def test_the_main_way_preset_probe_by_keys_own_formula_error_and_link(visit):
     assert names(other) == ["Yours", "Mish", "SiLU"]
 
 
+def test_one_slider_lets_the_sigmoid_die_a_task_is_ticked_and_the_table_goes_home(visit):
+    it = opened(visit, "?mode=Depth&functions=Sigmoid+%7C+ReLU&initialisation=He")
+    wait_look(it, "through 20 layers")
+    assert "(Sigmoid) to" in it.look()
+    it.page.get_by_role("slider", name="Depth").focus()
+    for _ in range(20):
+        it.page.keyboard.press("ArrowRight")
+    wait_look(it, "through 40 layers")
+    wait_until(lambda: "1 of 5 done" in it.page.inner_text(".pg-live"), or_say=lambda: it.page.inner_text(".pg-live"))
+    lines = it.page.evaluate("() => [...document.querySelectorAll('.pg-picture')].map((one) => one.data.length)")
+    assert len(lines) == 3 and it.page.evaluate("() => document.querySelector('.pg-picture').data[0].text.length") == 41
+
+    it.settled()
+    it.choose("Preset", "ReLU with He’s weights")
+    wait_look(it, "through 50 layers")
+    it.settled()
+    it.page.get_by_role("button", name="Take away").click()
+    with it.page.expect_download() as coming:
+        it.page.get_by_role("button", name="All layers (CSV)").click()
+    rows = coming.value.path().read_text(encoding="utf-8").splitlines()
+    assert len(rows) == 1 + 51 and rows[51].startswith("ReLU,50,")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_on_a_phone_nothing_is_wider_than_the_screen(visit, scheme):
-    it = opened(visit, "?layout=One+each", viewport={"width": 390, "height": 844}, color_scheme=scheme)
+@pytest.mark.parametrize("query", ["?layout=One+each", "?mode=Depth"])
+def test_on_a_phone_nothing_is_wider_than_the_screen(visit, scheme, query):
+    it = opened(visit, query, viewport={"width": 390, "height": 844}, color_scheme=scheme)
     assert it.page.evaluate("() => document.documentElement.scrollWidth") <= 390
-    assert it.page.locator(".pg-picture").bounding_box()["width"] <= 390
+    assert it.page.locator(".pg-picture").first.bounding_box()["width"] <= 390

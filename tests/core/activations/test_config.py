@@ -4,10 +4,10 @@ import pytest
 
 from core import params
 from core.activations.config import Config, matter, settings_of
+from core.activations.curves import snapshot
 from core.activations.functions import NAMES
 from core.activations.presets import PRESETS
 from core.activations.table import facts
-from core.activations.train import snapshot
 from tests.front import refusal
 
 

@@ -10,10 +10,11 @@ import pytest
 from core import theme
 from core.activations import figures, reading
 from core.activations.config import DRAWN, LAYOUTS, Config
+from core.activations.curves import snapshot
+from core.activations.curves_presets import SETS
+from core.activations.curves_tasks import TASKS
 from core.activations.functions import MOST, NAMES
-from core.activations.presets import PRESETS
-from core.activations.tasks import TASKS
-from core.activations.train import snapshot, train
+from core.activations.train import train
 from core.runs.frames import packed
 from core.runs.moment import Resources
 
@@ -45,9 +46,9 @@ def test_every_picture_is_one_that_plotly_takes(layout, order, first):
     assert all(np.isfinite(figure["layout"][axis]["range"]).all() for axis in figure["layout"] if axis.startswith("yaxis"))
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", SETS)
 def test_an_answer_is_small_enough_for_a_room_full_of_people(name):
-    assert len(json.dumps(packed(drawn(PRESETS[name].config)))) < 80_000
+    assert len(json.dumps(packed(drawn(SETS[name].config)))) < 80_000
 
 
 def test_the_function_lies_above_its_slope_and_both_are_drawn_where_they_are():
