@@ -79,7 +79,7 @@ def experiment() -> None:
 
 def pick_series() -> tuple[dict[str, Any], Upload | None]:
     """A built-in series, or a table and two of its columns."""
-    found, own = pick_data(Config, ("table",), SETS)
+    found, own = pick_data(Config, ("table",), sets=SETS)
     return found | pick_columns(found["data"], own), own
 
 
