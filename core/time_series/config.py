@@ -14,7 +14,7 @@ from core.time_series.method_config import UNOBSERVED, MethodConfig
 from core.time_series.series_config import SeriesConfig
 from core.time_series.truth_config import TruthConfig
 
-PERIOD, REST, SEASON, HEAT = LOWER = ("Period", "Rest", "Season", "Heat map")
+PERIOD, REST, SEASON, HEAT, OTHERS = LOWER = ("Period", "Rest", "Season", "Heat map", "Other methods")
 DECOMPOSE, TRUTH = MODES = ("Decompose", "Known truth")
 
 
@@ -25,7 +25,7 @@ class Config(TruthConfig, MethodConfig, SeriesConfig):
     VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # version -> defaults that were different then
 
     mode: str = choice(DECOMPOSE, "What to look at", "A series taken apart, or a made one whose parts are known.", MODES)
-    lower: str = choice(PERIOD, "Below", "What the lower picture shows: evidence for the period, the rest, the season, each cycle.", LOWER)
+    lower: str = choice(PERIOD, "Below", "What the lower picture shows.", LOWER)
     seed: int = number(0, "Seed", "Of the made series: same seed, same chance.", low=0, high=9999)
 
     def __post_init__(self) -> None:

@@ -12,24 +12,13 @@ from core.errors import InputError
 from core.runs.moment import Moment, Resources
 from core.time_series.config import Config
 from core.time_series.made import made
-from core.time_series.method_config import ADDITIVE, CLASSICAL, HP, MEAN, MSTL, MULTIPLICATIVE, STL
 from core.time_series.methods import decompose
 from core.time_series.parting import seen
 from core.time_series.parts import Parts
 from core.time_series.repair import Floats
+from core.time_series.rivals import RIVALS
 from core.time_series.series import Series
 from core.time_series.snapshot import Score, Snapshot, Truth
-
-RIVALS: Mapping[str, Mapping[str, Any]] = {  # with the settings that make it what its name says; all others as on the page
-    "STL": {"method": STL, "robust": False, "composition": ADDITIVE},
-    "STL, robust": {"method": STL, "robust": True, "composition": ADDITIVE},
-    "STL of logarithms": {"method": STL, "robust": False, "composition": MULTIPLICATIVE},
-    "MSTL": {"method": MSTL, "robust": False, "composition": ADDITIVE},
-    "Classical, additive": {"method": CLASSICAL, "composition": ADDITIVE},
-    "Classical, multiplicative": {"method": CLASSICAL, "composition": MULTIPLICATIVE},
-    "Hodrick-Prescott": {"method": HP, "composition": ADDITIVE},
-    "Moving average": {"method": MEAN, "composition": ADDITIVE},
-}
 
 
 def known(config: Config, resources: Resources) -> Generator[Moment, Mapping[str, Any] | None, None]:

@@ -8,9 +8,10 @@ from typing import Any
 
 from core.runs.moment import Moment, Resources
 from core.time_series.checks import checks, guerrero
-from core.time_series.config import REST, Config
+from core.time_series.config import OTHERS, REST, Config
 from core.time_series.methods import check, completed, decompose, transformed
 from core.time_series.parts import Parts, strengths
+from core.time_series.rivals import rivals
 from core.time_series.series import Series, series
 from core.time_series.snapshot import Snapshot
 from core.time_series.state_space import CLIMBS, climbed, model_of, parts_at
@@ -40,7 +41,8 @@ def seen(series: Series, parts: Parts, step: int = 0) -> Snapshot:
 def looked_at(shown: Snapshot, config: Config) -> Snapshot:
     """The same with what the lower picture and the advice need."""
     power = guerrero(shown.series.values, shown.series.periods[0]) if shown.parts.seasons else float("nan")
-    return replace(shown, box_cox=power, checks=checks(shown.series, shown.parts) if config.lower == REST else None)
+    others = rivals(shown.series, config) if config.lower == OTHERS else ()
+    return replace(shown, box_cox=power, rivals=others, checks=checks(shown.series, shown.parts) if config.lower == REST else None)
 
 
 def _climb(config: Config, found: Series) -> Generator[Moment, Mapping[str, Any] | None, None]:

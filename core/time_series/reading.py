@@ -89,6 +89,10 @@ def details(config: Config, snapshot: Snapshot) -> list[str]:
     lines = [*parts.facts, f"Computed by {parts.ran}."]
     if config.lower == REST:
         lines += _tests(snapshot)
+    for one in snapshot.rivals:
+        strong = f", of the season {number(one.strengths[1])}" if np.isfinite(one.strengths[1]) else ""
+        said = one.problem or f"strength of the trend {number(one.strengths[0])}{strong}."
+        lines.append(f"{one.name}: {said}")
     if config.lower in (SEASON, HEAT) and not snapshot.series.periods:
         lines.append("No period is known, so that there is no season to draw.")
     if np.isfinite(snapshot.box_cox) and np.nanmax(parts.trend) > TELLING * np.nanmin(parts.trend):

@@ -55,6 +55,18 @@ class Checks:
 
 
 @dataclass(frozen=True)
+class Rival:
+    """What another method makes of the same series, (points,) each: trend, and what all seasons add to it (zeros without a season); the
+    strengths of both, NaN without a season. problem: why it gives nothing."""
+
+    name: str
+    trend: Floats
+    season: Floats
+    strengths: tuple[float, float]
+    problem: str = ""
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """parts: as far as they are found. strength: of the trend and of each season. checks: where they are looked at.
 
@@ -68,5 +80,6 @@ class Snapshot:
     season_strengths: tuple[float, ...]
     checks: Checks | None = None
     box_cox: float = float("nan")
+    rivals: tuple[Rival, ...] = ()
     truth: Truth | None = None
     scores: tuple[Score, ...] = ()

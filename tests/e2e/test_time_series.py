@@ -52,7 +52,7 @@ def test_the_main_way_slider_composition_method_error_and_link(visit):
     other = opened(visit, address)
     wait_look(other, "mean number")
     assert other.look() == it.look() and names(other) == ["Series", "Trend", "Cycle"]
-    choose_mode(it, "Heat map")
+    it.choose("Below", "Heat map")
     wait_until(lambda: names(it, 1) == ["away from the trend"], or_say=lambda: names(it, 1))
 
 

@@ -6,7 +6,7 @@ from statsmodels.tsa.stattools import adfuller
 
 from core.runs.moment import Resources
 from core.time_series.checks import guerrero
-from core.time_series.config import HEAT, REST, SEASON, Config
+from core.time_series.config import HEAT, OTHERS, REST, SEASON, Config
 from core.time_series.figures import pictures
 from core.time_series.reading import details
 from core.time_series.sources import built_in_frame
@@ -116,3 +116,24 @@ def test_without_a_period_it_is_said_that_there_is_no_season():
     snapshot = shown(data="nile", method="Hodrick-Prescott", lower=SEASON)
     assert list(pictures(config, snapshot)) == ["parts"]
     assert "No period is known, so that there is no season to draw." in details(config, snapshot)
+
+
+def test_other_methods_stand_on_the_same_axis_with_their_strengths():
+    settings = {"lower": OTHERS, "periods": "12"}
+    config, snapshot = Config(**settings), shown(**settings)
+    figure = pictures(config, snapshot)["others"]
+    trends = {trace["name"]: trace["y"] for trace in figure["data"] if trace["yaxis"] == "y"}
+    assert list(trends) == ["STL", "STL, robust", "STL of logarithms", "Classical, additive", "Hodrick-Prescott"]
+    assert [figure["layout"][axis]["title"]["text"] for axis in ("yaxis", "yaxis2")] == ["Trend, thousands", "Season, thousands"]
+    assert trends["STL"].tolist() == snapshot.parts.trend.tolist()
+    alone = shown(method="Classical")
+    assert f"Classical, additive: strength of the trend {alone.trend_strength:.3g}" in " ".join(details(config, snapshot))
+    product = shown(composition="multiplicative").parts
+    season = next(trace["y"] for trace in figure["data"] if trace["name"] == "STL of logarithms" and trace["yaxis"] == "y2")
+    assert season == pytest.approx(product.trend * (product.season - 1))
+
+
+def test_a_method_that_cannot_take_the_series_says_so_among_the_others():
+    config = Config(data="sunspots", lower=OTHERS)
+    said = " ".join(details(config, shown(data="sunspots", lower=OTHERS)))
+    assert "STL of logarithms: Composition multiplicative: got 3 points at 0 or below" in said

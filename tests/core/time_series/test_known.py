@@ -8,10 +8,11 @@ import pytest
 from core.errors import InputError
 from core.runs.moment import Resources
 from core.time_series.config import TRUTH, Config
-from core.time_series.known import RIVALS, errors, found_in
+from core.time_series.known import errors, found_in
 from core.time_series.made import holed, made, made_parts
 from core.time_series.method_config import UNOBSERVED
 from core.time_series.methods import decompose
+from core.time_series.rivals import RIVALS
 from core.time_series.train import train
 from core.time_series.truth_config import SHAPES
 

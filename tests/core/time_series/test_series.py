@@ -171,7 +171,7 @@ def test_a_built_in_series_is_as_long_as_is_said_and_has_its_columns(name):
 
 
 def test_the_gas_series_is_that_of_r():
-    """R 4: sum(UKgas) and the first and last year; datasets::UKgas, from Durbin & Koopman (2001)."""
+    """The first and the last year of R's UKgas."""
     gas = built_in_frame("uk_gas")["gas"]
     assert gas[:4].tolist() == [160.1, 129.7, 84.8, 120.1] and gas[-4:].tolist() == [1163.9, 613.1, 347.4, 782.8]
 
