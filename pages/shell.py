@@ -15,7 +15,10 @@ sections = {
         st.Page("activations.py", title="Activation functions", url_path="activations"),
         st.Page("time_series.py", title="Time series", url_path="time-series"),
     ],
-    "Train": [st.Page("lr_finder.py", title="Learning-rate finder", url_path="lr-finder")],
+    "Train": [
+        st.Page("lr_finder.py", title="Learning-rate finder", url_path="lr-finder"),
+        st.Page("gan.py", title="GAN training", url_path="gan"),
+    ],
     "Act": [st.Page("gridworld.py", title="Q-learning gridworld", url_path="gridworld")],
 }
 st.navigation(sections, position="top").run()
