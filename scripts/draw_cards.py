@@ -106,7 +106,6 @@ def activations() -> str:
     )
 
 
-<<<<<<< HEAD
 def time_series() -> str:
     """Airline passengers: the series over its trend, and under them the season, as a product."""
     shown = next(take_apart(Series(composition="multiplicative"), Resources())).snapshot()
@@ -117,7 +116,8 @@ def time_series() -> str:
         f'<path d="{path(x, 0.34 + 0.66 * trend / top)}" stroke="{MARK}" stroke-width="6" stroke-linejoin="round"/>'
         f'<path d="{path(x, 0.14 + 0.55 * (season - 1))}" stroke="#7d8894" stroke-width="3" stroke-linejoin="round"/>'
     )
-=======
+
+
 def gan() -> str:
     """Two clouds of real points, the made ones and the generator's grid after a while of GAN Lab's game."""
     *_, last = argue(Game(iterations=900, pace="100 iterations"), Resources())
@@ -133,7 +133,6 @@ def gan() -> str:
         )
         parts.append(f'<g fill="{colour}">{dots}</g>')
     return "".join(parts)
->>>>>>> main
 
 
 def main() -> None:
