@@ -23,7 +23,7 @@ MOST_MARKS = 400
 def parts_picture(snapshot: Snapshot, name: str) -> Figure:
     """Series, trend, seasons, rest and, of a robust fit, the weights."""
     series, parts, truth = snapshot.series, snapshot.parts, snapshot.truth
-    rows: list[tuple[str, int, list[dict[str, Any]]]] = [(_title("Series", series.unit), TALL, _observed(series, parts))]
+    rows: list[tuple[str, int, list[dict[str, Any]]]] = [(_title("Series", series.unit), TALL, _observed(series, parts, truth))]
     rows += [("Trend", LOW, _trend(series, parts, truth)), *_seasons(series, parts, truth), _rest(series, parts, truth)]
     if parts.weights is not None:
         rows.append(("Weight", WEIGHTS, [_line(series, parts.weights, "Weight", "reference", width=1.5)]))
@@ -49,17 +49,19 @@ def parts_picture(snapshot: Snapshot, name: str) -> Figure:
         layout[f"yaxis{end}"] = own
         figure["data"] += [trace | ({"yaxis": f"y{end}"} if end else {}) for trace in traces]
         top = bottom - BETWEEN / plot
-    layout["shapes"] = _ends(series, parts)
+    layout["shapes"] = [*_ends(series, parts), *_breaks(series, truth)]
     layout["meta"]["named"] = sum(bool(trace.get("showlegend")) for trace in figure["data"])
     return figure
 
 
-def _observed(series: Series, parts: Parts) -> list[dict[str, Any]]:
+def _observed(series: Series, parts: Parts, truth: Truth | None) -> list[dict[str, Any]]:
     shown = [_line(series, series.values, "Series", "data", width=2, legend=True)]
     if parts.seasons:
         shown.append(_line(series, parts.adjusted(series.values), "Without season", SEASON, dash="dot", width=1.6, legend=True))
     gaps = ~series.measured & np.isfinite(series.values)
+    off = np.isin(np.arange(len(gaps)), truth.outliers if truth else ())
     for which, name, role, symbol in (
+        (off & series.measured, "Outlier", "generated", "x"),
         (gaps, "Filled gap", "warning", "diamond-open"),
         (series.merged, "Several rows put together", "reference", "square-open"),
     ):
@@ -170,6 +172,13 @@ def _ends(series: Series, parts: Parts) -> list[dict[str, Any]]:
                 }
             )
     return bands
+
+
+def _breaks(series: Series, truth: Truth | None) -> list[dict[str, Any]]:
+    """An upright line where the level of a made series jumps."""
+    at = dates(series.times)[list(truth.broken)] if truth else []
+    line = {"color": "role:text", "width": 1, "dash": "dot"}
+    return [{"type": "line", "xref": "x", "yref": "paper", "x0": str(x), "x1": str(x), "y0": 0, "y1": 1, "line": line} for x in at]
 
 
 def _title(name: str, unit: str) -> str:

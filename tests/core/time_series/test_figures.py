@@ -89,6 +89,15 @@ def test_the_truth_is_dashed_beside_what_was_found_and_the_errors_are_the_scores
     assert max(bars["error of the season"]) and figures["errors"]["data"][0]["y"][-1] == "Classical, additive", "the best on top"
 
 
+def test_outliers_and_breaks_of_a_made_series_are_marked():
+    config = Config(mode=TRUTH, outliers=6, breaks=2)
+    snapshot, figure = shown(config), drawn(config)["truth"]
+    (marks,) = traces(figure, "Outlier (6)")
+    assert marks["y"].tolist() == snapshot.series.values[list(snapshot.truth.outliers)].tolist()
+    lines = [shape["x0"] for shape in figure["layout"]["shapes"] if shape["type"] == "line"]
+    assert lines == snapshot.series.times[list(snapshot.truth.broken)].astype("datetime64[M]").astype(str).tolist()
+
+
 def test_the_evidence_marks_the_period():
     figure = drawn(Config(data="sunspots"))["period"]
     assert figure["layout"]["shapes"][0]["x0"] == 11 and figure["layout"]["annotations"][0]["text"] == "period 11"
