@@ -176,7 +176,7 @@ def _ends(series: Series, parts: Parts) -> list[dict[str, Any]]:
 
 def _breaks(series: Series, truth: Truth | None) -> list[dict[str, Any]]:
     """An upright line where the level of a made series jumps."""
-    at = dates(series.times)[list(truth.broken)] if truth else []
+    at = dates(series.times)[list(truth.broken)] if truth else series.times[:0]
     line = {"color": "role:text", "width": 1, "dash": "dot"}
     return [{"type": "line", "xref": "x", "yref": "paper", "x0": str(x), "x1": str(x), "y0": 0, "y1": 1, "line": line} for x in at]
 
