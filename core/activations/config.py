@@ -10,24 +10,30 @@ from typing import Any, ClassVar
 from core.activations.depth_config import DepthConfig
 from core.activations.expression import LONGEST, parse
 from core.activations.functions import FUNCTIONS, MOST, NAMES, YOURS, Chosen
+from core.activations.several_config import SeveralConfig
 from core.activations.why_config import FIT, WhyConfig
 from core.errors import InputError, Problem
 from core.params import check, choice, number, of, text
 
-CURVES, DEPTH, RACE, WHY = "Curves", "Depth", "Race", "Why"
-MODES = (CURVES, DEPTH, WHY)  # those that there are
+CURVES, DEPTH, RACE, WHY, SEVERAL = "Curves", "Depth", "Race", "Why", "Several inputs"
+MODES = (CURVES, SEVERAL, DEPTH, WHY)  # those that there are
 DRAWN = ("f", "f and f′", "f, f′ and f″")
 OVERLAY, SEPARATE = LAYOUTS = ("Overlay", "One each")
 SEPARATOR = " | "
 
 
 @dataclass(frozen=True, kw_only=True)
-class Config(DepthConfig, WhyConfig):
+class Config(DepthConfig, WhyConfig, SeveralConfig):
     """Everything the pictures depend on. Equal configs give equal pictures."""
 
     VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # version -> defaults that were different then
 
-    mode: str = choice(CURVES, "What to look at", "The curves of some functions; what they do to a deep network; why there are any.", MODES)
+    mode: str = choice(
+        CURVES,
+        "What to look at",
+        "Curves of functions; functions of several inputs; what they do to a deep network; why there are any.",
+        MODES,
+    )
     functions: str = text("ReLU | GELU | Sigmoid | Tanh", "Functions", f"Up to {MOST} of them, drawn together.")
     layout: str = choice(OVERLAY, "Layout", "All in one picture, or a picture for each.", LAYOUTS)
     drawn: str = choice("f and f′", "Curves", "The function f, its slope f′, and how the slope bends, f″.", DRAWN)
@@ -57,6 +63,9 @@ class Config(DepthConfig, WhyConfig):
         if self.mode == WHY:
             self.check_why()
             return
+        if self.mode == SEVERAL:
+            self.check_several()
+            return
         params, names = of(type(self)), self.names
         problems: list[Problem | str] = [
             Problem(params["functions"].label, name, f"one of {', '.join(NAMES)}") for name in names if name not in NAMES
@@ -79,6 +88,8 @@ class Config(DepthConfig, WhyConfig):
         """The settings that count for what is shown, in reading order."""
         if self.mode == WHY:
             names = set(self.why_effective())
+        elif self.mode == SEVERAL:
+            names = set(self.several_effective())
         else:
             names = {
                 CURVES: {"functions", "layout", "drawn", "probe", "upstream", "reach", "saturation", *matter(self.names)},

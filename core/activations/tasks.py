@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from core.activations import curves_tasks, depth_tasks, why_tasks
-from core.activations.config import CURVES, DEPTH, WHY, Config
+from core.activations import curves_tasks, depth_tasks, several_tasks, why_tasks
+from core.activations.config import CURVES, DEPTH, SEVERAL, WHY, Config
 from core.activations.task import Task
 
-TASKS: Mapping[str, Mapping[str, Task]] = {CURVES: curves_tasks.TASKS, DEPTH: depth_tasks.TASKS, WHY: why_tasks.TASKS}
+TASKS: Mapping[str, Mapping[str, Task]] = {
+    CURVES: curves_tasks.TASKS,
+    SEVERAL: several_tasks.TASKS,
+    DEPTH: depth_tasks.TASKS,
+    WHY: why_tasks.TASKS,
+}
 
 
 def done(config: Config, snapshot: Any) -> list[str]:
