@@ -11,8 +11,9 @@ from core.activations.words import number
 def look(config: Config, snapshot: GatedSnapshot) -> str:
     """What passes the gate, and which gradients come back."""
     a, b = number(config.gate_a), number(config.gate_b)
+    lets = f"{formula(config.gate, b)} = {number(snapshot.gate)}" if config.gate != "Bilinear" else b
     return (
-        f"At b = {b} the gate lets {formula(config.gate, b)} = {number(snapshot.gate)} times a through: {a} becomes {number(snapshot.y)}. "
+        f"At b = {b} the gate lets {lets} times a through: {a} becomes {number(snapshot.y)}. "
         f"The value gets {number(snapshot.da)} times the gradient, the gate {number(snapshot.db)} times."
     )
 

@@ -33,7 +33,7 @@ def pictures(config: Config, snapshot: MaxoutSnapshot) -> dict[str, Figure]:
         layout[f"yaxis{end}"] = {**first, "title": {**first["title"], "text": title}, "domain": list(domain), "range": ends}
     layout["xaxis"] |= {"range": [-config.reach, config.reach], "anchor": "y2"}
     figure["data"] = [_envelope(snapshot), *_pieces(snapshot), *_slopes(config, snapshot), _kinks(snapshot), *_probe(config, snapshot)]
-    return figure
+    return {"maxout": figure}
 
 
 def _envelope(snapshot: MaxoutSnapshot) -> dict[str, Any]:

@@ -40,15 +40,15 @@ MAXOUTS: dict[str, Preset[Config]] = {
         "max(ax, x) is LeakyReLU while a is at most 1. Put a at 1.5: then the line x wins on the left.",
     ),
     "A parabola from tangents": Preset(
-        _several(MAXOUT, maxout_pieces=TANGENTS, reach=3.5),
-        f"{GOODFELLOW}, figure 1: a quadratic from five pieces",
+        _several(MAXOUT, maxout_pieces=TANGENTS, reach=3.5, probe=1.0),
+        f"{GOODFELLOW}, figure 1, the quadratic",
         "Seven tangents of x²/2. Their largest is nowhere on the screen more than 1/8 below it.",
     ),
 }
 GATED_UNITS: dict[str, Preset[Config]] = {
     "SwiGLU": Preset(
         _several(GATED),
-        f"{SHAZEER}, equation 6",
+        f"{SHAZEER}, equation 5",
         "Where b is far below 0 nothing passes; where it is large, b itself is the factor: there y is almost a · b.",
     ),
     "GLU": Preset(

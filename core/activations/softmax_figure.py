@@ -24,34 +24,23 @@ def pictures(config: Config, snapshot: SoftmaxSnapshot) -> dict[str, Figure]:
 def _shares(config: Config, snapshot: SoftmaxSnapshot) -> Figure:
     classes = len(snapshot.p)
     alt = f"Bars: the probabilities of {classes} classes at temperature {config.softmax_temperature:g}; below, the gradient of the loss."
-    figure = theme.figure("class, and under it its logit z", "probability p", alt=alt, height=470)
+    figure = theme.figure("class, its logit z", "probability p", alt=alt, height=470)
     layout = figure["layout"]
     layout["meta"] |= {"equation": [[line] for line in _lines(config, snapshot)]}
-    reach = 1.3 * float(np.abs(snapshot.gradient).max()) or 1.0
+    reach = 1.6 * float(np.abs(snapshot.gradient).max()) or 1.0
     first = layout["yaxis"]
     titles, ranges = ("probability p", "∂L/∂z"), ([0, 1.12], [-reach, reach])
     for end, title, domain, ends in zip(("", "2"), titles, SHARES[2], ranges, strict=True):
         layout[f"yaxis{end}"] = {**first, "title": {**first["title"], "text": title}, "domain": list(domain), "range": ends}
     layout["yaxis2"] |= {"zeroline": True, "zerolinecolor": "role:quiet"}
-    names = [f"{i}<br>{number(float(z))}" for i, z in enumerate(snapshot.logits, 1)]
+    true = config.softmax_class - 1
+    names = [f"{i}<br>{number(float(z))}{'<br>true' if i - 1 == true else ''}" for i, z in enumerate(snapshot.logits, 1)]
     layout["xaxis"] |= {"anchor": "y2", "tickmode": "array", "tickvals": list(range(1, classes + 1)), "ticktext": names, "showgrid": False}
     layout["showlegend"] = False
-    true = config.softmax_class - 1
     figure["data"] = [
         _bars("p", snapshot.p, "data", true, "class %{x}: p = %{text}"),
         _bars("∂L/∂z", snapshot.gradient, "suggestion", true, "class %{x}: ∂L/∂z = %{text}") | {"yaxis": "y2"},
     ]
-    layout["annotations"] = [
-        {
-            "text": "true class",
-            **{"x": true + 1, "y": min(float(snapshot.p[true]) + 0.1, 1.1), "yanchor": "bottom" if snapshot.p[true] < 0.8 else "top"},
-            "showarrow": False,
-            "font": {"color": "role:quiet", "size": 13},
-        }
-    ]
-    if snapshot.p[true] >= 0.8:  # no room above the bar: beside it
-        layout["annotations"][0] |= {"x": true + 1.42, "y": 0.95, "xanchor": "left"}
-        layout["xaxis"]["range"] = [0.5, max(classes + 0.5, true + 2.4)]
     return figure
 
 
