@@ -9,10 +9,12 @@ import { same } from './words.js';
 /** @typedef {{live: string, upload: string, megabytes: number, files: number, days: number, accepts: string[], awaited: string[], samples: {name: string, title: string}[], chosen: string}} Data */
 /** @typedef {import('./parcels.js').Item} Item */
 
-const FILES = { table: '.csv,.tsv,.txt,.tab,.xlsx,.gz', pictures: '.png,.jpg,.jpeg,.webp,.bmp,.tif,.tiff,.gif,.zip' };
+const FILES = { table: '.csv,.tsv,.txt,.tab,.xlsx,.gz', pictures: '.png,.jpg,.jpeg,.webp,.bmp,.tif,.tiff,.gif,.zip', network: '.onnx' };
+const THINGS = { table: 'a table', network: 'an ONNX network', pictures: 'pictures or a folder' };
 const WORDS = {
   table: 'Tables: CSV, TSV, Excel (.xlsx), also packed with gzip.',
   pictures: 'Pictures: PNG, JPEG, WebP, BMP, TIFF, GIF; several, a folder, or a zip with a folder for each class.',
+  network: 'Networks: ONNX, as torch.onnx.export writes it; read as a graph and never run.',
 };
 
 /** Called by Streamlit at each change of `data`, always with the same element. @param {any} place @param {any} component */
@@ -59,8 +61,8 @@ class Box {
 
   build() {
     const drop = this.drop;
-    const both = this.data.accepts.length > 1;
-    element(drop, 'p', '', both ? 'Drop a table, pictures or a folder here, or' : this.data.accepts[0] === 'table' ? 'Drop a table here, or' : 'Drop pictures or a folder here, or');
+    const things = Object.entries(THINGS).filter(([kind]) => this.data.accepts.includes(kind)).map(([, words]) => words);
+    element(drop, 'p', '', `Drop ${things.join(', ')} here, or`);
     const ways = element(drop, 'div', 'pg-ways');
     this.input = this.picker(ways, 'Choose files', false);
     if (this.data.accepts.includes('pictures')) this.picker(ways, 'Choose a folder', true);
@@ -263,5 +265,6 @@ class Box {
 function about(facts) {
   const number = (/** @type {number} */ n, /** @type {string} */ noun) => `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : noun.endsWith('s') ? 'es' : 's'}`;
   if (facts.what === 'pictures') return `${number(facts.count, 'picture')}${facts.classes > 1 ? ` × ${number(facts.classes, 'class')}` : ''}`;
+  if (facts.what === 'network') return number(facts.operators, 'operator');
   return `${number(facts.rows, 'row')} × ${number(facts.columns, 'column')}`;
 }

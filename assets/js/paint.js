@@ -8,7 +8,7 @@ export function paint(part, palette, key = '') {
   if (typeof part === 'string') return /color/.test(key) && /^(role|scale):/.test(part) ? colour(part, palette) : part;
   if (Array.isArray(part)) return part.map((item) => paint(item, palette, key));
   if (part && typeof part === 'object') {
-    if ('bdata' in part) return part;
+    if ('bdata' in part) return { ...part }; // Plotly writes into what it is given; a figure must stay as it came, or it never equals the next
     return Object.fromEntries(Object.entries(part).map(([name, value]) => [name, paint(value, palette, name)]));
   }
   return part;

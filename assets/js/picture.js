@@ -6,6 +6,7 @@ import { listen, marked, written } from './pick.js';
 import { Pointing } from './pointing.js';
 
 const ROW = 20; // pixels of a line of a legend on a phone
+const LATE = 400; // milliseconds after which a picture out of sight is drawn, whatever else there is to do
 
 /** @type {Promise<any> | undefined} */
 let loading;
@@ -60,6 +61,7 @@ export class Picture {
     this.figure = null;
     this.busy = false;
     this.again = false;
+    this.awaited = false; // whether it is to be drawn once there is time
     /** @type {number[] | null} */
     this.box = null;
     this.view = ''; // which of the figure's views is on screen
@@ -78,6 +80,21 @@ export class Picture {
     } finally {
       this.busy = false;
     }
+  }
+
+  /** Whether a person sees it, or nothing is drawn yet. */
+  near() {
+    const { top, bottom } = this.element.getBoundingClientRect();
+    return !this.figure || (top < innerHeight && bottom > 0);
+  }
+
+  /** Draw once the browser has nothing better to do: nobody sees it now. @param {any} figure */
+  soon(figure) {
+    this.figure = figure;
+    if (this.awaited) return;
+    this.awaited = true;
+    const idle = window.requestIdleCallback ?? ((/** @type {() => void} */ act) => setTimeout(act, LATE / 4)); // Safari has none
+    idle(() => { this.awaited = false; this.redraw(); }, { timeout: LATE });
   }
 
   async paintNow() {
@@ -134,6 +151,7 @@ export class Picture {
   /** Save as a PNG of twice the size or as an SVG, in this viewer's theme. @param {string} filename @param {'png' | 'svg'} format */
   async save(filename, format) {
     const Plotly = await plotly();
+    if (this.awaited) await this.draw(this.figure);
     const size = { width: this.element.clientWidth, height: this.element.clientHeight };
     await Plotly.downloadImage(this.element, { format, filename, scale: format === 'png' ? 2 : 1, ...size });
   }

@@ -71,7 +71,10 @@ export class Screen {
       this.pictures.set(name, picture);
     }
     this.tell(said);
-    await Promise.all([...this.pictures].map(([name, picture]) => figures[name] && !same(figures[name], picture.figure) && picture.draw(figures[name])));
+    const changed = [...this.pictures].filter(([name, picture]) => figures[name] && !same(figures[name], picture.figure));
+    const near = changed.filter(([, picture]) => picture.near());
+    for (const one of changed) if (!near.includes(one)) one[1].soon(figures[one[0]]);
+    await Promise.all(near.map(([name, picture]) => picture.draw(figures[name])));
     this.units.show(this.pictures, figures);
     this.root.dataset.drawn = String(Number(this.root.dataset.drawn ?? 0) + 1);
   }
@@ -101,14 +104,14 @@ export class Screen {
   about(meta) {
     this.root.dataset.policy = meta.policy ?? ''; // for whoever plays against it
     this.equation.show(meta.equation ?? []);
-    this.stage.classList.toggle('pg-shaped', Boolean(meta.aspect)); // its height is its own
+    this.stage.classList.toggle('pg-shaped', Boolean(meta.aspect || meta.main)); // its height is its own
     this.views.offer(meta.views ?? []);
   }
 
   /** @returns {Picture | undefined} */
   first() { return this.pictures.values().next().value; }
 
-  /** Where the next picture stands: where the first is the thing itself, what is told of it comes right under it, the others below,
+  /** Where the next picture stands: where the first is the thing itself or the main one, what is told of it comes right under it, the others below,
    * but for one that belongs beside it. @param {any} meta */
   place(meta) {
     return this.pictures.size && !meta.beside && this.stage.classList.contains('pg-shaped') ? this.more : this.stage;

@@ -10,20 +10,21 @@ from typing import Any, ClassVar
 from core.activations.depth_config import DepthConfig
 from core.activations.expression import LONGEST, parse
 from core.activations.functions import FUNCTIONS, MOST, NAMES, YOURS, Chosen
+from core.activations.race_config import RaceConfig
 from core.activations.several_config import SeveralConfig
 from core.activations.why_config import FIT, WhyConfig
 from core.errors import InputError, Problem
 from core.params import check, choice, number, of, text
 
-CURVES, DEPTH, RACE, WHY, SEVERAL = "Curves", "Depth", "Race", "Why", "Several inputs"
-MODES = (CURVES, SEVERAL, DEPTH, WHY)  # those that there are
+CURVES, SEVERAL, DEPTH, RACE, WHY = MODES = ("Curves", "Several inputs", "Depth", "Race", "Why")
 DRAWN = ("f", "f and f′", "f, f′ and f″")
 OVERLAY, SEPARATE = LAYOUTS = ("Overlay", "One each")
+HEAVY_SECONDS = 10.0
 SEPARATOR = " | "
 
 
 @dataclass(frozen=True, kw_only=True)
-class Config(DepthConfig, WhyConfig, SeveralConfig):
+class Config(DepthConfig, RaceConfig, WhyConfig, SeveralConfig):
     """Everything the pictures depend on. Equal configs give equal pictures."""
 
     VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # version -> defaults that were different then
@@ -31,7 +32,7 @@ class Config(DepthConfig, WhyConfig, SeveralConfig):
     mode: str = choice(
         CURVES,
         "What to look at",
-        "Curves of functions; functions of several inputs; what they do to a deep network; why there are any.",
+        "Curves of functions; functions of several inputs; what they do to a deep network; which learns best; why there are any.",
         MODES,
     )
     functions: str = text("ReLU | GELU | Sigmoid | Tanh", "Functions", f"Up to {MOST} of them, drawn together.")
@@ -81,6 +82,8 @@ class Config(DepthConfig, WhyConfig, SeveralConfig):
                 problems += error.problems
         if self.mode == DEPTH:
             problems += self.depth_problems()
+        if self.mode == RACE:
+            problems += self.race_problems()
         if problems:
             raise InputError(problems)
 
@@ -94,6 +97,7 @@ class Config(DepthConfig, WhyConfig, SeveralConfig):
             names = {
                 CURVES: {"functions", "layout", "drawn", "probe", "upstream", "reach", "saturation", *matter(self.names)},
                 DEPTH: {"functions", "saturation", "seed", *matter(self.names), *self.depth_effective()},
+                RACE: self.race_effective(),
             }[self.mode]
         return tuple(name for name in of(type(self)) if name in {"mode", *names})
 
@@ -114,13 +118,13 @@ class Config(DepthConfig, WhyConfig, SeveralConfig):
 
     @property
     def heavy(self) -> bool:
-        """Nothing here must queue."""
-        return False
+        """Whether the run takes so long that it must queue."""
+        return self.mode == RACE and self.race_seconds > HEAVY_SECONDS
 
     @property
     def moves(self) -> bool:
         """Whether anything runs over time: only training does, the rest is an answer."""
-        return self.mode == WHY and self.why == FIT
+        return self.mode == RACE or (self.mode == WHY and self.why == FIT)
 
 
 def settings_of(name: str) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ def _depth(config: Config, snapshot: DepthSnapshot) -> Figure:
     alt = f"{names}: the size of the numbers and of the gradient in each of {config.depth} layers, measured and predicted."
     figure = theme.figure("layer (0 is the input)", "signal: std of h", alt=alt, height=480)
     _panels(figure, config.depth, ("signal: std of h", "gradient: |∂L/∂h|"))
-    figure["layout"]["meta"] |= {"named": len(snapshot.deep)}
+    figure["layout"]["meta"] |= {"named": len(snapshot.deep), "main": True}
     parts: Sequence[tuple[str, Callable[[Deep], Floats], Callable[[Deep], Floats], str]] = (
         ("y", lambda deep: deep.deviation, lambda deep: deep.predicted.deviation, "the standard deviation of the numbers"),
         ("y2", lambda deep: deep.gradient, lambda deep: deep.predicted.gradient, "the length of the gradient"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
-from core.activations.config import CURVES, DEPTH, SEVERAL, WHY, Config
+from core.activations.config import CURVES, DEPTH, RACE, SEVERAL, WHY, Config
 from core.activations.curves_script import curves_script
 from core.activations.depth_script import depth_script
+from core.activations.race_script import race_script
 from core.activations.several_script import several_script
 from core.activations.why_script import why_script
 
@@ -18,6 +20,8 @@ SCRIPTS: Mapping[str, Callable[[Config], str]] = {
 }
 
 
-def snippet(config: Config) -> str:
-    """A script that ends with the page's numbers."""
+def snippet(config: Config, *, filename: str | None = None, table: Mapping[str, Any] | None = None) -> str:
+    """A script that ends with the page's numbers. filename, table: of a person's own file, its name and what was found in it."""
+    if config.mode == RACE:
+        return race_script(config, filename=filename, table=table)
     return SCRIPTS[config.mode](config)

@@ -21,6 +21,7 @@ from core.data.problem.of_table import from_table
 from core.data.problem.splits import split_rows
 from core.data.reading import kind_of
 from core.data.tables import corrections, load
+from core.data.wording import Described
 from core.errors import InputError, Problem
 
 __all__ = ["LearningProblem", "learning_problem", "warm"]
@@ -44,7 +45,10 @@ def learning_problem(
         needs = "that file, uploaded again" if config.data.startswith("file-") else f"one of {', '.join(BUILTIN)}, or a file of yours"
         raise InputError(Problem("Data", config.data, needs))
     file = files[config.data]
-    if kind_of(file) == "pictures":
+    kind_of_file = kind_of(file)
+    if kind_of_file == "network":
+        raise InputError(Problem("Data", Described("a network"), "a table or pictures"))
+    if kind_of_file == "pictures":
         return from_pictures(file, config, seed)
     return from_table(load(file, corrections(config.reading)), config, seed)
 

@@ -13,6 +13,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from core.data.network.onnx import is_onnx
+
 Say = Callable[[Mapping[str, Any]], None]
 
 PICTURE_STARTS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*")
@@ -22,11 +24,12 @@ ENTRY, NAME_LENGTH, NAME = (
     28,
     46,
 )  # of a zip archive's directory: how an entry begins, where its name's length and name stand
+ENDINGS = {"pictures": ".pictures", "network": ".graph", "table": ".parquet"}  # of prepared files
 TAIL = 1 << 18  # bytes at the end of a zip archive that are searched for the names in it: its directory stands there
 
 
 def kind_of(file: Path) -> str:
-    """ "pictures" for a picture or a zip archive of some, else "table"; by the bytes, whatever the name says.
+    """ "pictures" for a picture or a zip archive of some, "network" for ONNX, else "table"; by the bytes, whatever the name says.
 
     Reads at most the file's ends: nothing is unpacked.
     """
@@ -37,6 +40,8 @@ def kind_of(file: Path) -> str:
         tail = opened.read(TAIL)
     if start.startswith(PICTURE_STARTS) or (start[:4] == b"RIFF" and start[8:12] == b"WEBP") or _is_bitmap(start, size):
         return "pictures"
+    if is_onnx(start):
+        return "network"
     names = list(_names(tail)) if start.startswith(b"PK") else []
     workbook = any(name.startswith(b"xl/workbook.") or name == b"[Content_Types].xml" for name in names)
     return "pictures" if not workbook and any(PICTURE_NAME.fullmatch(name[name.rfind(b".") :]) for name in names) else "table"
@@ -52,8 +57,7 @@ def digest(corrections: Mapping[str, str]) -> str:
 
 def prepared(file: Path, corrections: Mapping[str, str]) -> Path:
     """Where the prepared form of the upload at `file` lies, read with these corrections; it may not be there yet."""
-    ending = ".pictures" if kind_of(file) == "pictures" else ".parquet"
-    return file.with_name(stem(file, corrections) + ending)
+    return file.with_name(stem(file, corrections) + ENDINGS[kind_of(file)])
 
 
 def stem(file: Path, corrections: Mapping[str, str]) -> str:
@@ -68,7 +72,11 @@ def read(file: Path, corrections: Mapping[str, str], say: Say) -> dict[str, Any]
     A table's facts say with "plain" whether pandas alone reads the file as we do, as a script that is taken away would.
     Raises: InputError where the file cannot be read.
     """
-    if kind_of(file) == "pictures":
+    kind = kind_of(file)
+    if kind == "network":
+        network: dict[str, Any] = import_module("core.data.networks").prepare(file, prepared(file, corrections))
+        return network
+    if kind == "pictures":
         pictures: dict[str, Any] = import_module("core.data.pictures").prepare(file, prepared(file, corrections), dict(corrections), say)
         return pictures
     tables = import_module("core.data.tables")

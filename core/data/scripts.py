@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-from core.data.builtin import BUILTIN
+from core.data.builtin import BUILTIN, PLANE
 from core.data.choice import DataConfig
 from core.data.problem.roles import Roles, roles
 from core.errors import InputError, Problem
@@ -19,6 +19,12 @@ from core.snippets import source
 FARTHEST = "1e6"  # preparation.FARTHEST
 SCALERS = {"standard": "StandardScaler", "min-max": "MinMaxScaler", "robust": "RobustScaler"}
 LOADERS = {"digits": "load_digits()", "breast_cancer": "load_breast_cancer()", "diabetes": "load_diabetes(scaled=False)"}
+MADE = {
+    "moons": ("make_moons(n_samples=500, noise=0.2, random_state=7)", ["upper moon", "lower moon"]),
+    "circles": ("make_circles(n_samples=500, noise=0.1, factor=0.5, random_state=7)", ["outer circle", "inner circle"]),
+    "spiral": ("two_spirals(500, turns=1.5, noise=0.03, seed=7)", ["first arm", "second arm"]),
+    "xor": ("exclusive_or(500, noise=0.05, seed=7)", ["same sign", "other sign"]),
+}
 NO_FACTS: Mapping[str, Any] = {}
 
 
@@ -72,12 +78,14 @@ def csv_options(facts: Mapping[str, Any]) -> dict[str, Any]:
 def _of_built_in(config: DataConfig, seed: int) -> Loading:
     about = BUILTIN[config.data]
     classes = about.kind == "classification"
-    if config.data == "moons":
-        imports = ["from sklearn.datasets import make_moons"]
-        lines = [
-            "x, y = make_moons(n_samples=500, noise=0.2, random_state=7)",
-            'features, classes = ["across", "up"], ["upper moon", "lower moon"]',
-        ]
+    own: list[str] = []
+    if config.data in MADE:
+        made, names = MADE[config.data]
+        function = made.partition("(")[0]
+        ours = function in ("two_spirals", "exclusive_or")
+        imports = [] if ours else [f"from sklearn.datasets import {function}"]
+        own = [source("core.data.points", function)] if ours else []
+        lines = [f"x, y = {made}", f"features, classes = {PLANE!r}, {names!r}".replace("'", '"')]
     else:
         loader = LOADERS[config.data]
         imports = [f"from sklearn.datasets import {loader.partition('(')[0]}"]
@@ -96,7 +104,7 @@ def _of_built_in(config: DataConfig, seed: int) -> Loading:
     lines.append("y = y.astype(np.int64)" if classes else STANDARD_TARGET)
     if not classes:
         imports.append("from sklearn.preprocessing import StandardScaler")
-    return Loading(_sorted(["import numpy as np", *imports]), (source("core.data.problem.splits", "split_rows"),), tuple(lines))
+    return Loading(_sorted(["import numpy as np", *imports]), (*own, source("core.data.problem.splits", "split_rows")), tuple(lines))
 
 
 STANDARD_TARGET = f"y = StandardScaler().fit(y[train, None]).transform(y[:, None])[:, 0].clip(-{FARTHEST}, {FARTHEST}).astype(np.float32)"

@@ -1,7 +1,7 @@
 """The files that people bring, kept on disk under fingerprints, apart for each owner.
 
 folder/<owner>/file-<fingerprint>.data holds the bytes as they came, .json beside it what is known about them. What a reading left
-lies beside them too: .facts, .parquet or .pictures, each with -<8 hex digits> before the dot where it was corrected. A file's own
+lies beside them too: .facts, .parquet, .pictures or .graph, each with -<8 hex digits> before the dot where it was corrected. A file's own
 name is only ever shown. One `Uploads` serves one process; its lock keeps the limits when threads save at once.
 """
 
@@ -239,6 +239,8 @@ def _about(facts: Mapping[str, Any]) -> dict[str, Any]:
     """The few facts that a list of files shows."""
     if facts.get("what") == "pictures":
         return {"what": "pictures", "count": facts.get("count", 0), "classes": len(facts.get("classes", ()))}
+    if facts.get("what") == "network":
+        return {"what": "network", "operators": facts.get("operators", 0)}
     return {"what": "table", "rows": facts.get("rows", 0), "columns": len(facts.get("columns", ()))}
 
 
@@ -297,7 +299,7 @@ def _forget(path: Path) -> None:
 
 def _is_reading(entry: Path, path: Path) -> bool:
     """Whether this is a finished file of a reading of the upload at `path`."""
-    return bool(re.fullmatch(re.escape(path.stem) + r"(-[0-9a-f]{8})?\.(parquet|pictures|facts)", entry.name))
+    return bool(re.fullmatch(re.escape(path.stem) + r"(-[0-9a-f]{8})?\.(parquet|pictures|graph|facts)", entry.name))
 
 
 def _sweep(folder: Path, before: float) -> None:

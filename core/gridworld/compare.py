@@ -14,8 +14,8 @@ from core.gridworld.ground import Ground, ground
 from core.gridworld.kernels import TOTAL
 from core.gridworld.learn import Run
 from core.gridworld.snapshot import CompareSnapshot, Floats, Lane, Whole
-from core.gridworld.verdict import judged, mean_and_error
 from core.runs.moment import Moment, Resources
+from core.verdict import judged, mean_and_error
 
 POINTS = 250  # of a curve
 

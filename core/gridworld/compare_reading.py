@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from core.gridworld.config import LAST, Config
-from core.gridworld.snapshot import CompareSnapshot, Lane, Verdict
+from core.gridworld.snapshot import CompareSnapshot, Lane
 from core.gridworld.words import number, uncertain
+from core.verdict import Verdict
 
 
 def look(config: Config, snapshot: CompareSnapshot) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.verdict import Verdict
+
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
@@ -85,21 +87,6 @@ class Lane:
     error: Floats
     last: float
     last_error: float
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Who is best over all seeds, and who differs from it beyond chance.
-
-    best: its place. apart, apart_error: of each runner, mean over seeds of its difference from the best, and its standard error. beyond:
-    whether |apart| > times * apart_error.
-    """
-
-    best: int
-    apart: tuple[float, ...]
-    apart_error: tuple[float, ...]
-    beyond: tuple[bool, ...]
-    times: float
 
 
 @dataclass(frozen=True)

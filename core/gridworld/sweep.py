@@ -13,8 +13,8 @@ from core.gridworld.config import FIRST, SWEPT, Config
 from core.gridworld.ground import ground
 from core.gridworld.learn import Run
 from core.gridworld.snapshot import SweepSnapshot
-from core.gridworld.verdict import mean_and_error
 from core.runs.moment import Moment, Resources
+from core.verdict import mean_and_error
 
 
 def sweep(config: Config, resources: Resources) -> Generator[Moment, Mapping[str, Any] | None, None]:

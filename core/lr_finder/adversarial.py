@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from core.lr_finder.config import Config
-from core.lr_finder.model import learning_rates
 from core.lr_finder.snapshot import Facts
-from core.lr_finder.suggest import Floats
+from core.nets.batches import learning_rates
 from core.nets.optimizers import Optimizer
 from core.nets.spec import OptimizerSpec
 from core.nets.stack import Stack
+from core.nets.suggest import Floats
 from core.runs.moment import Moment, Resources
 
 CENTRES = 8

@@ -8,8 +8,6 @@ from typing import Any
 from core.data.builtin import BUILTIN
 from core.lr_finder.config import Config
 
-TWO_CLASSES = ("breast_cancer", "moons")
-
 
 def options(config: Config, facts: Mapping[str, Any] | None = None) -> dict[str, tuple[str, ...]]:
     """The options of settings that the data narrow down, by setting. facts: what is known of a person's own file."""
@@ -26,7 +24,7 @@ def known(config: Config, facts: Mapping[str, Any] | None = None) -> tuple[str, 
     """The task ("classification", "regression" or "" where it is open), how many classes (0: not known), and whether rows are pictures."""
     if config.data in BUILTIN:
         about = BUILTIN[config.data]
-        return about.kind, 2 if config.data in TWO_CLASSES else 10 if about.kind == "classification" else 0, about.image is not None
+        return about.kind, about.classes, about.image is not None
     if facts and facts.get("what") == "pictures":
         return "classification", len(facts.get("classes", ())), True
     columns: list[dict[str, Any]] = list((facts or {}).get("columns", ()))

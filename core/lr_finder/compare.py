@@ -8,10 +8,10 @@ from itertools import zip_longest
 from typing import Any
 
 from core.lr_finder.config import RANGE, Config
-from core.lr_finder.model import batches
 from core.lr_finder.snapshot import Facts, Snapshot
 from core.lr_finder.sweep import Point, finite, measured, snapshot, tested
 from core.lr_finder.task import task
+from core.nets.batches import batches
 from core.runs.moment import Moment, Resources
 
 

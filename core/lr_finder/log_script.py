@@ -65,4 +65,4 @@ def log_lines(config: Config, filename: str, table: Mapping[str, Any]) -> list[s
         "    answer = rule(*curve)",
         '    print(f"{rule.__name__}: {answer.lr!r}" if answer else f"{rule.__name__}: too few points")',
     ]
-    return ["\n".join(imports), source("core.lr_finder.suggest", *RULES), *finders, "\n".join(run)]
+    return ["\n".join(imports), source("core.nets.suggest", *RULES), *finders, "\n".join(run)]

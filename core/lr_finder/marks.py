@@ -10,8 +10,8 @@ import numpy as np
 
 from core.curves import NOWHERE
 from core.lr_finder.snapshot import Curve, Reading
-from core.lr_finder.suggest import Suggestion
 from core.lr_finder.words import rate
+from core.nets.suggest import Suggestion
 
 RULES = {"valley": "solid", "slide": "dash", "minimum": "dot", "steep": "dashdot"}
 NAMES = {"minimum": "minimum÷10"}  # what the rule suggests is not where the minimum lies

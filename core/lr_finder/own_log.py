@@ -15,10 +15,10 @@ import pandas as pd
 from core.data import tables
 from core.data.wording import Described
 from core.errors import InputError, Problem
-from core.lr_finder import suggest
 from core.lr_finder.config import Config
 from core.lr_finder.snapshot import Curve, Facts, Snapshot, read_curve
-from core.lr_finder.suggest import Floats
+from core.nets import suggest
+from core.nets.suggest import Floats
 from core.runs.moment import Moment, Resources
 
 EXAMPLE = Path(__file__).parents[2] / "assets" / "samples" / "range_test_log.csv"

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core.lr_finder.config import Config
-from core.lr_finder.model import batches, epochs_of_batches
 from core.lr_finder.snapshot import Facts, Snapshot
 from core.lr_finder.sweep import Point, finite, measured, snapshot, tested
 from core.lr_finder.task import task
 from core.lr_finder.verdict import Lane, Verdict, judged, lanes
 from core.lr_finder.weights import safetensors
+from core.nets.batches import batches, epochs_of_batches
 from core.nets.training import Training
 from core.runs.moment import Moment, Resources
 

@@ -11,15 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.lr_finder.config import PEAK, Config
-from core.lr_finder.model import batches, epochs_of_batches
 from core.lr_finder.race import validated
 from core.lr_finder.snapshot import Facts
-from core.lr_finder.suggest import Floats
 from core.lr_finder.sweep import finite
 from core.lr_finder.task import task
 from core.lr_finder.verdict import Verdict, judged
 from core.lr_finder.weights import safetensors
+from core.nets.batches import batches, epochs_of_batches
 from core.nets.schedules import Schedule, named
+from core.nets.suggest import Floats
 from core.nets.training import Training
 from core.runs.moment import Moment, Resources
 

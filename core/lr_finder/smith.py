@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.lr_finder.suggest import SLIDE_INTERVAL, WINDOW, Floats, levels, margin
+from core.nets.suggest import SLIDE_INTERVAL, WINDOW, Floats, levels, margin
 
 RAGGED = 3.0  # the batches' noise has grown to so many times what it was while the loss fell
 

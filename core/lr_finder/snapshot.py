@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from core.lr_finder import suggest
 from core.lr_finder.smith import Bounds, bounds
-from core.lr_finder.suggest import Floats, Suggestion
+from core.nets import suggest
+from core.nets.suggest import Floats, Suggestion
 
 
 @dataclass(frozen=True)

@@ -105,14 +105,15 @@ def _plain(config: Config) -> tuple[str, ...]:
 def _rules(config: Config) -> list[str]:
     parts = []
     if config.mode != SCHEDULE:
-        parts.append(source(f"{ROOM}.model", "learning_rates"))
-        parts.append(source(f"{ROOM}.suggest", *RULES, *(LEVELS if config.sweep == "linear" else ())))
+        parts.append(source("core.nets.batches", "learning_rates"))
+        parts.append(source("core.nets.suggest", *RULES, *(LEVELS if config.sweep == "linear" else ())))
     if config.sweep == "linear":
         parts.append(source(f"{ROOM}.smith", "RAGGED", "Bounds", "bounds"))
     if config.mode in (RACE, SCHEDULE):
         names = ("LADDER", "NEIGHBOURS", "SAME", "Lane", "lanes") if config.mode == RACE else ()
         parts.append(source(f"{ROOM}.verdict", "STUDENT", "Verdict", "judged", *names))
-        parts.append(source(f"{ROOM}.model", "epochs_of_batches", "guessing", "_least_huber", "class_weights"))
+        parts.append(source("core.nets.batches", "epochs_of_batches"))
+        parts.append(source(f"{ROOM}.model", "guessing", "_least_huber", "class_weights"))
     if config.mode == SCHEDULE:
         parts.append(source("core.nets.schedules", "Schedule", "Constant", *CLASSES[config.schedule], "_eased"))
     return parts

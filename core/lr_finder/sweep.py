@@ -11,9 +11,9 @@ import numpy as np
 from torch import Tensor
 
 from core.lr_finder.config import Config
-from core.lr_finder.model import batches, learning_rates
 from core.lr_finder.snapshot import Curve, Facts, Snapshot, read_curve
 from core.lr_finder.task import Task, task
+from core.nets.batches import batches, learning_rates
 from core.nets.training import Training
 from core.runs.moment import Moment, Resources
 

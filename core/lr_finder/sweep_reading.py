@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from core.lr_finder import suggest
 from core.lr_finder.config import Config
 from core.lr_finder.marks import NAMES
 from core.lr_finder.snapshot import Reading, Snapshot
 from core.lr_finder.words import listed, rate, times
+from core.nets import suggest
 
 DISAGREEMENT = 10.0  # rules further apart than this say more about themselves than about the network
 GLYPHS = {"valley": "●", "slide": "■", "minimum": "◆", "steep": "▲"}

@@ -54,7 +54,7 @@ def two_lines(config: Config) -> list[str]:
     return [
         "\n".join(imports),
         "Floats = NDArray[np.float64]\n" + source(ROOM, *CONSTANTS, "ring", "seeded", "averaged", "found"),
-        source("core.lr_finder.model", "learning_rates"),
+        source("core.nets.batches", "learning_rates"),
         f"torch.set_num_threads(1)\nrates = learning_rates({config.lr_low!r}, {config.lr_high!r}, {config.rounds})",
         PLAYED.replace("RATES", grows).replace("SIZE", str(config.batch_size)),
         "\n".join(run),

@@ -8,6 +8,7 @@ Light modules (no torch; configs and the web process may import them)
     spec        NetSpec, OptimizerSpec, LossSpec: frozen keyword-only dataclasses declared with core.params. A topic's Config may inherit
                 them (their field names do not clash with DataConfig's): a Config that inherits NetSpec is one and is passed as it is.
                 MODELS, ACTIVATIONS, INITIALISATIONS, OPTIMIZERS, LOSSES: the options, in reading order.
+    suggest     fastai's rules for where on a range test's curve to start: valley, slide, minimum, steep.
     schedules   rate(step) -> float for every schedule; SCHEDULES names them; `named(name, peak=, steps=, ...)` makes one.
 
 Heavy modules (torch)
@@ -17,6 +18,7 @@ Heavy modules (torch)
     stack       Stack: members x parameters, forward for shared and for own batches.
     losses      Loss(spec, class_weights=None): (outputs, y) -> one loss for each member.
     optimizers  Optimizer(stack, spec): one step with a learning rate per member.
+    batches     batches(x, y, size, count, seeds): the batches that each seed sees; learning_rates(low, high, count): of a range test.
     training    Training(stack, optimizer_spec, loss): the training step, and what a sweep or a race needs around it.
 
 How a range test over seeds looks
@@ -50,7 +52,9 @@ Your own loop (two networks of a GAN, a loss that is not in the list)
     stack.backward(my_loss_per_member(out))       # (members,); members do not mix: each gets the gradient of its own loss, and no
                                                   # other stack gets any
     optimizer = Optimizer(stack, spec); optimizer.step(rates)     # clips and steps
-    Stack([module, ...]) stacks modules of your own: nn.Sequential of the kinds of layer that `stack.py` lists.
+    Stack([module, ...]) stacks modules of your own: nn.Sequential of the kinds of layer that `stack.py` lists. Their activations may
+    differ from member to member; put members of one kind side by side, they share a kernel. stack.slopes() is f' of each activation at
+    the rows of the last `ahead`.
 
 Taking one out
     stack.module(m) -> nn.Sequential with m's weights and statistics; stack.state(m) -> its state_dict, tensors of its own, on the CPU,

@@ -8,6 +8,7 @@ buffer of gradients, at about half the cost of small layers (tests/benchmarks/ne
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
@@ -64,37 +65,69 @@ class Linear(Layer):
         return torch.bmm(slope, self.weight) if further else slope
 
 
+class Elementwise(nn.Module):
+    """An activation that torch.nn has not: it knows its own gradient."""
+
+    def slope(self, d: Tensor, x: Tensor, y: Tensor) -> Tensor:
+        """From the gradient of the output y that of the input x."""
+        raise NotImplementedError
+
+
 class Activation(Layer):
-    """An activation of torch.nn, element by element."""
+    """Activations of torch.nn, element by element. Members that stand side by side and have the same one share its kernel."""
 
     by_hand = True
 
-    def __init__(self, module: nn.Module) -> None:
-        self._module, self._slope = module, SLOPES[type(module)]
+    def __init__(self, modules: Sequence[nn.Module]) -> None:
+        """modules: one for each member."""
+        groups = [list(group) for _, group in groupby(modules, key=repr)]
+        self._modules, self._counts = [group[0] for group in groups], [len(group) for group in groups]
         self._x = self._y = torch.empty(0)
 
     def __call__(self, x: Tensor, training: bool) -> Tensor:
-        y: Tensor = self._module(x)
-        return y
+        return self._each(lambda module, part: module(part), x)
 
     def ahead(self, x: Tensor) -> Tensor:
-        self._x, self._y = x, self._module(x)
+        self._x, self._y = x, self(x, True)
         return self._y
 
     def back(self, slope: Tensor, *, add: bool, further: bool) -> Tensor:
-        return self._slope(self._module, slope, self._x, self._y)
+        return self._each(_slope, slope, self._x, self._y)
+
+    def slopes(self) -> Tensor:
+        """f'(x) at what `ahead` was last given, (members, batch, ...)."""
+        return self.back(torch.ones_like(self._x), add=False, further=True)
+
+    def _each(self, of: Callable[..., Tensor], *given: Tensor) -> Tensor:
+        if len(self._modules) == 1:
+            return of(self._modules[0], *given)
+        parts = zip(self._modules, *(torch.split(whole, self._counts) for whole in given), strict=True)
+        return torch.cat([of(module, *part) for module, *part in parts])
+
+
+def _slope(module: Any, d: Tensor, x: Tensor, y: Tensor) -> Tensor:
+    return module.slope(d, x, y) if isinstance(module, Elementwise) else SLOPES[type(module)](module, d, x, y)
 
 
 SLOPES: Mapping[type[nn.Module], Slope] = MappingProxyType(
     {
+        nn.Identity: lambda m, d, x, y: d,
         nn.ReLU: lambda m, d, x, y: A.threshold_backward(d, y, 0),
-        nn.Tanh: lambda m, d, x, y: A.tanh_backward(d, y),
-        nn.Sigmoid: lambda m, d, x, y: A.sigmoid_backward(d, y),
-        nn.GELU: lambda m, d, x, y: A.gelu_backward(d, x, approximate=m.approximate),
-        nn.SiLU: lambda m, d, x, y: A.silu_backward(d, x),
+        nn.ReLU6: lambda m, d, x, y: A.hardtanh_backward(d, x, 0, 6),
         nn.LeakyReLU: lambda m, d, x, y: A.leaky_relu_backward(d, x, m.negative_slope, False),
         nn.ELU: lambda m, d, x, y: A.elu_backward(d, m.alpha, 1, 1, False, x),
+        nn.CELU: lambda m, d, x, y: A.elu_backward(d, m.alpha, 1, 1 / m.alpha, False, x),
         nn.SELU: lambda m, d, x, y: A.elu_backward(d, 1.6732632423543772, 1.0507009873554805, 1, False, x),
+        nn.Tanh: lambda m, d, x, y: A.tanh_backward(d, y),
+        nn.Tanhshrink: lambda m, d, x, y: d * (x - y) ** 2,
+        nn.Sigmoid: lambda m, d, x, y: A.sigmoid_backward(d, y),
+        nn.Hardsigmoid: lambda m, d, x, y: A.hardsigmoid_backward(d, x),
+        nn.Softsign: lambda m, d, x, y: d / (1 + x.abs()) ** 2,
+        nn.Softplus: lambda m, d, x, y: A.softplus_backward(d, x, m.beta, m.threshold),
+        nn.GELU: lambda m, d, x, y: A.gelu_backward(d, x, approximate=m.approximate),
+        nn.SiLU: lambda m, d, x, y: A.silu_backward(d, x),
+        nn.Mish: lambda m, d, x, y: A.mish_backward(d, x),
+        nn.Hardswish: lambda m, d, x, y: A.hardswish_backward(d, x),
     }
 )
 

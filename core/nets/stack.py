@@ -17,7 +17,7 @@ from core.nets.spec import NetSpec
 
 TOGETHER = 1500  # numbers that a layer gives for one row, up to which a grouped convolution beats one for each member (on x86, AVX-512)
 ALIGNED = 16  # float32 numbers, 64 bytes
-ANYWHERE = (nn.Flatten, nn.Unflatten, nn.MaxPool2d, nn.AvgPool2d, nn.AdaptiveAvgPool2d, nn.Identity)
+ANYWHERE = (nn.Flatten, nn.Unflatten, nn.MaxPool2d, nn.AvgPool2d, nn.AdaptiveAvgPool2d)
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,19 @@ class Stack:
 
     def __init__(self, modules: Sequence[nn.Sequential], chances: Sequence[torch.Generator] | None = None, device: str = "cpu") -> None:
         """modules: one for each member, of equal shapes: nn.Sequential of Linear, Conv2d, BatchNorm1d, BatchNorm2d, Dropout, the
-        activations of `layers.SLOPES`, poolings, Flatten and Unflatten. They are copied.
+        activations of `layers.SLOPES` or of the kind `layers.Elementwise`, poolings, Flatten and Unflatten. They are copied. Only
+        their activations may differ in kind: each member keeps its own.
 
         chances: random numbers on the CPU, one for each member, that dropout draws from; None: members are seeded 0, 1, 2 ...
         """
         self.members = len(modules)
         self.device = device
         self._plain = copy.deepcopy(modules[0]).to("cpu")
+        self._activations = {
+            name: [module.get_submodule(name) for module in modules]
+            for name, layer in self._plain.named_children()
+            if _is_activation(layer)
+        }
         self._chances = [torch.Generator().manual_seed(m) for m in range(self.members)] if chances is None else list(chances)
         shapes = {name: value.shape for name, value in self._plain.named_parameters()}
         self.size = sum(value.numel() for value in self._plain.parameters())
@@ -130,7 +136,7 @@ class Stack:
 
     def module(self, member: int) -> nn.Sequential:
         """One member as plain torch, in training mode as it is made, with weights of its own, on the CPU."""
-        plain = copy.deepcopy(self._plain)
+        plain = self._own(member)
         plain.load_state_dict(self.state(member))
         return plain
 
@@ -152,6 +158,17 @@ class Stack:
         for chance, state in zip(self._chances, saved.chances, strict=True):
             chance.set_state(state)
 
+    def slopes(self) -> list[Tensor]:
+        """f'(x) of each activation at the rows that `ahead` was last given, (members, batch, units), from the input to the output."""
+        return [layer.slopes() for layer in self._layers if isinstance(layer, layers.Activation)]
+
+    def _own(self, member: int) -> nn.Sequential:
+        """A plain module with this member's activations."""
+        plain = copy.deepcopy(self._plain)
+        for name, modules in self._activations.items():
+            setattr(plain, name, copy.deepcopy(modules[member]))
+        return plain
+
     def _apart(self) -> bool:
         """Whether the members are computed one after the other, each as the plain module it is: one alone, and those with large maps."""
         if self.members == 1:
@@ -168,7 +185,7 @@ class Stack:
 
     def _bound(self, member: int) -> nn.Sequential:
         """The plain module on this member's row: its parameters, their gradients and its statistics are views of the stack's."""
-        plain = copy.deepcopy(self._plain).to(self.device)
+        plain = self._own(member).to(self.device)
         for name, value in plain.named_parameters():
             value.data = self.parameters[name][member]
             value.grad = self.gradients[name][member]
@@ -194,11 +211,15 @@ class Stack:
             return layers.BatchNorm(module, [scale for scale, _ in scales], [slope for _, slope in scales], running)
         if isinstance(module, nn.Dropout):
             return layers.Dropout(module.p, self._chances)
-        if type(module) in layers.SLOPES:
-            return layers.Activation(module)
+        if name in self._activations:
+            return layers.Activation(self._activations[name])
         if isinstance(module, ANYWHERE):
             return layers.Rearranged(module)
         raise TypeError(f"{type(module).__name__} cannot be stacked")
+
+
+def _is_activation(module: nn.Module) -> bool:
+    return type(module) in layers.SLOPES or isinstance(module, layers.Elementwise)
 
 
 def _padded(shape: torch.Size) -> int:

@@ -119,7 +119,7 @@ def measure(network: Network) -> Report:
         here = None
         if len(got) == len(inputs):  # else what it needs went wrong before, and was said there
             try:
-                here = _layer(i, layer, sources, got, network.dims)
+                here = measured_layer(i, layer, sources, got, network.dims)
                 phases += sum(field.period for extent in (here.rows, here.columns) for field in extent.fields if field.period > 1)
                 if phases > MOST_PHASES:
                     raise TooManyPhases
@@ -134,7 +134,8 @@ def measure(network: Network) -> Report:
     return Report(network, given, tuple(one for one in known if one is not None))
 
 
-def _layer(i: int, layer: Layer, sources: tuple[int, ...], inputs: Sequence[Measured], dims: int) -> Measured:
+def measured_layer(i: int, layer: Layer, sources: tuple[int, ...], inputs: Sequence[Measured], dims: int) -> Measured:
+    """The layer at position i, given what it takes. Raises: InputError where it cannot work on that, TooManyPhases."""
     first = inputs[0]
     if layer.kind in MERGES:
         return _merged(i, layer, sources, inputs, dims)

@@ -11,6 +11,7 @@ from core.receptive_field.config import Config
 from core.theme import Figure
 
 NAMES, ROLES, DASHES = ("A", "B"), ("train", "race"), ("solid", "dash")
+STEPS = 40  # pixels to each side up to which a profile is drawn as steps
 COSTS = ("field", "effective", "parameters", "multiply_adds", "memory")
 TITLES = ("field", "effective size", "parameters", "multiply-adds", "memory")
 
@@ -33,8 +34,11 @@ def _profile(config: Config, snapshot: Comparison) -> Figure:
     figure["layout"]["meta"] |= {"aspect": 0.52}
     for name, role, dash, one in zip(NAMES, ROLES, DASHES, snapshot.sides, strict=True):
         at = one.start + np.arange(len(one.profile))
-        x = np.concatenate([[at[0] - 0.5], np.repeat(at[:-1] + 0.5, 2), [at[-1] + 0.5]])
-        x, y = np.concatenate([x[:1], x, x[-1:]]), np.concatenate([[0.0], np.repeat(one.profile, 2), [0.0]])
+        x, y = at, one.profile
+        if reach <= STEPS:  # pixels wide enough to be seen
+            x = np.concatenate([[at[0] - 0.5], np.repeat(at[:-1] + 0.5, 2), [at[-1] + 0.5]])
+            y = np.repeat(y, 2)
+        x, y = np.concatenate([x[:1], x, x[-1:]]), np.concatenate([[0.0], y, [0.0]])
         says = f"{name}: %{{x:.0f}} from the middle counts %{{y:.2f}}"
         figure["data"].append(line(f"{name}: field {one.field}, effective {one.effective:.3g}", role, x, y, says=says, dash=dash))
     return figure
@@ -71,7 +75,7 @@ def _costs(snapshot: Comparison) -> Figure:
             "orientation": "h",
             "x": shares,
             "y": list(TITLES),
-            "text": [f"{share:.0f} %" for share in shares],
+            "text": [percent(share) for share in shares],
             "textposition": "outside",
             "customdata": told,
             "marker": {"color": "role:race"},
@@ -80,6 +84,11 @@ def _costs(snapshot: Comparison) -> Figure:
         }
     ]
     return figure
+
+
+def percent(share: float) -> str:
+    """A share in percent as people write it: a small one is not nothing."""
+    return f"{share:.0f} %" if share >= 1 or share == 0 else f"{share:.1g} %"
 
 
 def shown(name: str, value: float) -> str:

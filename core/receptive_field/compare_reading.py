@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.receptive_field.compare import Comparison, Side
-from core.receptive_field.compare_figure import COSTS, TITLES, shown
+from core.receptive_field.compare_figure import COSTS, TITLES, percent, shown
 from core.receptive_field.config import Config
 
 
@@ -19,7 +19,7 @@ def look(config: Config, snapshot: Comparison) -> str:
 
 def _cost(first: Side, second: Side) -> str:
     share = [100 * getattr(second, name) / (getattr(first, name) or 1) for name in ("parameters", "multiply_adds")]
-    return f"B has {share[0]:.0f} % of A’s parameters and {share[1]:.0f} % of its multiply-adds."
+    return f"B has {percent(share[0])} of A’s parameters and {percent(share[1])} of its multiply-adds."
 
 
 def warning(config: Config, snapshot: Comparison) -> str:

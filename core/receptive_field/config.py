@@ -1,4 +1,4 @@
-"""What a person chooses: a network and one unit of one of its layers, or two networks, or one kernel; and the picture looked at."""
+"""What a person chooses: a unit of a network, or two networks, or one kernel, or stacks of kernels; and the picture looked at."""
 
 from __future__ import annotations
 
@@ -8,32 +8,45 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from core import params
+from core.data.wording import Described
 from core.errors import InputError, Problem
 from core.params import check, choice, number, of, text
 from core.receptive_field.architectures import ARCHITECTURES
 from core.receptive_field.arithmetic import Measured, Report, measured
+from core.receptive_field.depth_config import HEAVY_DEPTH_WORK, DepthConfig
 from core.receptive_field.kernel_config import KernelConfig
+from core.receptive_field.learned_config import OWN, LearnedConfig
+from core.receptive_field.moved_config import MovedConfig
 from core.receptive_field.network import Network, Pair
 from core.receptive_field.notation import LONGEST, parse
 from core.receptive_field.spelled import CONVENTIONS
 from core.receptive_field.writing import written
 
-FIELD, COMPARE, KERNEL = MODES = ("Field", "Two networks", "Kernel")
+FIELD, COMPARE, KERNEL, MOVED, DEPTH, LEARNED = MODES = ("Field", "Two networks", "Kernel", "Moved picture", "Depth", "Training")
 HEAVY_WEIGHTS = 20_000_000
 HEAVY_WORK = 1_000_000_000_000  # multiply-adds, about half a minute of one core
+SWEPT = 37  # moves that a run tries, at most
+LEARNED_WORK, LEARNED_WEIGHTS, LEARNED_PICTURES = 20_000_000, 500_000, 1500  # of one picture; of all layers; about
+OTHERS = (KernelConfig, MovedConfig, DepthConfig, LearnedConfig)  # settings of modes of their own
 FITS = ("crop", "stretch")
 WEIGHTS = ("random", "equal")
-SECOND = "input 3x224x224; conv 64 k7 p3; relu"
-FIRST = written(parse(ARCHITECTURES["VGG-16"].text), compact=True)
+FIRST, SECOND = (written(parse(ARCHITECTURES[name].text), compact=True) for name in ("VGG-16", "VGG-11"))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Config(KernelConfig):
+class Config(KernelConfig, MovedConfig, DepthConfig, LearnedConfig):
     """Everything the pictures depend on. Equal configs give equal pictures."""
 
-    VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # version -> defaults that were different then
+    VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType(
+        {1: {"other": "input 3x224x224; conv 64 k7 p3; relu"}, 2: {}}
+    )  # version -> defaults that were different then
 
-    mode: str = choice(FIELD, "What to look at", "The field of a network’s unit, two networks side by side, or one kernel at work.", MODES)
+    mode: str = choice(
+        FIELD,
+        "What to look at",
+        "The field of a network’s unit, two networks side by side, one kernel at work, a moved picture, what depth does, or learning.",
+        MODES,
+    )
     network: str = text(FIRST, "Network", "The layers as text, one after another; a link holds it.", longest=LONGEST)
     other: str = text(SECOND, "Network B", "The network that is compared with the first, as text.", longest=LONGEST)
     layer: str = text("", "Layer", "Whose unit is looked at. Empty: the last whose field is at most half of the input.", longest=40)
@@ -63,23 +76,53 @@ class Config(KernelConfig):
         if self.mode == KERNEL:
             self.check_kernel()
             return
+        if self.mode == DEPTH:
+            self.check_depth()
+            return
         names = [layer.name for layer in self.parsed.layers]
         if self.layer and self.layer not in names:
             shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
             raise InputError(Problem(of(type(self))["layer"].label, self.layer, f"one of {shown}"))
         measured(self.parsed)
+        if self.mode in (MOVED, LEARNED):
+            self._check_map()
+        if self.mode == LEARNED:
+            self._check_learned()
         if self.mode == COMPARE:
             try:
                 measured(parse(self.other))
             except InputError as error:
                 raise InputError([f"{of(type(self))['other'].label}: {problem}" for problem in error.problems]) from None
 
+    def _check_learned(self) -> None:
+        """Raises InputError where the layers cannot be trained here while somebody watches."""
+        problems, found = [], self.parsed.layers[: self.position + 1]
+        if not any(layer.kind in ("conv", "dwconv") for layer in found):
+            problems.append(Problem(of(type(self))["layer"].label, self.chosen.layer.name, "a convolution, or a layer behind one"))
+        if self.work > LEARNED_WORK or self.weights_before > LEARNED_WEIGHTS:
+            got = f"{self.work / 1e6:,.0f} million multiply-adds and {self.weights_before:,} weights up to {self.chosen.layer.name}"
+            needs = f"at most {LEARNED_WORK // 1_000_000} million and {LEARNED_WEIGHTS:,}, to be trained here: LeNet-5, or an earlier layer"
+            problems.append(Problem("Network", Described(got), needs))
+        if problems:
+            raise InputError(problems)
+
+    def _check_map(self) -> None:
+        """Raises InputError where the layer has no map of the picture."""
+        if self.parsed.dims == 1:
+            raise InputError(Problem("Network", Described("one that listens to a signal"), "one that takes a picture, such as VGG-16"))
+        if self.chosen.rows.whole or self.chosen.columns.whole:
+            needs = "a layer whose units see parts of the picture: an earlier one"
+            raise InputError(Problem(of(type(self))["layer"].label, self.chosen.layer.name, needs))
+
     def effective(self) -> tuple[str, ...]:
         """The settings that count for what is shown, in reading order."""
         names = {
-            FIELD: set(params.of(type(self))) - set(params.of(KernelConfig)) - {"other"},
+            FIELD: set(params.of(type(self))) - {"other", *(name for one in OTHERS for name in params.of(one))},
             COMPARE: {"mode", "network", "other", "weights"},
             KERNEL: {"mode", "data", "fit", *self.kernel_effective()},
+            MOVED: {"mode", "network", "layer", "data", "fit", "channel", "seed", *params.of(MovedConfig)},
+            DEPTH: {"mode", "seed", *params.of(DepthConfig)},
+            LEARNED: {"mode", "network", "layer", "seed", *params.of(LearnedConfig), *(("data", "fit") if self.lessons == OWN else ())},
         }[self.mode]
         return tuple(name for name in params.of(type(self)) if name in names)
 
@@ -125,6 +168,12 @@ class Config(KernelConfig):
         return nearest(self.down, rows), nearest(self.across, columns)
 
     @property
+    def part(self) -> Network:
+        """The network up to the chosen layer: what comes later changes nothing."""
+        whole = self.parsed
+        return Network(whole.layers[: self.position + 1], whole.channels, whole.size, whole.dims, whole.rate)
+
+    @property
     def work(self) -> int:
         """Multiply-adds of one input up to the chosen layer."""
         return sum(one.multiply_adds for one in self.report.layers[: self.position + 1])
@@ -137,7 +186,10 @@ class Config(KernelConfig):
     @property
     def heavy(self) -> bool:
         """Whether the run must queue: by its multiply-adds, forward and twice that back, or its weights."""
-        return self.mode == FIELD and (3 * self.samples * self.work > HEAVY_WORK or self.weights_before > HEAVY_WEIGHTS)
+        if self.mode == DEPTH:
+            return self.depth_work > HEAVY_DEPTH_WORK
+        passes = {FIELD: 3 * self.samples, MOVED: 2 * SWEPT, LEARNED: 3 * LEARNED_PICTURES * self.epochs}.get(self.mode, 0)
+        return passes * self.work > HEAVY_WORK or (passes > 0 and self.weights_before > HEAVY_WEIGHTS)
 
     @property
     def instant(self) -> bool:

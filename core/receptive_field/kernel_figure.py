@@ -9,9 +9,10 @@ import numpy as np
 from core import theme
 from core.receptive_field.filters import Weights
 from core.receptive_field.kernel_config import CONVOLUTION, MAX_POOLING, POOLINGS, TRANSPOSED, KernelConfig
-from core.receptive_field.kernel_large_figure import GREY, large_pictures, titled
+from core.receptive_field.kernel_large_figure import GREY, large_pictures
 from core.receptive_field.kernel_reading import equation, number
 from core.receptive_field.kernel_snapshot import KernelSnapshot
+from core.receptive_field.plots import titled
 from core.receptive_field.sliding import Floats, Term
 from core.theme import Figure
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from core import theme
 from core.curves import line
 from core.receptive_field.kernel_config import TRANSPOSED, KernelConfig
 from core.receptive_field.kernel_snapshot import KernelSnapshot
+from core.receptive_field.plots import behind, titled
 from core.receptive_field.sliding import Floats
 from core.theme import Figure
 
 GREY: dict[str, Any] = {"colorscale": [[0, "#000000"], [1, "#ffffff"]], "zmin": 0, "zmax": 255}  # a picture is the same in both themes
 FAINTEST = 1e-3  # grey levels: amplitudes below are drawn as this
-HEIGHT = 420
+HEIGHT, QUALITY = 420, 78  # of a plot in pixels; of a grey JPEG that is only looked at
+
+MARGIN = {"t": 34, "b": 44, "r": 8}
 
 
 def large_pictures(config: KernelConfig, snapshot: KernelSnapshot, around_zero: bool) -> dict[str, Figure]:
@@ -38,23 +38,6 @@ def large_pictures(config: KernelConfig, snapshot: KernelSnapshot, around_zero: 
     return {**figures, "rings": _rings(large.rings, large.ring_axis)}
 
 
-def titled(figure: Figure, text: str) -> Figure:
-    """The figure with a short name above its plot."""
-    figure["layout"]["title"] = {
-        "text": text,
-        "font": {"size": 14, "color": "role:quiet"},
-        "x": 0,
-        "xref": "paper",
-        "xanchor": "left",
-        "y": 1,
-        "yref": "container",
-        "yanchor": "top",
-        "pad": {"t": 8},
-    }
-    figure["layout"]["margin"] |= {"t": 34, "b": 44, "r": 8}
-    return figure
-
-
 def levels(picture: Floats, around_zero: bool) -> np.ndarray:
     """Grey levels to draw, uint8: cut off at 0 and 255; around zero, 0 is 128 and the largest size goes to the end."""
     if around_zero:
@@ -63,20 +46,13 @@ def levels(picture: Floats, around_zero: bool) -> np.ndarray:
     return np.clip(np.round(picture), 0, 255).astype(np.uint8)
 
 
-def encoded(pixels: np.ndarray) -> str:
-    """A grey picture, (height, width), as a data address; JPEG, since it is only looked at."""
-    out = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(pixels)).save(out, "JPEG", quality=78)
-    return "data:image/jpeg;base64," + base64.b64encode(out.getvalue()).decode()
-
-
 def _picture(title: str, picture: Floats, around_zero: bool) -> Figure:
     n = len(picture)
     alt = f"{title}: the whole picture, {n} × {n} pixels, in grey; from {picture.min():.3g} to {picture.max():.3g}."
     figure = titled(theme.figure("column (pixels)", "row (pixels)", alt=alt, height=HEIGHT), f"{title} ({n} × {n})")
+    figure["layout"]["margin"] |= MARGIN
     _square(figure, [-0.5, n - 0.5], [n - 0.5, -0.5])
-    place = {"xref": "x", "yref": "y", "x": -0.5, "y": -0.5, "sizex": n, "sizey": n, "sizing": "stretch", "layer": "below"}
-    figure["layout"]["images"] = [{"source": encoded(levels(picture, around_zero)), **place, "xanchor": "left", "yanchor": "top"}]
+    figure["layout"]["images"] = [behind(levels(picture, around_zero), n, n, QUALITY)]
     figure["layout"]["hovermode"] = False
     figure["data"] = [{"type": "scatter", "mode": "markers", "x": [None], "y": [None], "hoverinfo": "skip", "showlegend": False}]
     return figure
@@ -104,6 +80,7 @@ def _response(response: Floats, axis: Floats) -> Figure:
 
 def _frequencies(title: str, alt: str) -> Figure:
     figure = titled(theme.figure("across (cycles a pixel)", "down (cycles a pixel)", alt=alt, height=HEIGHT), title)
+    figure["layout"]["margin"] |= MARGIN
     _square(figure, [-0.5, 0.5], [0.5, -0.5])
     figure["layout"]["hovermode"] = "closest"
     return figure

@@ -8,7 +8,8 @@ import numpy as np
 
 from core import theme
 from core.receptive_field.config import Config
-from core.receptive_field.picture_figure import rule, tight
+from core.receptive_field.picture_figure import rule
+from core.receptive_field.plots import shades, tight, titled, whole_ticks
 from core.receptive_field.snapshot import Snapshot
 from core.theme import Figure
 
@@ -30,27 +31,15 @@ def feature_map(config: Config, snapshot: Snapshot) -> Figure:
     figure = theme.figure("column of the layer", "row of the layer", alt=alt, height=620)
     layout = figure["layout"]
     plain = {"showgrid": False, "constrain": "domain", "fixedrange": True}
-    layout["xaxis"] |= {**plain, "range": [-0.5, columns - 0.5], **_ticks(columns)}
-    layout["yaxis"] |= {**plain, "range": [rows - 0.5, -0.5], "scaleanchor": "x", **_ticks(rows)}
-    tight(layout)
-    layout["margin"] |= {"l": 52, "r": 6, "t": 30, "b": 46}
+    layout["xaxis"] |= {**plain, "range": [-0.5, columns - 0.5], **whole_ticks(columns)}
+    layout["yaxis"] |= {**plain, "range": [rows - 0.5, -0.5], "scaleanchor": "x", **whole_ticks(rows)}
+    tight(figure)
     layout["hovermode"] = "closest"
     layout["meta"] |= {"aspect": rows / columns, "beside": True, "units": _units(config)}
     every = max(1, -(-max(rows, columns) // LARGEST))
     known = snapshot.features is not None
     z = snapshot.features[::every, ::every] if snapshot.features is not None else np.zeros((rows, columns), np.uint8)[::every, ::every]
-    layout["title"] = {
-        "text": _title(config, snapshot),
-        "font": {"size": 14, "color": "role:quiet"},
-        "x": 0,
-        "xref": "paper",
-        "xanchor": "left",
-        "y": 1,
-        "yref": "container",
-        "yanchor": "top",
-        "pad": {"t": 8},
-    }
-    colours = _colours(z)
+    titled(figure, _title(config, snapshot))
     figure["data"] = [
         {
             "type": "heatmap",
@@ -60,7 +49,7 @@ def feature_map(config: Config, snapshot: Snapshot) -> Figure:
             "dx": every,
             "y0": 0,
             "dy": every,
-            **colours,
+            **shades(z),
             "showscale": False,
             "xgap": 1 if max(rows, columns) <= 32 else 0,
             "ygap": 1 if max(rows, columns) <= 32 else 0,
@@ -82,25 +71,11 @@ def feature_map(config: Config, snapshot: Snapshot) -> Figure:
     return figure
 
 
-def _colours(z: np.ndarray) -> dict[str, object]:
-    """Around 0 where there are numbers on both sides of it; behind a ReLU from the least to the largest."""
-    low, high = float(z.min()), float(z.max())
-    if low < 0:
-        reach = max(-low, high) or 1.0
-        return {"colorscale": "scale:diverging", "zmin": -reach, "zmax": reach}
-    return {"colorscale": "scale:sequential", "zmin": low, "zmax": high if high > low else low + 1}
-
-
 def _title(config: Config, snapshot: Snapshot) -> str:
     layer = config.chosen
     if snapshot.skipped:
         return f"{layer.layer.name}: not computed here"
     return f"{layer.layer.name}, {f'channel {snapshot.channel} of ' if snapshot.channel else ''}{layer.channels} channels"
-
-
-def _ticks(n: int) -> dict[str, object]:
-    """Whole numbers only, where a map is small."""
-    return {"tickmode": "linear", "tick0": 0, "dtick": 1 if n <= 8 else 2} if n <= 16 else {}
 
 
 def _whose(config: Config, known: bool) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -145,37 +146,31 @@ def even(padding: tuple[int, int, int, int], dims: int) -> tuple[int, ...] | Non
 
 
 def _convolution(one: Measured, comes: Measured, dims: int) -> nn.Module:
-    layer = one.layer
-    padding = even(sides(one), dims)
     make: Callable[..., nn.Module] = nn.Conv1d if dims == 1 else nn.Conv2d
-    convolution = make(
-        comes.channels,
-        one.channels,
-        layer.kernel[-dims:],
-        layer.stride[-dims:],
-        padding or (0,) * dims,
-        layer.dilation[-dims:],
-        comes.channels if layer.kind == "dwconv" else layer.groups,
-        layer.bias,
-    )
+    padding = even(sides(one), dims)
+    convolution = make(**_weighed(one, comes, dims, padding))
     return convolution if padding is not None else nn.Sequential(Sides(sides(one)), convolution)
 
 
-def _transposed(one: Measured, comes: Measured, dims: int) -> nn.Module:
+def _weighed(one: Measured, comes: Measured, dims: int, padding: tuple[int, ...] | None) -> dict[str, Any]:
+    """What a convolution and a transposed one are made of alike."""
     layer = one.layer
-    padding = even(sides(one), dims)
+    return {
+        "in_channels": comes.channels,
+        "out_channels": one.channels,
+        "kernel_size": layer.kernel[-dims:],
+        "stride": layer.stride[-dims:],
+        "padding": padding or (0,) * dims,
+        "dilation": layer.dilation[-dims:],
+        "groups": comes.channels if layer.kind == "dwconv" else layer.groups,
+        "bias": layer.bias,
+    }
+
+
+def _transposed(one: Measured, comes: Measured, dims: int) -> nn.Module:
     make: Callable[..., nn.Module] = nn.ConvTranspose1d if dims == 1 else nn.ConvTranspose2d
-    spread = make(
-        comes.channels,
-        one.channels,
-        layer.kernel[-dims:],
-        layer.stride[-dims:],
-        padding or (0,) * dims,
-        layer.output_padding[-dims:],
-        layer.groups,
-        layer.bias,
-        layer.dilation[-dims:],
-    )
+    padding = even(sides(one), dims)
+    spread = make(**_weighed(one, comes, dims, padding), output_padding=one.layer.output_padding[-dims:])
     if padding is not None:
         return spread
     top, bottom, left, right = sides(one)

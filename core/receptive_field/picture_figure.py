@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from core import theme
 from core.receptive_field.arithmetic import Extent
 from core.receptive_field.config import Config
+from core.receptive_field.plots import behind, tight
 from core.receptive_field.regions import Box
-from core.receptive_field.snapshot import Pixels, Snapshot
+from core.receptive_field.snapshot import Effective, Snapshot
 from core.theme import Figure
 
-SHARP = 96  # pixels a side up to which a picture is sent exactly
 BEYOND = 1.0  # of the picture's size: how far beyond its borders is shown
 POINTS = 3000  # of a signal that are drawn
 VEIL = 48  # positions a side of the veil
@@ -37,52 +34,22 @@ def picture(config: Config, snapshot: Snapshot) -> Figure:
     plain = {"showgrid": False, "constrain": "domain"}
     layout["xaxis"] |= {**plain, "range": across}
     layout["yaxis"] |= {**plain, "range": down[::-1], "scaleanchor": "x"}
-    tight(layout)
-    layout["margin"] |= {"l": 52, "r": 6, "t": 30, "b": 46}
+    tight(figure)
     layout["hovermode"] = False
     layout["meta"] |= {"aspect": (down[1] - down[0]) / (across[1] - across[0]), "boxes": True, "views": VIEWS}
     if snapshot.picture is not None:
-        layout["images"] = [
-            {
-                "source": encoded(snapshot.picture),
-                "xref": "x",
-                "yref": "y",
-                "x": -0.5,
-                "y": -0.5,
-                "sizex": size[1],
-                "sizey": size[0],
-                "sizing": "stretch",
-                "layer": "below",
-                "xanchor": "left",
-                "yanchor": "top",
-            }
-        ]
+        layout["images"] = [behind(snapshot.picture, *size)]
     figure["data"] = [
         _area("not seen", _around(box, size), "paper/0.62"),
         {**_area("hidden", _around(box, size), "paper/0.9"), "meta": {"view": "seen"}},
         _gaps(snapshot, size),
-        _heat(snapshot, "effective", [[0, "role:suggestion/0"], [0.05, "role:suggestion/0.12"], [1, "role:suggestion/0.9"]]),
-        _heat(snapshot, "seen", [[0, "role:paper/0.96"], [1, "role:paper/0"]]),
+        heat(snapshot.effective) | {"meta": {"view": "effective"}},
+        heat(snapshot.effective, veil=True) | {"meta": {"view": "seen"}},
         _area("padding", _outside(box, size), "reference/0.12", hatched=True),
         *_misaligned(config, snapshot),
-        {
-            "type": "scatter",
-            "name": "what the unit sees",
-            "mode": "lines",
-            **_xy([_corners(box)] if box else []),
-            "line": {"color": "role:suggestion", "width": 3},
-            "hoverinfo": "skip",
-            "showlegend": False,
-        },
+        outline(box),
     ]
     return figure
-
-
-def tight(layout: dict[str, Any]) -> None:
-    """Axis titles close to their numbers, so that the picture gets the room."""
-    for axis in ("xaxis", "yaxis"):
-        layout[axis]["automargin"] = False
-        layout[axis]["title"] = {**layout[axis]["title"], "standoff": 2}
 
 
 def shown(box: tuple[int, int] | None, n: int) -> list[float]:
@@ -90,17 +57,6 @@ def shown(box: tuple[int, int] | None, n: int) -> list[float]:
     low, high = box or (0, n - 1)
     room = 0.04 * n
     return [max(min(-0.5, low - 0.5) - room, -BEYOND * n), min(max(n - 0.5, high + 0.5) + room, (1 + BEYOND) * n)]
-
-
-def encoded(pixels: Pixels) -> str:
-    """A picture as a data address: exactly where it is small, else as a JPEG, which is only looked at."""
-    out = io.BytesIO()
-    image = Image.fromarray(np.ascontiguousarray(pixels))
-    if max(pixels.shape[:2]) <= SHARP:
-        image.save(out, "PNG")
-        return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
-    image.save(out, "JPEG", quality=82)
-    return "data:image/jpeg;base64," + base64.b64encode(out.getvalue()).decode()
 
 
 def _corners(box: Box) -> list[tuple[float, float]]:
@@ -183,14 +139,27 @@ def _gaps(snapshot: Snapshot, size: tuple[int, int]) -> dict[str, Any]:
     }
 
 
-def _heat(snapshot: Snapshot, view: str, scale: list[list[Any]]) -> dict[str, Any]:
+def outline(box: Box | None) -> dict[str, Any]:
+    """The border of what the unit sees."""
+    return {
+        "type": "scatter",
+        "name": "what the unit sees",
+        "mode": "lines",
+        **_xy([_corners(box)] if box else []),
+        "line": {"color": "role:suggestion", "width": 3},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def heat(found: Effective | None, veil: bool = False) -> dict[str, Any]:
     """How much each position counts for the unit, as a colour over the picture or as a veil that is thin where it counts."""
-    found = snapshot.effective
+    colour = [[0, "role:suggestion/0"], [0.05, "role:suggestion/0.12"], [1, "role:suggestion/0.9"]]
     z: Any = np.zeros((1, 1), np.uint8)
     place = {"x0": 0, "dx": 1, "y0": 0, "dy": 1}
     if found is not None:
         z, box = found.heat, found.box
-        if view == "seen":  # a veil needs no detail
+        if veil:  # a veil needs no detail
             z = z[:: -(-max(z.shape) // VEIL), :: -(-max(z.shape) // VEIL)]
         every = -(-max(box[1] - box[0] + 1, box[3] - box[2] + 1) // max(z.shape))
         place = {"x0": box[2] + (every - 1) / 2, "dx": every, "y0": box[0] + (every - 1) / 2, "dy": every}
@@ -199,14 +168,13 @@ def _heat(snapshot: Snapshot, view: str, scale: list[list[Any]]) -> dict[str, An
         "name": "counts for the unit",
         "z": z,
         **place,
-        "colorscale": scale,
+        "colorscale": [[0, "role:paper/0.96"], [1, "role:paper/0"]] if veil else colour,
         "zmin": 0,
         "zmax": 255,
-        "zsmooth": "best" if view == "seen" else False,
+        "zsmooth": "best" if veil else False,
         "showscale": False,
         "hoverinfo": "skip",
         "showlegend": False,
-        "meta": {"view": view},
     }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from core.presets import Preset
 from core.receptive_field.architectures import ARCHITECTURES
 from core.receptive_field.config import COMPARE, Config
+from core.receptive_field.learned_presets import LEARNERS
+from core.receptive_field.moved_presets import MOVES
 from core.receptive_field.notation import parse
 from core.receptive_field.writing import written
 
@@ -71,4 +73,4 @@ TWO: dict[str, Preset[Config]] = {
         notice="The same field of 3 pixels for 12 % of the multiply-adds.",
     ),
 }
-PRESETS: dict[str, Preset[Config]] = {**ONE, **TWO}
+PRESETS: dict[str, Preset[Config]] = {**ONE, **TWO, **MOVES, **LEARNERS}

@@ -6,12 +6,24 @@ from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 from typing import Any
 
-from core.receptive_field import compare_reading, kernel_reading, unit_reading
+from core.receptive_field import compare_reading, depth_reading, kernel_reading, learned_reading, moved_reading, tasks, unit_reading
 from core.receptive_field.compare import Comparison
-from core.receptive_field.config import COMPARE, FIELD, KERNEL, Config
+from core.receptive_field.config import COMPARE, DEPTH, FIELD, KERNEL, LEARNED, MOVED, Config
+from core.receptive_field.depth_snapshot import DepthSnapshot
 from core.receptive_field.kernel_snapshot import KernelSnapshot
+from core.receptive_field.learned_snapshot import LearnedSnapshot
+from core.receptive_field.moved_snapshot import MovedSnapshot
 
-WORDS: Mapping[str, ModuleType] = MappingProxyType({FIELD: unit_reading, COMPARE: compare_reading, KERNEL: kernel_reading})
+WORDS: Mapping[str, ModuleType] = MappingProxyType(
+    {
+        FIELD: unit_reading,
+        COMPARE: compare_reading,
+        KERNEL: kernel_reading,
+        MOVED: moved_reading,
+        DEPTH: depth_reading,
+        LEARNED: learned_reading,
+    }
+)
 
 
 def look(config: Config, snapshot: Any) -> str:
@@ -30,7 +42,16 @@ def details(config: Config, snapshot: Any) -> list[str]:
 
 
 def notes(snapshot: Any) -> tuple[str, ...]:
-    """What the network or the kernel looks at; a comparison looks at nothing."""
+    """What the network or the kernel looks at, what the stacks are; a comparison looks at nothing."""
     if isinstance(snapshot, Comparison):
         return ()
-    return snapshot.notes if isinstance(snapshot, KernelSnapshot) else unit_reading.notes(snapshot)
+    return (
+        snapshot.notes
+        if isinstance(snapshot, KernelSnapshot | MovedSnapshot | DepthSnapshot | LearnedSnapshot)
+        else unit_reading.notes(snapshot)
+    )
+
+
+def done(config: Config, snapshot: Any) -> list[str]:
+    """Which of the page's tasks this state fulfils."""
+    return tasks.done(config, snapshot)

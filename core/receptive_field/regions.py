@@ -128,27 +128,25 @@ def _lines(layer: Layer, here: Extent, n: int, units: Places, axis: int) -> Iter
 
 def _back(here: Measured, comes: Measured, mask: Mask) -> Mask:
     """The positions of one input that the units in `mask` take."""
-    kind = here.layer.kind
-    if kind in PLAIN or kind in MERGES:
-        return mask
-    if kind in GLOBAL:
-        return np.full(comes.size, bool(mask.any()))
-    for axis, (to, back) in enumerate(((here.rows, comes.rows), (here.columns, comes.columns))):
-        units, positions = taps(here.layer, to, back, axis)
-        mask = _moved(mask, axis, units, positions, back.size)
-    return mask
+    return _taken(here, comes, mask, forth=False)
 
 
 def _forth(here: Measured, comes: Measured, mask: Mask) -> Mask:
     """The units of one layer that take a position in `mask` of one input."""
-    kind = here.layer.kind
+    return _taken(here, comes, mask, forth=True)
+
+
+def _taken(here: Measured, comes: Measured, mask: Mask, forth: bool) -> Mask:
+    """A mask through one layer: forth from an input to its units, or back."""
+    kind, goal = here.layer.kind, here if forth else comes
     if kind in PLAIN or kind in MERGES:
         return mask
     if kind in GLOBAL:
-        return np.full(here.size, bool(mask.any()))
+        return np.full(goal.size, bool(mask.any()))
     for axis, (to, back) in enumerate(((here.rows, comes.rows), (here.columns, comes.columns))):
         units, positions = taps(here.layer, to, back, axis)
-        mask = _moved(mask, axis, positions, units, to.size)
+        start, end = (positions, units) if forth else (units, positions)
+        mask = _moved(mask, axis, start, end, goal.size[axis])
     return mask
 
 

@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 
 from core.errors import InputError
-from core.receptive_field import looking
+from core.receptive_field import looking, moved_run
 from core.receptive_field.compare import comparison
-from core.receptive_field.config import COMPARE, FIELD, KERNEL, Config
+from core.receptive_field.config import COMPARE, DEPTH, FIELD, KERNEL, LEARNED, MOVED, Config
 from core.receptive_field.counting import Counting, expected, sizes
+from core.receptive_field.depth_run import deepen
 from core.receptive_field.kernel_run import slide
-from core.receptive_field.network import Network
+from core.receptive_field.learning import learn
 from core.receptive_field.passing import checked, features, made, too_much
 from core.receptive_field.regions import region, touched
 from core.receptive_field.sampled import FIRST, sampled
@@ -27,8 +28,9 @@ SHOWN = 512  # pixels on the longer side of what is drawn
 
 
 def train(config: Config, resources: Resources) -> Generator[Moment, Mapping[str, Any] | None, None]:
-    """Yield the field by arithmetic, then the effective field after every few random inputs; or a kernel at each of its positions.
+    """Yield the field by arithmetic, then the effective field after every few random inputs.
 
+    Or a kernel at each of its positions, a moved picture, stacks at each depth, layers that learn.
     Raises: InputError where the picture is not there.
     """
     if config.mode == COMPARE:
@@ -36,11 +38,17 @@ def train(config: Config, resources: Resources) -> Generator[Moment, Mapping[str
         return
     if config.mode == KERNEL:
         return (yield from slide(config, looking.brought(config.data, resources.files), config.fit))
+    if config.mode == MOVED:
+        return (yield from moved_run.sweep(config, resources))
+    if config.mode == DEPTH:
+        return (yield from deepen(config, config.seed))
+    if config.mode == LEARNED:
+        return (yield from learn(config, resources))
     now = first(config, resources)
     yield Moment(0, {"field": field_size(now)}, partial(_itself, now))
     report, position = config.report, config.position
     try:
-        graph = made(part(config), config.seed)
+        graph = made(config.part, config.seed)
     except InputError as error:  # too large to run: what arithmetic knows stays on screen
         yield Moment(0, {"field": field_size(now)}, partial(_itself, now), note=str(error))
         return
@@ -88,25 +96,21 @@ def first(config: Config, resources: Resources) -> Snapshot:
 
 def more(config: Config) -> bool:
     """Whether `later` says more than the first picture did."""
-    return config.mode == FIELD
+    return config.mode == FIELD or (config.mode == MOVED and config.work > moved_run.QUICK)
 
 
-def later(config: Config, resources: Resources) -> Snapshot:
+def later(config: Config, resources: Resources) -> Any:
     """The same with what takes longer than a moved control may wait."""
+    if config.mode == MOVED:
+        return moved_run.later(config, resources)
     return _more(config, resources, first(config, resources))
-
-
-def part(config: Config) -> Network:
-    """The network up to the chosen layer: what comes later changes nothing."""
-    whole = config.parsed
-    return Network(whole.layers[: config.position + 1], whole.channels, whole.size, whole.dims, whole.rate)
 
 
 def _more(config: Config, resources: Resources, snapshot: Snapshot) -> Snapshot:
     """The feature map by a forward pass, the field by autograd, the effective size at every layer."""
     skipped, maps = too_much(config), None
     if not skipped:
-        maps = features(part(config), config.data, config.fit, str(resources.files.get(config.data, "")), config.seed)
+        maps = features(config.part, config.data, config.fit, str(resources.files.get(config.data, "")), config.seed)
     channel = min(config.channel, config.chosen.channels) or (liveliest(maps) if maps is not None else 0)
     return replace(
         snapshot,

@@ -14,7 +14,7 @@ from core.data.uploads import Upload
 from pages.components.house import house
 from pages.components.upload import plain
 
-HOLDS = {"table": ("a table", "tables"), "pictures": ("pictures", "pictures")}
+HOLDS = {"table": ("a table", "tables"), "pictures": ("pictures", "pictures"), "network": ("a network", "networks")}
 
 
 def about(name: str, upload: Upload | None, others: Sequence[Upload], accepts: Sequence[str]) -> None:

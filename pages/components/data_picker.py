@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
@@ -26,6 +27,7 @@ from pages.components.what_was_read import reading_of, what_was_read
 CHOICE = "data_choice"  # not bound to the address: a bound select would write its label there, not the fingerprint
 CARRIED = "data_carried_between_pages"
 MISSING = "a_file_that_a_link_named"
+NOTHING_ELSE: Mapping[str, Callable[[str], None]] = MappingProxyType({})
 
 
 def choose(name: str) -> None:
@@ -33,23 +35,28 @@ def choose(name: str) -> None:
     st.session_state[CHOICE] = name
 
 
-def pick_data(config_type: type | None = None, accepts: Sequence[str] = ("table",)) -> tuple[dict[str, Any], Upload | None]:
+def pick_data(
+    config_type: type | None = None, accepts: Sequence[str] = ("table",), also: Mapping[str, Callable[[str], None]] = NOTHING_ELSE
+) -> tuple[dict[str, Any], Upload | None]:
     """Choose a set and how it becomes a problem; returns the settings chosen, and the upload with its facts if it is one.
 
     config_type: the page's Config; only data settings that it declares are offered and returned; without it, data and target.
-    accepts: what the page can use of a person's own, "table", "pictures" or both.
+    accepts: what the page can use of a person's own, "table", "pictures" or both. also: kinds that the same box takes for another part
+    of the page, each with what is called with the name of one that came.
     """
     declared = params.of(config_type) if config_type else {}
     brought = {upload.name: upload for upload in house().uploads.all(owner()) if upload.about}
     mine = {name: upload for name, upload in brought.items() if (upload.about or {})["what"] in accepts}
     built_in = {name: one.title for name, one in (BUILTIN if "table" in accepts else PICTURES).items()}
-    _before(mine, built_in)
+    _before(mine, built_in, declared["data"].default if "data" in declared else "")
     name = _select(mine, built_in)
     chosen: dict[str, Any] = {"data": name}
     upload = mine.get(name)
     if upload and "reading" in declared:
         chosen["reading"] = reading_of(name)
-    about(name, upload, [other for other in brought.values() if other.name not in mine], accepts)
+    about(
+        name, upload, [one for one in brought.values() if one.name not in mine and (one.about or {})["what"] not in also], (*accepts, *also)
+    )
     awaited = None
     if upload:
         wish = corrections(chosen.get("reading", ""))
@@ -57,7 +64,7 @@ def pick_data(config_type: type | None = None, accepts: Sequence[str] = ("table"
         awaited = (name, digest(wish)) if found is None else None
         upload = replace(upload, facts=found if isinstance(found, Mapping) else house().uploads.facts(owner(), name))
         chosen["target"] = _target(upload.facts or {}) if "target" in (declared or ("target",)) else ""
-    upload_box(accepts, partial(_brought, accepts), _nothing, awaited)
+    upload_box((*accepts, *also), partial(_brought, accepts, also), _nothing, awaited)
     with st.container():
         if missing := st.session_state.get(MISSING):
             st.info(f"This link was made on somebody's own file, fingerprint {missing[5:]}. Bring that file to see the same picture.")
@@ -86,10 +93,12 @@ def _select(mine: Mapping[str, Upload], built_in: Mapping[str, str]) -> str:
     return str(name)
 
 
-def _brought(accepts: Sequence[str], name: str) -> None:
+def _brought(accepts: Sequence[str], also: Mapping[str, Callable[[str], None]], name: str) -> None:
     """A new file has been read: it is what the page works on now, if it can."""
     upload = next((upload for upload in house().uploads.all(owner()) if upload.name == name), None)
-    if upload and upload.about and upload.about["what"] in accepts:
+    if upload and upload.about and (took := also.get(upload.about["what"])):
+        took(name)
+    elif upload and upload.about and upload.about["what"] in accepts:
         if name != st.session_state.get(MISSING):
             _let_go()
         choose(name)
@@ -107,8 +116,8 @@ def _let_go() -> None:
         del st.query_params["reading"]
 
 
-def _before(mine: Mapping[str, Upload], built_in: Mapping[str, str]) -> None:
-    """What a link or another page says, before the control is drawn."""
+def _before(mine: Mapping[str, Upload], built_in: Mapping[str, str], usual: str) -> None:
+    """What a link or another page says, before the control is drawn. usual: the page's own default, where nobody says anything."""
     asked, chosen = st.query_params.get("data", ""), st.session_state.get(CHOICE)
     if chosen is None:
         if NAME.fullmatch(asked) and asked not in mine:
@@ -117,7 +126,8 @@ def _before(mine: Mapping[str, Upload], built_in: Mapping[str, str]) -> None:
     if (missing := st.session_state.get(MISSING)) in mine:
         chosen = missing
         del st.session_state[MISSING]
-    st.session_state[CHOICE] = chosen if chosen in built_in or chosen in mine else next(iter(built_in))
+    first = usual if usual in built_in else next(iter(built_in))
+    st.session_state[CHOICE] = chosen if chosen in built_in or chosen in mine else first
 
 
 def _target(facts: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from core.receptive_field.kernel_config import KernelConfig
 from core.receptive_field.kernel_presets import KERNELS
 from core.receptive_field.kernel_takeaway import output_of, positions_text
 from core.receptive_field.snippet import snippet
+from core.receptive_field.tasks import words
 from core.runs.run import Run
 from pages.components.controls import read
 from pages.components.data_picker import pick_data
@@ -51,6 +52,7 @@ def kernel_mode(corner: DeltaGenerator) -> None:
             speed=10,
             kind=KERNEL,
             link_of=config,
+            tasks=words(),
             ground=("data", "fit", *KERNEL_SETTINGS),
         )
 

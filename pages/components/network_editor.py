@@ -74,7 +74,7 @@ def as_text(text: str, setting: str = NETWORK, label: str = "Layers") -> None:
     for sentence in st.session_state.get(noted, []):
         st.info(plain(sentence))
     st.caption(
-        "Type, or paste a PyTorch `nn.Sequential(...)`, which is read and never run. "
+        "Type, or paste a PyTorch `nn.Sequential(...)`, which is read and never run; an ONNX file goes into the box for your own data. "
         "`conv 64 k3 s2 p1 d1`: channels, kernel, stride, padding, dilation. Also `dwconv` `tconv` `maxpool` `avgpool` `relu` `bn` "
         "`globalpool` `linear 10` and more; `3*( … )` repeats; `add( … | … )` and `cat( … | … )` are branches, an empty one is the input."
     )

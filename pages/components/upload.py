@@ -20,8 +20,9 @@ def upload_box(
 ) -> None:
     """Drop, choose, paste, draw, take a sample; what is on its way, what was brought before.
 
-    accepts: "table", "pictures" or both. brought: called with the name of a file once it is read, before the script runs again.
-    changed: called where one was removed, or once the awaited reading is done. awaited: a file's name and the digest of its corrections.
+    accepts: of "table", "pictures" and "network" what the page can use. brought: called with the name of a file once it is read, before
+    the script runs again. changed: called where one was removed, or once the awaited reading is done. awaited: a file's name and the
+    digest of its corrections.
     """
     at = house()
     data = {

@@ -16,10 +16,10 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from core.lr_finder.config import Config
-from core.lr_finder.model import batches, epochs_of_batches, learning_rates
 from core.lr_finder.race import raced, validated
 from core.lr_finder.sweep import sweep
 from core.lr_finder.train import train
+from core.nets.batches import batches, epochs_of_batches, learning_rates
 from core.nets.losses import Loss
 from core.nets.spec import LossSpec, OptimizerSpec
 from core.nets.stack import Stack

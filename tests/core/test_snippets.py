@@ -9,7 +9,7 @@ from core.snippets import source
 
 
 def test_a_function_comes_whole_with_its_docstring_and_runs_alone():
-    text = source("core.lr_finder.suggest", "spread")
+    text = source("core.nets.suggest", "spread")
     assert text.startswith("def spread(") and '"""' in text
     scope = {}
     exec("from __future__ import annotations\n" + text, scope)
@@ -17,19 +17,19 @@ def test_a_function_comes_whole_with_its_docstring_and_runs_alone():
 
 
 def test_decorators_and_comments_stay_and_constants_come_first():
-    text = source("core.lr_finder.suggest", "Suggestion", "SLIDE_THRESHOLD", "SKIPPED_END")
+    text = source("core.nets.suggest", "Suggestion", "SLIDE_THRESHOLD", "SKIPPED_END")
     assert text.startswith("SKIPPED_END = 5  # ") and "SLIDE_THRESHOLD = 0.005  # loss per iteration" in text
     assert "\n\n\n@dataclass(frozen=True)\nclass Suggestion:" in text
 
 
 def test_parts_keep_the_order_of_their_file():
-    text = source("core.lr_finder.suggest", "steep", "valley")
+    text = source("core.nets.suggest", "steep", "valley")
     assert text.index("def valley") < text.index("def steep")
 
 
 def test_a_name_that_is_not_there_is_named():
-    with pytest.raises(KeyError, match=r"core\.lr_finder\.suggest does not define nothing, neither"):
-        source("core.lr_finder.suggest", "valley", "nothing", "neither")
+    with pytest.raises(KeyError, match=r"core\.nets\.suggest does not define nothing, neither"):
+        source("core.nets.suggest", "valley", "nothing", "neither")
 
 
 def test_reading_the_source_imports_nothing():

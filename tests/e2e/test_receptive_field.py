@@ -10,6 +10,7 @@ from PIL import Image
 from core.receptive_field.config import Config, place
 from core.receptive_field.presets import PRESETS
 from tests.e2e.conftest import wait_until
+from tests.ugly import networks as by_hand
 
 SMALL = "input 3x32x32; conv 8 k3 p1; relu; pool: maxpool; last: conv 16 k5 p2"
 
@@ -168,7 +169,7 @@ def test_the_picture_of_a_signal_has_its_time_and_the_part_that_is_heard(fields)
 def test_two_networks_stand_side_by_side_and_back_to_one_unit(fields):
     it = fields()
     it.page.get_by_role("radio", name="Two networks").click()
-    it.wait_look("A sees 212, B 7 pixels")
+    it.wait_look("A sees 212, B 150 pixels")
     it.visitor.choose("Pair", "Three 3 × 3 or one 7 × 7")
     it.wait_look("Both see 7 pixels")
     assert it.page.locator(".pg-picture").count() == 3 and not it.page.is_visible("[data-act=play]")
@@ -184,3 +185,60 @@ def test_the_saved_picture_is_one(fields):
         it.visitor.press("picture")
     raw = saved.value.path().read_bytes()
     assert Image.open(io.BytesIO(raw)).width > 500
+
+
+def test_an_onnx_file_that_is_dropped_becomes_the_network_with_its_fields(fields, tmp_path):
+    it = fields()
+    file = tmp_path / "any name.bin"
+    file.write_bytes(by_hand.small("batch", 3, 64, 48))
+    it.visitor.upload(file)
+    it.wait_look("conv1 sees 3 × 3 pixels")
+    assert it.settings()["network"] == "input 3x64x48; conv 8 k3 p1 nobias; relu"
+    it.page.mouse.move(*it.at(30, 20))
+    assert it.seen() == (29, 31, 19, 21)
+    it.visitor.press("play")
+    it.visitor.wait_state("finished", 60)
+    file.write_bytes(by_hand.small()[:-30])
+    it.visitor.upload(file)
+    it.page.get_by_text("it ends too early").wait_for(timeout=20_000)
+    assert it.settings()["network"].startswith("input 3x64x48"), "what was there stays"
+
+
+def test_a_picture_is_shifted_by_half_a_stride_by_a_whole_one_and_swept(fields):
+    it = fields()
+    it.page.get_by_role("radio", name="Moved picture").click()
+    it.wait_look("of the map of relu4 has changed (0 down, 5 across)")
+    it.visitor.choose("Preset", "A whole stride")
+    it.wait_look("relu4 follows the move")
+    assert "The law holds here" in it.page.locator(".pg-details").inner_text()
+    it.visitor.press("play")
+    it.visitor.wait_state("finished", 90)
+    assert "a blur before each stride leaves" in it.visitor.look() and it.page.locator(".pg-picture").count() == 6
+    it.page.get_by_role("radio", name="Field").click()
+    it.wait_look("relu4 sees")
+
+
+def test_layers_learn_while_one_watches_and_the_timeline_leads_back(fields):
+    it = fields()
+    it.page.get_by_role("radio", name="Training").click()
+    it.wait_look("Press Train")
+    it.visitor.press("play")
+    it.visitor.wait_state("finished", 90)
+    assert "After 12 epochs" in it.visitor.look()
+    it.page.locator(".pg-range").press("Home")
+    it.wait_look("Press Train")
+
+
+def test_a_picture_is_drawn_once_for_each_change_and_one_out_of_sight_soon_after(fields):
+    it = fields()
+    drawn = "(part) => window.drawn.filter((label) => label.startsWith(part)).length"
+    it.page.evaluate(
+        "() => { window.drawn = []; const react = Plotly.react; Plotly.react = (element, ...rest) => {"
+        " window.drawn.push(element.getAttribute('aria-label')); return react(element, ...rest); }; }"
+    )
+    more = int(it.page.locator(".pg-live").get_attribute("data-more"))
+    it.page.mouse.click(*it.at(2, 4))
+    wait_until(lambda: int(it.page.locator(".pg-live").get_attribute("data-more")) > more)
+    assert it.page.evaluate(drawn, "The picture.") == 1, "what is told later of the same unit changes only the map"
+    wait_until(lambda: it.page.evaluate(drawn, "The effective size") == 1)
+    assert it.page.evaluate(drawn, "The size of the receptive field") == 0, "the growth is of the layer, which is the same"

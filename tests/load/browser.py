@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -15,6 +14,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from tests.load.server import Server
 
 PATIENCE = 60_000  # ms
+REST = 600  # ms between two moves
 # Seconds from an event on the page to the first change of one attribute of the view.
 WAIT_FOR = """([event, attribute]) => { window.measured = new Promise((done, fail) => {
   const live = document.querySelector('.pg-live'); const before = live.dataset[attribute]; let began = null;
@@ -72,11 +72,11 @@ async def time_to_picture(browser: Browser, server: Server) -> float:
 
 
 @asynccontextmanager
-async def opened(browser: Browser, server: Server, query: str = "") -> AsyncIterator[Page]:
-    """The learning-rate finder with its first picture on screen."""
+async def opened(browser: Browser, server: Server, query: str = "", path: str = "lr-finder") -> AsyncIterator[Page]:
+    """A page with its first picture on screen."""
     context = await browser.new_context(viewport={"width": 1280, "height": 800})
     page = await context.new_page()
-    await page.goto(f"{server.origin}/lr-finder?{query}", wait_until="commit")
+    await page.goto(f"{server.origin}/{path}?{query}", wait_until="commit")
     await page.wait_for_selector(".pg-live[data-drawn]", state="attached", timeout=PATIENCE)
     await page.wait_for_timeout(1000)
     try:
@@ -108,23 +108,41 @@ async def pictures_of_a_run(page: Page, seconds: float) -> tuple[float, list[flo
 
 async def controls_moved(page: Page, label: str, times: int) -> list[float]:
     """Move a slider to and fro by keyboard before any run: seconds from each key to the new picture."""
-    waits = []
-    slider = page.get_by_role("slider", name=label)
-    await slider.focus()
-    for i in range(times):
-        await page.evaluate(WAIT_FOR, ["keydown", "drawn"])
-        await page.keyboard.press("ArrowLeft" if i % 2 else "ArrowRight")
-        waits.append(await page.evaluate("window.measured"))
-        await asyncio.sleep(0.4)
-    return waits
+    await page.get_by_role("slider", name=label).focus()
+    return await redrawn(page, "keydown", [lambda: page.keyboard.press("ArrowRight"), lambda: page.keyboard.press("ArrowLeft")], times)
 
 
 async def choices_made(page: Page, options: tuple[str, str], times: int) -> list[float]:
     """Choose one option after the other before any run: seconds from each click to the new picture."""
+    found = [page.get_by_role("radio", name=name).or_(page.get_by_role("button", name=name, exact=True)).first for name in options]
+    return await redrawn(page, "click", [one.click for one in found], times)
+
+
+async def selected(page: Page, label: str, keys: tuple[str, str], times: int) -> list[float]:
+    """Go to and fro in an open list and press Enter before any run: seconds from Enter to the new picture."""
+    box = page.get_by_role("combobox", name=label, exact=True)
+
+    async def to(key: str) -> None:
+        await box.click()
+        await page.keyboard.press(key)
+        await page.wait_for_timeout(300)
+
     waits = []
     for i in range(times):
-        await page.evaluate(WAIT_FOR, ["click", "drawn"])
-        await page.get_by_role("radio", name=options[i % 2]).or_(page.get_by_role("button", name=options[i % 2], exact=True)).first.click()
-        waits.append(await page.evaluate("window.measured"))
-        await asyncio.sleep(0.4)
+        await to(keys[i % 2])
+        waits.append(await redraw(page, "keydown", lambda: page.keyboard.press("Enter")))
     return waits
+
+
+async def redrawn(page: Page, event: str, acts: Sequence[Callable[[], Awaitable[None]]], times: int) -> list[float]:
+    """Seconds from an event to the new picture, so many times, one act after the other."""
+    return [await redraw(page, event, acts[i % len(acts)]) for i in range(times)]
+
+
+async def redraw(page: Page, event: str, act: Callable[[], Awaitable[None]]) -> float:
+    """Seconds from the event that an act makes to the new picture; then a rest, in which the page comes to rest too."""
+    await page.evaluate(WAIT_FOR, [event, "drawn"])
+    await act()
+    waited = float(await page.evaluate("window.measured"))
+    await page.wait_for_timeout(REST)
+    return waited

@@ -9,17 +9,22 @@ from PIL import Image
 
 from core import params
 from core.receptive_field.arithmetic import measured
-from core.receptive_field.config import Config
-from core.receptive_field.kernel_config import KernelConfig
+from core.receptive_field.config import LEARNED, MOVED, OTHERS, Config
+from core.receptive_field.learned_config import OWN, LearnedConfig
+from core.receptive_field.learned_presets import LEARNERS
+from core.receptive_field.moved_config import MovedConfig
 from core.receptive_field.network import TITLES
 from core.receptive_field.notation import parse
-from core.receptive_field.presets import ONE, TWO
+from core.receptive_field.presets import MOVES, ONE, TWO
 from core.receptive_field.table import csv_text
 from pages.components.layer_table import TABLE
 from pages.components.network_editor import TYPED as TYPED_OF
+from tests.ugly import networks as by_hand
 
 TYPED = TYPED_OF + "network"
 SMALL = "input 3x32x32; conv 8 k3 p1; relu; pool: maxpool; conv 16 k3 p1"
+
+SMALLEST = LEARNERS["Three convolutions"].config
 
 
 def table(opened):
@@ -59,7 +64,7 @@ def test_every_setting_but_the_network_has_a_control_that_reaches_the_config(pag
         group.set_value(next(option for option in params.of(Config)[group.key].options if option != getattr(Config(), group.key)))
     config = opened.again().told()["config"]
     moved = {name for name, value in params.values(Config()).items() if config[name] != value}
-    assert moved == set(params.of(Config)) - set(params.of(KernelConfig)) - {"mode", "other"}
+    assert moved == set(params.of(Config)) - {name for one in OTHERS for name in params.of(one)} - {"mode", "other"}
 
 
 @pytest.mark.parametrize("name", TWO)
@@ -176,3 +181,79 @@ def test_the_table_taken_home_has_a_row_for_each_layer():
     lines = csv_text(Config(network=SMALL)).splitlines()
     assert len(lines) == 1 + len(parse(SMALL).layers)
     assert lines[4].split(",")[:10] == ["4", "conv2", "conv 16 k3 p1", "pool", "16", "16", "16", "8", "8", "2"]
+
+
+@pytest.mark.parametrize("mode", ["Field", "Two networks"])
+def test_an_onnx_file_becomes_the_network_or_the_second_of_two(page, mode):
+    opened = page("receptive_field", mode=mode)
+    name = opened.bring("net.onnx", by_hand.small("batch", 3, "height", "width"))
+    setting = "network" if mode == "Field" else "other"
+    assert opened.again().test.selectbox(key=f"own_file_for_{setting}").options == ["net.onnx"]
+    opened.test.selectbox(key=f"own_file_for_{setting}").set_value(name)
+    opened.again()
+    assert opened.told()["config"][setting] == "input 3x224x224; conv 8 k3 p1 nobias; relu"
+    assert "leaves the input’s size open" in opened.test.info[0].value
+    typed_in = opened.test.text_area(key=TYPED_OF + setting)
+    assert typed_in.value == "input 3x224x224\nconv 8 k3 p1 nobias\nrelu"
+    typed_in.set_value("input 3x64x64; conv 8 k5")
+    assert not opened.again().test.info, "what was said of the file holds no more"
+
+
+def test_an_onnx_file_that_is_no_network_here_says_why_and_changes_nothing(page):
+    opened = page("receptive_field", network=SMALL)
+    deep = by_hand.model(
+        by_hand.node("Conv", ["x", "w"], ["y"], name="deep"), by_hand.weights("w", 4, 3, 3, 3, 3), by_hand.given("x", 1, 3, 8, 8, 8)
+    )
+    name = opened.bring("deep.onnx", deep)
+    opened.again().test.selectbox(key="own_file_for_network").set_value(name)
+    assert "three dimensions" in opened.again().test.error[0].value and opened.told()["config"]["network"] == SMALL
+    assert opened.bring("cut.onnx", by_hand.small()[:-30])[0].startswith("File: got less than it announces")
+    assert not any("onnx" in caption.value for caption in opened.again().test.caption if "holds" in caption.value), (
+        "a network is of use here"
+    )
+
+
+def test_the_mode_moved_picture_has_a_control_for_each_move_and_its_presets_set_them(page):
+    opened = page("receptive_field", mode=MOVED, network=SMALL)
+    for name in params.of(MovedConfig):
+        widget = next(one for one in [*opened.test.slider, *opened.test.button_group] if one.key == name)
+        param = params.of(Config)[name]
+        other = param.options[1] if param.options else type(param.default)(param.default + param.step)
+        widget.set_value(other)
+        assert opened.again().told()["config"][name] == other
+    told = opened.told()
+    assert (told["verb"], told["noun"], told["problems"]) == ("Sweep", "move", [])
+    assert set(params.of(MovedConfig)) <= set(told["ground"]), "a picture that has moved on is of another run"
+    opened.test.selectbox(key="preset").set_value("Rotation")
+    assert opened.again().told()["config"] == params.values(MOVES["Rotation"].config.settled())
+
+
+def test_a_layer_that_has_no_map_to_move_is_said_to_have_none(page):
+    opened = page("receptive_field", mode=MOVED, network="input 1x16x16; conv 2 k3; globalpool", layer="globalpool1")
+    assert "an earlier one" in opened.told()["problems"][0]
+
+
+def test_the_mode_training_has_a_control_for_each_setting_and_begins_with_a_network_that_can_be_trained(page):
+    opened = page("receptive_field", mode=LEARNED)
+    told = opened.told()
+    assert told["problems"] == [] and (told["verb"], told["noun"]) == ("Train", "batch")
+    assert {name: told["config"][name] for name in ("network", "layer")} == {"network": SMALLEST.network, "layer": SMALLEST.layer}
+    opened.test.slider(key="epochs").set_value(3)
+    opened.test.select_slider(key="rate").set_value(0.01)
+    assert {"epochs": 3, "rate": 0.01}.items() <= opened.again().told()["config"].items()
+    assert "data_choice" not in {widget.key for widget in opened.test.selectbox}
+    next(group for group in opened.test.button_group if group.key == "lessons").set_value(OWN)
+    assert opened.again().told()["config"]["lessons"] == OWN and opened.test.selectbox(key="data_choice").value
+    assert set(params.of(LearnedConfig)) <= set(opened.told()["ground"])
+
+
+def test_a_network_that_somebody_has_chosen_stays_where_a_mode_begins_with_a_small_one(page):
+    assert page("receptive_field", mode=LEARNED, network=SMALL).told()["config"]["network"] == SMALL
+    assert page("receptive_field", mode=MOVED, network=SMALL).told()["config"]["network"] == SMALL
+    whole = page("receptive_field", mode=MOVED, network=Config().network)
+    assert whole.told()["config"]["network"] == Config().network, "a link says so"
+    begun = page("receptive_field", mode=MOVED)
+    begun.test.selectbox(key="named_network").set_value("VGG-16")
+    assert begun.again().told()["config"]["network"] == Config().network, "a person chose it"
+    large = page("receptive_field", mode=LEARNED, network=ONE["VGG-11"].config.network)
+    assert "multiply-adds" in large.told()["problems"][0]

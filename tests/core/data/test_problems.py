@@ -14,6 +14,7 @@ from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from core.data.builtin import BUILTIN
+from core.data.points import exclusive_or, two_spirals
 from core.data.problem.preparation import scaled
 from core.data.problem.splits import split_rows
 from core.data.problems import learning_problem
@@ -48,6 +49,9 @@ RAW = {
     "breast_cancer": lambda: datasets.load_breast_cancer(return_X_y=True),
     "diabetes": lambda: datasets.load_diabetes(return_X_y=True, scaled=False),
     "moons": lambda: datasets.make_moons(500, noise=0.2, random_state=7),
+    "circles": lambda: datasets.make_circles(500, noise=0.1, factor=0.5, random_state=7),
+    "spiral": lambda: two_spirals(500, turns=1.5, noise=0.03, seed=7),
+    "xor": lambda: exclusive_or(500, noise=0.05, seed=7),
 }
 
 

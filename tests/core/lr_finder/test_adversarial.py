@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import torch
 
-from core.lr_finder import suggest
 from core.lr_finder.adversarial import BLIND, averaged, found, ring, seeded
 from core.lr_finder.config import Config
 from core.lr_finder.figures import pictures
 from core.lr_finder.train import train
 from core.lr_finder.two_reading import details, look, warning
+from core.nets import suggest
 from core.runs.moment import Resources
 
 SMALL = Config(mode="Two networks", seeds=2, rounds=60, batch_size=16, lr_high=0.1, lr_low=1e-5)

@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 
 from core.errors import InputError
-from core.lr_finder import suggest
 from core.lr_finder.config import Config
 from core.lr_finder.figures import pictures
 from core.lr_finder.own_log import EXAMPLE, read_log
 from core.lr_finder.reading import look, notes, warning
 from core.lr_finder.train import train
+from core.nets import suggest
 from core.runs.moment import Resources
 
 OURS = Config(mode="Your own log")

@@ -6,8 +6,8 @@ import pytest
 from core.lr_finder.config import Config
 from core.lr_finder.reading import details, look, warning
 from core.lr_finder.snapshot import Curve, Facts, Reading, Snapshot
-from core.lr_finder.suggest import Suggestion
 from core.lr_finder.words import listed, rate, times
+from core.nets.suggest import Suggestion
 
 FACTS = Facts("digits", "digit", "classification", 1438, 64, 10, 8000, 64, "cpu", 2.304, 2.3026)
 

@@ -10,13 +10,13 @@ import torch
 
 from core.data.problems import LearningProblem, learning_problem
 from core.errors import InputError
-from core.lr_finder import suggest
 from core.lr_finder import task as room
 from core.lr_finder.config import Config
-from core.lr_finder.model import batches, learning_rates
 from core.lr_finder.snapshot import Curve
 from core.lr_finder.sweep import sweep
 from core.lr_finder.train import train
+from core.nets import suggest
+from core.nets.batches import batches, learning_rates
 from core.nets.losses import Loss
 from core.nets.spec import LossSpec, NetSpec, OptimizerSpec
 from core.nets.stack import Stack

@@ -232,3 +232,46 @@ def test_layers_without_bias_are_stacked_and_by_hand_is_autograd():
 def test_a_network_of_a_spec_is_what_the_stack_gives_back():
     spec = NetSpec(layers=1, width=5)
     assert str(Stack.of(spec, (4,), 2, [0]).module(0)) == str(network(spec, (4,), 2, 0))
+
+
+MIXED = (nn.ReLU, nn.ReLU, nn.Tanh, lambda: nn.LeakyReLU(0.1), nn.LeakyReLU, nn.Mish)
+
+
+def mixed():
+    """Members with activations of their own, two neighbours alike, and one that has one parameter more than its neighbour."""
+    torch.manual_seed(0)
+    parts = lambda act: (nn.Linear(6, 7), act(), nn.Dropout(0.0), nn.Linear(7, 7), act(), nn.Linear(7, 3))  # noqa: E731
+    return [nn.Sequential(*parts(act)) for act in MIXED]
+
+
+@pytest.mark.parametrize("by_hand", [True, False], ids=["by hand", "autograd"])
+def test_members_may_differ_in_their_activation(by_hand):
+    nets, x, pull = mixed(), torch.randn(ROWS, 6), torch.randn(len(MIXED), ROWS, 3)
+    stack = Stack(nets)
+    if by_hand:
+        with torch.no_grad():
+            outputs = stack.ahead(x)
+            stack.back(pull)
+    else:
+        outputs = stack(x, training=True)
+        stack.backward(outputs, pull)
+    for m, net in enumerate(nets):
+        wanted = net(x)
+        wanted.backward(pull[m])
+        assert close(outputs[m], wanted) and close(stack.module(m)(x), wanted)
+        assert close(gradient(stack, m), torch.cat([value.grad.reshape(-1) for value in net.parameters()]))
+        assert repr(stack.module(m)) == repr(net)
+
+
+def test_the_slopes_of_the_activations_are_autograds():
+    nets, x = mixed(), torch.randn(ROWS, 6)
+    stack = Stack(nets)
+    with torch.no_grad():
+        stack.ahead(x)
+        found = stack.slopes()
+    assert len(found) == 2
+    for m, net in enumerate(nets):
+        for layer, at in enumerate((1, 4)):
+            z = net[:at](x).detach().requires_grad_()
+            (wanted,) = torch.autograd.grad(net[at](z).sum(), z)
+            assert close(found[layer][m], wanted)

@@ -15,7 +15,7 @@ from core import params
 from core.data.picture.fitting import as_colour
 from core.data.picture.plain import picture_pixels
 from core.receptive_field import kernel_reading
-from core.receptive_field.config import COMPARE, KERNEL, Config
+from core.receptive_field.config import COMPARE, DEPTH, FIELD, KERNEL, Config
 from core.receptive_field.figures import pictures
 from core.receptive_field.filters import BOX, GABOR, OWN
 from core.receptive_field.kernel_config import KernelConfig
@@ -131,7 +131,9 @@ def test_runs_are_known_by_what_counts_for_their_mode():
     assert config.settled() == Config(mode=KERNEL, stride=2) and not config.heavy and not more(config)
     field = Config(stride=3, kernel=BOX, samples=80)
     assert field.settled() == Config(samples=80) and more(field)
-    assert set(params.of(Config)) == {*Config().effective(), *Config(mode=COMPARE).effective(), *params.of(KernelConfig)}
+    assert set(params.of(Config)) == {name for mode in (FIELD, COMPARE, DEPTH) for name in Config(mode=mode).effective()} | set(
+        params.of(KernelConfig)
+    )
 
 
 def test_a_networks_faults_do_not_stand_in_a_kernels_way():

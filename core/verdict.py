@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core.gridworld.snapshot import Floats, Verdict
-
+Floats = NDArray[np.float64]
 LEVEL = 0.05  # how often chance alone may make any two equally good runners of one comparison look different
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Who is best over all seeds, and who differs from it beyond chance.
+
+    best: its place. apart, apart_error: of each runner, mean over seeds of its difference from the best, and its standard error. beyond:
+    whether |apart| > times * apart_error.
+    """
+
+    best: int
+    apart: tuple[float, ...]
+    apart_error: tuple[float, ...]
+    beyond: tuple[bool, ...]
+    times: float
 
 
 def mean_and_error(values: Floats) -> tuple[Floats, Floats]:

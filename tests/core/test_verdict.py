@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from core.gridworld.verdict import judged, mean_and_error, student
-from core.gridworld.words import number, uncertain
+from core.verdict import judged, mean_and_error, student
 
 
 def test_two_runners_are_judged_as_by_the_paired_t_test():
@@ -59,18 +58,3 @@ def test_means_and_errors_are_those_of_the_textbook_and_one_seed_has_no_error():
     assert mean.tolist() == [4, 4] and error == pytest.approx(stats.sem(values))
     assert [part.tolist() for part in mean_and_error(values[:1])] == [[1, 4], [0, 0]]
     assert all(np.isnan(part).all() and part.shape == (2,) for part in mean_and_error(values[:0]))
-
-
-@pytest.mark.parametrize(
-    ("mean", "error", "said"),
-    [
-        (-49.123, 0.851, "−49.12 ± 0.85"),
-        (13.0, 0.0, "13"),
-        (-0.5, 12.3, "−0 ± 12"),
-        (0.54321, 0.00123, "0.5432 ± 0.0012"),
-        (-5, np.nan, "−5"),
-    ],
-)
-def test_a_mean_is_written_to_the_second_digit_of_its_error_with_a_true_minus(mean, error, said):
-    assert uncertain(mean, error) == said
-    assert number(-1e-7) == "−1e−07"

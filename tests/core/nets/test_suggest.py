@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from core.lr_finder import suggest
+from core.nets import suggest
 
 RULES = (suggest.valley, suggest.slide, suggest.minimum, suggest.steep)
 

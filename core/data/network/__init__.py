@@ -1,0 +1,1 @@
+"""How a network that people bring as an ONNX file becomes a plain graph of operators."""
