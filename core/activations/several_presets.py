@@ -22,7 +22,7 @@ MAXOUTS: dict[str, Preset[Config]] = {
     "Five lines, one function": Preset(
         _several(MAXOUT),
         f"{GOODFELLOW}, section 3",
-        "The largest line wins at each x. Piece 5 never does; raise its height from −1 to 0.5 and it gets a place.",
+        "The largest line wins at each x. Piece 5 never does; raise its height from −1 to 0.2 and it gets a place.",
     ),
     "ReLU from two lines": Preset(
         _several(MAXOUT, maxout_pieces="0 0; 1 0", probe=-1.0),

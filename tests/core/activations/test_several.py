@@ -70,7 +70,7 @@ def test_value_and_gradients_are_those_of_torchs_max(seed):
         x, learned = torch.tensor(probe, dtype=torch.float64, requires_grad=True), torch.tensor(pieces, requires_grad=True)
         y = (learned[:, 0] * x + learned[:, 1]).max(dim=0).values
         y.backward()
-        assert found.at[found.winner] == float(y) and found.pieces[found.winner, 0] == float(x.grad)
+        assert found.at[found.winner] == y.item() and found.pieces[found.winner, 0] == x.grad.item()
         assert learned.grad.tolist() == [[probe, 1.0] if i == found.winner else [0.0, 0.0] for i in range(6)]
 
 
@@ -97,7 +97,7 @@ def test_pieces_worked_by_hand():
     """-x - 1 and -x/4 meet at -4/3; -x/4 and x/2 at 0; x/2 and 2x - 3 at 2; the level -1 is below them all."""
     found = maxed(Config().maxout_pieces)
     assert found.on_top == (0, 1, 2, 3) and found.unused == (4,)
-    assert found.kinks == pytest.approx([(-4 / 3, 1 / 3), (0, 0), (2, 1)])
+    assert np.array(found.kinks) == pytest.approx(np.array([(-4 / 3, 1 / 3), (0, 0), (2, 1)]))
 
 
 def test_three_lines_through_one_point_make_one_kink():
@@ -220,10 +220,10 @@ def test_two_classes_are_a_sigmoid_of_the_difference():
 
 
 def test_the_gradient_of_a_hot_softmax_fades_with_the_square_for_soft_targets():
-    """Hinton et al. (2015), section 2: (p - q)/T is nearly (z - v)/(N T²) for logits of mean 0; PyTorch's gradient of a KL divergence."""
+    """Hinton et al. (2015), section 2: (p - q)/T is nearly (z - v)/(N T²) for logits of mean 0."""
     z, v = torch.tensor([1.0, -0.4, -0.6], dtype=torch.float64), torch.tensor([0.2, 0.5, -0.7], dtype=torch.float64)
-    p, q = (shared(" ".join(map(str, one.tolist())), softmax_temperature=50).p for one in (z, v))
-    assert (p - q) / 50 == pytest.approx(((z - v) / (3 * 50**2)).numpy(), rel=0.03)
+    p, q = (shared(" ".join(map(str, one.tolist())), softmax_temperature=100).p for one in (z, v))
+    assert (p - q) / 100 == pytest.approx(((z - v) / (3 * 100**2)).numpy(), rel=0.03)
 
 
 def test_the_plain_formula_is_float32_as_torch_would_have_it():
@@ -338,7 +338,7 @@ def test_the_formulas_are_filled_with_the_numbers():
     assert said(MAXOUT)[0] == "f(0.5) = max(−1.5, −0.125, 0.25, −2, −1) = 0.25, piece 3" and "∂f/∂w₃ = x = 0.5" in said(MAXOUT)[1]
     assert said(GATED, gate="Bilinear", gate_b=-1.0)[0] == "y = a · b = 1.5 · (−1) = −1.5"
     assert said(GATED)[1] == "∂y/∂a = SiLU(b) = 0.731;  ∂y/∂b = a · SiLU′(b) = 1.5 · 0.928 = 1.39"
-    assert said(SOFTMAX, softmax_temperature=2.0)[0] == "p₁ = e^(2/2) / (e^(2/2) + e^(1/2) + e^(0.1/2)) = 0.502"
+    assert said(SOFTMAX, softmax_temperature=2.0)[0] == "p₁ = e^(2/2) / (e^(2/2) + e^(1/2) + e^(0.1/2)) = 0.5017"
     assert "(0.659 − 1) / 1 = −0.341" in said(SOFTMAX)[1]
 
 
@@ -346,7 +346,7 @@ def test_the_formulas_are_filled_with_the_numbers():
     ("task", "kind", "settings"),
     [
         ("absolute", MAXOUT, {"maxout_pieces": "1 0; -1 0"}),
-        ("needed", MAXOUT, {"maxout_pieces": "-1 -1; -0.25 0; 0.5 0; 2 -3; 0 0.5"}),
+        ("needed", MAXOUT, {"maxout_pieces": "-1 -1; -0.25 0; 0.5 0; 2 -3; 0 0.2"}),
         ("shut", GATED, {"gate": "ReGLU", "gate_b": -2.0}),
         ("itself", GATED, {"gate": "GLU", "gate_a": 2.0, "gate_b": 2.0}),
         ("even", SOFTMAX, {"softmax_temperature": 10.0}),
@@ -362,7 +362,7 @@ def test_each_task_can_be_done_and_is_not_done_at_first(task, kind, settings):
 
 def test_what_the_presets_say_is_so():
     states = {name: STATES[preset.config.several](preset.config) for name, preset in GROUPS.items()}
-    raised = maxed("-1 -1; -0.25 0; 0.5 0; 2 -3; 0 0.5")
+    raised = maxed("-1 -1; -0.25 0; 0.5 0; 2 -3; 0 0.2")
     assert states["Five lines, one function"].unused == (4,) and raised.unused == ()
     assert states["ReLU from two lines"].same == "ReLU" and states["|x| from two lines"].same == "|x|"
     assert states["LeakyReLU from two lines"].same.startswith("LeakyReLU") and maxed("1.5 0; 1 0", probe=-2.0).winner == 1
