@@ -181,7 +181,7 @@ def test_probabilities_jacobian_loss_and_gradient_are_torchs(logits, temperature
     loss.backward()
     p = torch.softmax(z.detach() / temperature, 0)
     close = {"rel": 1e-9, "abs": 1e-14}
-    assert found.p == pytest.approx(p.numpy(), **close) and found.loss == pytest.approx(float(loss), **close)
+    assert found.p == pytest.approx(p.numpy(), **close) and found.loss == pytest.approx(loss.item(), **close)
     theirs = torch.autograd.functional.jacobian(lambda z: torch.softmax(z / temperature, 0), z.detach())
     assert found.jacobian == pytest.approx(theirs.numpy(), **close) and found.gradient == pytest.approx(z.grad.numpy(), **close)
     assert found.entropy == pytest.approx(float(torch.special.entr(p).sum()), **close)
