@@ -79,7 +79,7 @@ def _slices(config: Config, snapshot: GatedSnapshot) -> Figure:
         _line("y, along b", snapshot, snapshot.along_b, "data", "solid", "y = %{y:.4g} at b = %{x:.3g}") | below | {"showlegend": False},
         _line("slope ∂y/∂b", snapshot, snapshot.slope_b, "suggestion", "dash", "∂y/∂b = %{y:.4g} at b = %{x:.3g}") | below,
         _dot("chosen, along b", config.gate_b, snapshot.y, f"y = {number(snapshot.y, 4)}") | below,
-        _dot("slope at the chosen", config.gate_b, snapshot.db, f"slope ∂y/∂b = {number(snapshot.db, 4)}") | below,
+        _dot("slope at the chosen", config.gate_b, snapshot.db, f"slope ∂y/∂b = {number(snapshot.db, 4)}", "suggestion") | below,
     ]
     return figure
 
@@ -97,14 +97,14 @@ def _line(name: str, snapshot: GatedSnapshot, y: Floats, role: str, dash: str, s
     }
 
 
-def _dot(name: str, x: float, y: float, said: str) -> dict[str, Any]:
+def _dot(name: str, x: float, y: float, said: str, role: str = "text") -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "markers",
         "name": name,
         "x": [x],
         "y": [y],
-        "marker": {"color": "role:text", "size": 11, "opacity": 1, "line": {"color": "role:paper", "width": 2}},
+        "marker": {"color": f"role:{role}", "size": 11, "opacity": 1, "line": {"color": "role:paper", "width": 2}},
         "hovertemplate": f"{said}<extra></extra>",
         "showlegend": False,
     }

@@ -27,12 +27,12 @@ def warning(config: Config, snapshot: MaxoutSnapshot) -> str:
 def details(config: Config, snapshot: MaxoutSnapshot) -> list[str]:
     """The pieces from left to right, those without a use, and what it costs."""
     pieces, kinks = len(snapshot.pieces), [number(x) for x, _ in snapshot.kinks]
-    order = ", ".join(str(i + 1) for i in snapshot.on_top)
+    order = listed([str(i + 1) for i in snapshot.on_top])
     where = f", with a kink at x = {listed(kinks)}" if kinks else ""
-    lines = [f"On top from left to right: piece {order}{where}."]
+    lines = [f"On top, from left to right: {order}{where}."]
     if snapshot.unused:
         who = listed([str(i + 1) for i in snapshot.unused])
-        lines.append(f"Never alone on top: piece {who}. Without it f would be the same, and nowhere does it learn.")
+        lines.append(f"Never alone on top: {who}. Without it f would be the same, and nowhere does it learn.")
     lines.append(f"Slopes only rise from left to right: f is convex. With n inputs such a unit learns {pieces}(n + 1) numbers, not n + 1.")
     return lines
 

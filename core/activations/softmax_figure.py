@@ -38,8 +38,8 @@ def _shares(config: Config, snapshot: SoftmaxSnapshot) -> Figure:
     layout["xaxis"] |= {"anchor": "y2", "tickmode": "array", "tickvals": list(range(1, classes + 1)), "ticktext": names, "showgrid": False}
     layout["showlegend"] = False
     figure["data"] = [
-        _bars("p", snapshot.p, "data", true, "class %{x}: p = %{text}"),
-        _bars("∂L/∂z", snapshot.gradient, "suggestion", true, "class %{x}: ∂L/∂z = %{text}") | {"yaxis": "y2"},
+        _bars("p", snapshot.p, "data", true, "class %{x}: p = %{customdata}"),
+        _bars("∂L/∂z", snapshot.gradient, "suggestion", true, "class %{x}: ∂L/∂z = %{customdata}") | {"yaxis": "y2"},
     ]
     return figure
 
@@ -50,7 +50,8 @@ def _bars(name: str, values: Floats, role: str, true: int, said: str) -> dict[st
         "name": name,
         "x": list(range(1, len(values) + 1)),
         "y": values,
-        "text": [number(float(value)) for value in values],
+        "text": [_short(float(value)) for value in values],
+        "customdata": [number(float(value), 4) for value in values],
         "textposition": "outside",
         "cliponaxis": False,
         "marker": {"color": f"role:{role}", "pattern": {"shape": ["/" if i == true else "" for i in range(len(values))]}},
@@ -75,7 +76,8 @@ def _jacobian(snapshot: SoftmaxSnapshot) -> Figure:
             "x": along,
             "y": along,
             "z": snapshot.jacobian,
-            "text": [[number(float(value), 2) for value in row] for row in snapshot.jacobian],
+            "text": [[_short(float(value)) for value in row] for row in snapshot.jacobian],
+            "customdata": [[number(float(value), 4) for value in row] for row in snapshot.jacobian],
             "texttemplate": "%{text}",
             "colorscale": "scale:diverging",
             "zmin": -half,
@@ -83,7 +85,7 @@ def _jacobian(snapshot: SoftmaxSnapshot) -> Figure:
             "showscale": False,
             "xgap": 1,
             "ygap": 1,
-            "hovertemplate": "∂p<sub>%{y}</sub>/∂z<sub>%{x}</sub> = %{text}<extra></extra>",
+            "hovertemplate": "∂p<sub>%{y}</sub>/∂z<sub>%{x}</sub> = %{customdata}<extra></extra>",
         }
     ]
     return figure
@@ -149,6 +151,11 @@ def _lines(config: Config, snapshot: SoftmaxSnapshot) -> list[str]:
         f"L = −ln p{y} = {number(snapshot.loss, 4)};  ∂L/∂z{y} = (p{y} − 1) / T = ({p} − 1) / {t} = {back}",
         "∂L/∂z of every other class is p / T; all of them add up to 0",
     ]
+
+
+def _short(value: float) -> str:
+    """Three decimals, so that eight stand beside each other on a phone."""
+    return f"{value:.3f}".replace("-", "−") if abs(value) < 10 else number(value)
 
 
 def _power(logit: float, temperature: str) -> str:

@@ -325,7 +325,7 @@ def test_the_softmax_pictures_hold_the_numbers_and_mark_the_true_class():
     assert bars["marker"]["pattern"]["shape"] == ["", "/", ""]
     assert shown["shares"]["layout"]["xaxis"]["ticktext"] == ["1<br>2", "2<br>1<br>true", "3<br>0.1"]
     (heat,) = shown["jacobian"]["data"]
-    assert heat["text"][0] == ["0.22", "−0.16", "−0.065"] and shown["jacobian"]["layout"]["yaxis"]["range"] == [3.5, 0.5]
+    assert heat["text"][0] == ["0.225", "−0.160", "−0.065"] and shown["jacobian"]["layout"]["yaxis"]["range"] == [3.5, 0.5]
     lines = shown["heat"]["data"]
     assert lines[1]["y"].tolist() == state.swept[1].tolist() and lines[0]["x"][0] == 0.01 and lines[0]["x"][-1] == 100
 
