@@ -21,7 +21,7 @@ MOST_PIECES, MOST_CLASSES = 8, 8
 class SeveralConfig:
     """The settings of maxout, gated units and softmax. `check_several` says whether they fit together."""
 
-    several: str = choice(MAXOUT, "Show", "The largest of some lines; a value times its gate; shares of a whole.", KINDS)
+    several: str = choice(MAXOUT, "Kind of function", "The largest of some lines; a value times its gate; shares of a whole.", KINDS)
 
     maxout_pieces: str = text(
         "-1 -1; -0.25 0; 0.5 0; 2 -3; 0 -1",
@@ -30,7 +30,7 @@ class SeveralConfig:
         longest=200,
     )
 
-    gate: str = choice("SwiGLU", "Unit", "The function g that b goes through: sigmoid, none, ReLU, GELU or SiLU.", GATES)
+    gate: str = choice("SwiGLU", "Gated unit", "The function g that b goes through: sigmoid, none, ReLU, GELU or SiLU.", GATES)
     gate_a: float = number(1.5, "Value a", "The first half of what goes in.", low=-6, high=6, step=0.1)
     gate_b: float = number(1.0, "Gate b", "The second half of what goes in: it says how much of a passes.", low=-6, high=6, step=0.1)
     gate_model: int = number(

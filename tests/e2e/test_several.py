@@ -20,9 +20,14 @@ def test_lines_become_a_known_function_a_gate_shuts_and_logits_become_shares(vis
     it.settled()
     it.page.get_by_role("radio", name="Gated unit").or_(it.page.get_by_role("button", name="Gated unit")).first.click()
     wait_look(it, "SiLU(1) = 0.731 times a through")
-    it.choose("Preset", "A closed gate")
-    wait_look(it, "ReLU(−1) = 0 times a through")
-    assert "the unit learns nothing" in it.page.inner_text(".pg-warning")
+    it.settled()
+    it.page.get_by_role("slider", name="Gate b").focus()
+    it.page.keyboard.press("Home")
+    wait_look(it, "At b = −6 the gate lets SiLU(−6) = −0.0148 times a through")
+    if width == 1280:
+        it.choose("Preset", "A closed gate")
+        wait_look(it, "ReLU(−1) = 0 times a through")
+        assert "the unit learns nothing" in it.page.inner_text(".pg-warning")
 
     it.settled()
     it.page.get_by_role("radio", name="Softmax").or_(it.page.get_by_role("button", name="Softmax")).first.click()
