@@ -14,7 +14,10 @@ sections = {
         st.Page("receptive_field.py", title="Receptive field explorer", url_path="receptive-field"),
         st.Page("activations.py", title="Activation functions", url_path="activations"),
     ],
-    "Train": [st.Page("lr_finder.py", title="Learning-rate finder", url_path="lr-finder")],
+    "Train": [
+        st.Page("lr_finder.py", title="Learning-rate finder", url_path="lr-finder"),
+        st.Page("gan.py", title="GAN training", url_path="gan"),
+    ],
     "Act": [st.Page("gridworld.py", title="Q-learning gridworld", url_path="gridworld")],
 }
 st.navigation(sections, position="top").run()

@@ -9,6 +9,8 @@ import numpy as np
 
 from core.activations.config import Config as Functions
 from core.activations.curves import snapshot as curves
+from core.gan.config import Config as Game
+from core.gan.train import train as argue
 from core.gridworld.config import Config as World
 from core.gridworld.train import train as walk
 from core.gridworld.worlds import DYNA
@@ -102,12 +104,30 @@ def activations() -> str:
     )
 
 
+def gan() -> str:
+    """Two clouds of real points, the made ones and the generator's grid after a while of GAN Lab's game."""
+    *_, last = argue(Game(iterations=900, pace="100 iterations"), Resources())
+    found = last.snapshot()
+    side = HEIGHT * 1.05
+    at = lambda points: np.stack([WIDTH / 2 + (points[..., 0] - 0.5) * side * 1.4, HEIGHT / 2 - (points[..., 1] - 0.5) * side], -1)  # noqa: E731
+    parts = []
+    for line in at(found.grid):
+        parts.append(f'<path d="M{"L".join(f"{x:.0f} {y:.0f}" for x, y in line[::2])}" stroke="#7d8894" stroke-width="1.5"/>')
+    for points, colour in ((found.real, CURVE), (found.made, MARK)):
+        dots = "".join(
+            f'<circle cx="{x:.0f}" cy="{y:.0f}" r="3.5"/>' for x, y in at(points[:160]) if 4 < x < WIDTH - 4 and 4 < y < HEIGHT - 4
+        )
+        parts.append(f'<g fill="{colour}">{dots}</g>')
+    return "".join(parts)
+
+
 def main() -> None:
     CARDS.mkdir(exist_ok=True)
     chosen = sys.argv[1:]
     for name, draw in {
         "activations": activations,
         "lr_finder": lr_finder,
+        "gan": gan,
         "gridworld": gridworld,
         "receptive_field": receptive_field,
     }.items():

@@ -65,6 +65,8 @@ export class Picture {
     /** @type {number[] | null} */
     this.box = null;
     this.view = ''; // which of the figure's views is on screen
+    /** @type {Set<string>} */
+    this.hidden = new Set(); // layers that are not to be seen
   }
 
   /** Draw, or remember to once the drawing under way is done: frames that came meanwhile are skipped. @param {any} figure */
@@ -104,6 +106,7 @@ export class Picture {
     const palette = { roles: /** @type {any} */ (ROLES)[theme], scales: /** @type {any} */ (SCALES)[theme] };
     const { data, layout } = paint(this.box ? withBox(this.figure, this.box) : this.figure, palette);
     for (const trace of data) if (trace.meta?.view) trace.visible = trace.meta.view === this.view;
+    for (const trace of data) if (this.hidden.has(trace.meta?.layer)) trace.visible = false;
     this.speak(layout.meta ?? {});
     const pick = layout.meta?.pick && this.value ? marked({ ...layout, meta: { pick: { ...layout.meta.pick, color: palette.roles.optimum } } }, this.value) : [];
     await Plotly.react(this.element, [...data, ...pick], fitted(layout, this.element.clientWidth), {

@@ -4,7 +4,7 @@ import { Picture } from './picture.js';
 import { Equation } from './equation.js';
 import { Tasks } from './tasks.js';
 import { Units } from './units.js';
-import { Views } from './views.js';
+import { Layers, Views } from './views.js';
 import { same } from './words.js';
 
 const KNOWN = 16; // traces that are remembered
@@ -26,6 +26,7 @@ export class Screen {
     this.message = add(root, 'div', 'pg-message');
     this.message.setAttribute('role', 'alert');
     this.views = new Views(root, (view) => this.first()?.look(view));
+    this.layers = new Layers(root, () => { for (const picture of this.pictures.values()) picture.redraw(); });
     this.stage = add(root, 'div', 'pg-stage');
     this.equation = new Equation(root, (box) => this.first()?.outline(box));
     this.warning = add(root, 'p', 'pg-warning');
@@ -68,6 +69,7 @@ export class Screen {
       const picture = new Picture(add(this.place(figures[name].layout.meta ?? {}), 'div', 'pg-picture'), `${this.topic}-${name}`, (value, soon) => this.picked(value, soon));
       picture.value = this.value;
       picture.view = this.views.view;
+      picture.hidden = this.layers.hidden;
       this.pictures.set(name, picture);
     }
     this.tell(said);
@@ -106,6 +108,7 @@ export class Screen {
     this.equation.show(meta.equation ?? []);
     this.stage.classList.toggle('pg-shaped', Boolean(meta.aspect || meta.main)); // its height is its own
     this.views.offer(meta.views ?? []);
+    this.layers.offer(meta.layers ?? []);
   }
 
   /** @returns {Picture | undefined} */

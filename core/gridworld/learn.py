@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from core.curves import POINTS, Curve
 from core.gridworld import kernels
 from core.gridworld.config import MANY, PLANNERS, SCHEDULES, Config
 from core.gridworld.ground import Ground, ground
@@ -18,7 +19,6 @@ from core.gridworld.rules import rules
 from core.gridworld.snapshot import Floats, Snapshot, Update
 from core.runs.moment import Moment, Resources
 
-POINTS = 600  # of a curve
 UNWATCHED = frozenset({"pace"})  # changes that leave the learner as it was
 
 
@@ -223,29 +223,6 @@ class DeepRun(Run):
 
     def q(self) -> Floats:
         return self.learner.table()
-
-
-@dataclass
-class Curve:
-    """Values by step, at most `POINTS` and the last: when full, every second is dropped and only every second new one kept."""
-
-    points: list[tuple[int, float]] = field(default_factory=list)
-    last: tuple[int, float] | None = None
-    stride: int = 1
-    seen: int = 0
-
-    def add(self, step: int, value: float) -> None:
-        self.last = (step, value)
-        if self.seen % self.stride == 0:
-            self.points.append(self.last)
-            if len(self.points) > POINTS:
-                self.points = self.points[::2]
-                self.stride *= 2
-        self.seen += 1
-
-    def arrays(self) -> tuple[np.ndarray, Floats]:
-        points = self.points if self.last is None or self.points[-1] == self.last else [*self.points, self.last]
-        return np.array([step for step, _ in points], np.int64), np.array([value for _, value in points], np.float64)
 
 
 def averaged(done: int, *records: np.ndarray) -> tuple[np.ndarray, ...]:

@@ -17,9 +17,9 @@ from core.lr_finder.snapshot import Facts, Snapshot
 from core.lr_finder.sweep import Point, finite, measured, snapshot, tested
 from core.lr_finder.task import task
 from core.lr_finder.verdict import Lane, Verdict, judged, lanes
-from core.lr_finder.weights import safetensors
 from core.nets.batches import batches, epochs_of_batches
 from core.nets.training import Training
+from core.nets.weights import safetensors
 from core.runs.moment import Moment, Resources
 
 NUMBERS_AT_ONCE = 16_000_000  # activations that validation holds at a time: 64 MB

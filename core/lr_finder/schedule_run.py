@@ -16,11 +16,11 @@ from core.lr_finder.snapshot import Facts
 from core.lr_finder.sweep import finite
 from core.lr_finder.task import task
 from core.lr_finder.verdict import Verdict, judged
-from core.lr_finder.weights import safetensors
 from core.nets.batches import batches, epochs_of_batches
 from core.nets.schedules import Schedule, named
 from core.nets.suggest import Floats
 from core.nets.training import Training
+from core.nets.weights import safetensors
 from core.runs.moment import Moment, Resources
 
 BETA = 0.9  # of the moving average that is drawn

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.curves import NOWHERE, band, line
+from core.curves import NOWHERE, Curve, band, line
 
 
 def area(x, y):
@@ -25,3 +25,21 @@ def test_without_points_nothing_is_drawn_and_the_legend_keeps_its_place():
 
 def test_what_the_pointer_reads_has_no_box_beside_it():
     assert line("a", "train", [1], [2], says="%{y}")["hovertemplate"] == "%{y}<extra></extra>"
+
+
+def test_curves_stay_short_and_end_with_the_last_value():
+    curve = Curve()
+    for step in range(10_000):
+        curve.add(step, float(step))
+    steps, values = curve.arrays()
+    assert len(steps) <= 602 and steps[0] == 0 and steps[-1] == 9999 and np.array_equal(steps, values)
+
+
+def test_a_curve_keeps_several_values_of_a_step_together_and_an_empty_one_has_no_points():
+    curve = Curve(most=10)
+    for step in range(100):
+        curve.add(step, 2.0 * step, -1.0 * step)
+    steps, doubled, negative = curve.arrays()
+    assert len(steps) <= 12 and steps[-1] == 99
+    assert np.array_equal(doubled, 2 * steps) and np.array_equal(negative, -steps)
+    assert [len(part) for part in Curve().arrays()] == [0, 0]

@@ -9,7 +9,7 @@ import pytest
 from core.gridworld import worlds
 from core.gridworld.config import Config
 from core.gridworld.kernels import scheduled
-from core.gridworld.learn import Curve, Run, averaged, started
+from core.gridworld.learn import Run, averaged, started
 from core.gridworld.presets import PRESETS
 from core.gridworld.train import train
 from core.runs.moment import Resources
@@ -158,14 +158,6 @@ def test_the_first_sweeps_of_policy_iteration_are_those_of_figure_4_1_of_sutton_
 def test_a_loop_that_pays_without_discount_has_no_optimum_and_is_run_all_the_same():
     told = moments(Config(world="S.|.G|step=1", gamma=1.0, episodes=5, longest=50))
     assert np.isnan(told[-1][1].q_exact[0]).all() and "error" not in told[-1][0].metrics
-
-
-def test_curves_stay_short_and_end_with_the_last_value():
-    curve = Curve()
-    for step in range(10_000):
-        curve.add(step, float(step))
-    steps, values = curve.arrays()
-    assert len(steps) <= 602 and steps[0] == 0 and steps[-1] == 9999 and np.array_equal(steps, values)
 
 
 def test_returns_are_averaged_over_equal_groups_of_episodes():

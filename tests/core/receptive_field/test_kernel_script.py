@@ -15,7 +15,7 @@ from core import params
 from core.data.picture.fitting import as_colour
 from core.data.picture.plain import picture_pixels
 from core.receptive_field import kernel_reading
-from core.receptive_field.config import COMPARE, DEPTH, FIELD, KERNEL, Config
+from core.receptive_field.config import KERNEL, MODES, Config
 from core.receptive_field.figures import pictures
 from core.receptive_field.filters import BOX, GABOR, OWN
 from core.receptive_field.kernel_config import KernelConfig
@@ -131,9 +131,8 @@ def test_runs_are_known_by_what_counts_for_their_mode():
     assert config.settled() == Config(mode=KERNEL, stride=2) and not config.heavy and not more(config)
     field = Config(stride=3, kernel=BOX, samples=80)
     assert field.settled() == Config(samples=80) and more(field)
-    assert set(params.of(Config)) == {name for mode in (FIELD, COMPARE, DEPTH) for name in Config(mode=mode).effective()} | set(
-        params.of(KernelConfig)
-    )
+    others = {name for mode in MODES if mode != KERNEL for name in Config(mode=mode, network="input 1x16x16; conv 4 k3").effective()}
+    assert set(params.of(Config)) == others | set(params.of(KernelConfig))
 
 
 def test_a_networks_faults_do_not_stand_in_a_kernels_way():

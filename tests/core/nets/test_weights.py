@@ -4,9 +4,9 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load
 
-from core.lr_finder.weights import safetensors
 from core.nets.networks import network
 from core.nets.spec import NetSpec
+from core.nets.weights import safetensors
 
 
 def test_the_formats_own_library_reads_what_was_written(tmp_path):

@@ -1,0 +1,159 @@
+"""What a person chooses for two networks that play against each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from core.errors import InputError, Problem
+from core.gan.points import SETS
+from core.params import check, choice, flag, number, of, text
+
+OWN = re.compile(r"file-[0-9a-f]{16}")  # what a person brought, by its fingerprint
+POINTS = "Points"
+MODES = (POINTS,)
+NOISES = ("2-D uniform", "2-D normal", "1-D uniform", "1-D normal")
+ACTIVATIONS = ("ReLU", "leaky ReLU")
+OUTPUTS = ("tanh", "linear")
+LOSSES = ("non-saturating", "saturating", "least squares", "hinge", "Wasserstein, clipping", "Wasserstein, gradient penalty")
+CROSS_ENTROPY = LOSSES[:2]
+CLIP = 0.01  # of every weight of the critic
+OPTIMIZERS = ("SGD", "Adam", "RMSprop")
+BOTH, ONLY_D, ONLY_G = LEARNERS = ("both", "only D", "only G")
+UPDATE, PACES = "one update", ("one update", "1 iteration", "10 iterations", "100 iterations", "1000 iterations")
+WIDEST_COMPILED = 64  # units: from here on PyTorch's matrix products win over the compiled loop
+# For `updates_a_moment`. Seconds of an update on one core of a small server, compiled and in PyTorch; a multiply-add of a lane.
+SECONDS_AN_UPDATE, SECONDS_IN_TORCH, SECONDS_A_MULTIPLICATION = 2e-6, 6e-4, 6e-11
+PATIENCE = 0.2  # seconds: a person who presses stop waits for the moment to end
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Everything one run depends on. Equal configs give equal runs."""
+
+    VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # version -> defaults that were different then
+    LIVE: ClassVar[frozenset[str]] = frozenset(
+        {"loss", "d_rate", "g_rate", "d_steps", "g_steps", "learns", "pace", "label", "flipped", "blur"}
+        | {"r1", "penalty", "dragan", "spectral", "average"}
+    )
+
+    mode: str = choice(POINTS, "What to do", "What the networks learn to make.", MODES)
+    points: str = text(SETS[0], "Data", "The real points, which the generator is to imitate: a set, or a file of yours.", longest=40)
+    x_column: str = text("", "Across", "The column of your file for x. Empty: the first of numbers.")
+    y_column: str = text("", "Up", "The column of your file for y. Empty: the next of numbers.")
+    spread: float = number(1.0, "Spread", "All deviations of the data times this.", low=0.0, high=5.0, step=0.5, unit="times")
+    noise: str = choice("2-D uniform", "Noise", "The random numbers that the generator turns into points.", NOISES)
+    g_layers: int = number(2, "G: hidden layers", "Layers of units between noise and point.", low=0, high=5)
+    g_width: int = number(8, "G: units a layer", "More units can bend the plane more finely.", low=1, high=256, log=True)
+    d_layers: int = number(2, "D: hidden layers", "Layers of units between point and verdict.", low=0, high=5)
+    d_width: int = number(8, "D: units a layer", "More units draw a finer border.", low=1, high=256, log=True)
+    activation: str = choice("ReLU", "Activation", "Of hidden units; leaky ReLU lets 0.2 of what is below 0 through.", ACTIVATIONS)
+    output: str = choice("tanh", "G: output", "tanh keeps points between −1 and 1.", OUTPUTS)
+    loss: str = choice("non-saturating", "Loss", "What each network makes small.", LOSSES)
+    optimizer: str = choice("SGD", "Optimizer", "How gradients become steps, of both networks.", OPTIMIZERS)
+    d_rate: float = number(0.1, "D: learning rate", "How large the discriminator’s steps are.", low=1e-5, high=10.0, log=True)
+    g_rate: float = number(0.1, "G: learning rate", "How large the generator’s steps are.", low=1e-5, high=10.0, log=True)
+    beta1: float = number(0.9, "Adam β₁", "How much of the last gradients stays; GANs often take 0.5 or 0.", low=0.0, high=0.99, step=0.05)
+    beta2: float = number(0.999, "Adam β₂", "How long gradients’ sizes are remembered.", low=0.5, high=0.9999, step=0.001)
+    d_steps: int = number(2, "D: updates", "Updates of the discriminator in each iteration.", low=0, high=10)
+    g_steps: int = number(1, "G: updates", "Updates of the generator in each iteration.", low=0, high=10)
+    learns: str = choice("both", "Who learns", "Hold one network still and watch what the other does.", LEARNERS)
+    batch: int = number(150, "Batch size", "Points of each kind in an update.", low=1, high=1024, unit="points", log=True)
+    label: float = number(1.0, "Label of real", "One-sided smoothing: 0.9 keeps D from being too sure.", low=0.5, high=1.0, step=0.05)
+    flipped: float = number(0.0, "Flipped labels", "This share of D’s labels is wrong on purpose.", low=0.0, high=0.5, step=0.05)
+    blur: float = number(
+        0.0, "Instance noise", "Deviation of noise on all points that D sees: real and made ones overlap.", low=0.0, high=0.5, step=0.01
+    )
+    r1: float = number(0.0, "R1 penalty γ", "Asks D to be flat at real points; 0 asks nothing.", low=0.0, high=100.0, log=True)
+    penalty: float = number(10.0, "Slope penalty λ", "How strongly D’s slope is pulled to 1.", low=0.0, high=100.0, log=True)
+    dragan: bool = flag(False, "DRAGAN", "Pulls D’s slope around real points to 1.")
+    spectral: bool = flag(False, "Spectral norm", "Divides D’s weights so that no layer can stretch.")
+    average: float = number(0.0, "EMA of G", "Shows a moving average of G’s weights; 0 shows G itself.", low=0.0, high=0.9999, step=0.001)
+    pace: str = choice("10 iterations", "One step is", "What the step button does, and what a picture may show.", PACES)
+    iterations: int = number(20_000, "Iterations", "Rounds of the game.", low=1, high=10_000_000, log=True)
+    seed: int = number(0, "Seed", "Same seed, same run: it fixes data, weights, noise and batches.", low=0, high=9999)
+
+    def __post_init__(self) -> None:
+        check(self)
+        if self.points not in SETS and not OWN.fullmatch(self.points):
+            raise InputError(Problem(of(type(self))["points"].label, self.points, f"a file of yours, or one of {', '.join(SETS)}"))
+        if self.d_updates + self.g_updates == 0:
+            wheres = of(type(self))
+            got = f"{self.d_steps} for D, {self.g_steps} for G, {self.learns} learns"
+            raise InputError(Problem(wheres["d_steps"].label, got, "an update of a network that learns in each iteration"))
+
+    @property
+    def g_sizes(self) -> tuple[int, ...]:
+        """Features of the noise, of each hidden layer and of a point."""
+        return (int(self.noise[0]), *[self.g_width] * self.g_layers, 2)
+
+    @property
+    def d_sizes(self) -> tuple[int, ...]:
+        return (2, *[self.d_width] * self.d_layers, 1)
+
+    @property
+    def own(self) -> bool:
+        """Whether the points are the person's."""
+        return self.points not in SETS
+
+    @property
+    def slope(self) -> float:
+        """Of the activation below 0."""
+        return 0.2 if self.activation == "leaky ReLU" else 0.0
+
+    @property
+    def d_updates(self) -> int:
+        return 0 if self.learns == ONLY_G else self.d_steps
+
+    @property
+    def g_updates(self) -> int:
+        return 0 if self.learns == ONLY_D else self.g_steps
+
+    @property
+    def compiled(self) -> bool:
+        """Whether the compiled loop plays, or PyTorch."""
+        return max(self.g_width * bool(self.g_layers), self.d_width * bool(self.d_layers)) <= WIDEST_COMPILED
+
+    @property
+    def seconds_an_iteration(self) -> float:
+        """About, on one core."""
+        sizes = (self.d_sizes, 4 * self.d_updates + 3 * self.g_updates), (self.g_sizes, self.d_updates + 3 * self.g_updates)
+        work = sum(times * sum(a * b for a, b in pairwise(net)) for net, times in sizes) * self.batch
+        fixed = SECONDS_AN_UPDATE if self.compiled else SECONDS_IN_TORCH
+        return fixed * (self.d_updates + self.g_updates) + SECONDS_A_MULTIPLICATION * work
+
+    @property
+    def rounds(self) -> int:
+        """Iterations a moment: as many as `pace` says, fewer where they would take too long."""
+        wished = 1 if self.pace == UPDATE else int(self.pace.split()[0])
+        return max(1, min(wished, int(PATIENCE / self.seconds_an_iteration)))
+
+    @property
+    def heavy(self) -> bool:
+        """Small networks need not queue."""
+        return False
+
+    def effective(self) -> tuple[str, ...]:
+        """The settings that this run depends on, in reading order."""
+        idle = {
+            "spread": self.own,
+            "x_column": not self.own,
+            "y_column": not self.own,
+            "beta1": self.optimizer != "Adam",
+            "beta2": self.optimizer != "Adam",
+            "label": self.loss not in (*CROSS_ENTROPY, "least squares"),
+            "penalty": not self.dragan and self.loss != LOSSES[-1],
+            "g_width": not self.g_layers,
+            "d_width": not self.d_layers,
+            "activation": not self.g_layers and not self.d_layers,
+        }
+        return tuple(name for name in of(type(self)) if not idle.get(name, False))
+
+    def settled(self) -> Config:
+        """The same run, with every setting that has no effect on it at its default: what a run is known by."""
+        known = self.effective()
+        return replace(self, **{name: param.default for name, param in of(type(self)).items() if name not in known})

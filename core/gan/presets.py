@@ -1,0 +1,107 @@
+"""Named starting points, each with its source and what to see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.gan.config import Config
+from core.presets import Preset
+
+GANLAB = "Kahng, Thorat, Chau, Viégas & Wattenberg (2019), GAN Lab"
+
+ADAM: dict[str, Any] = {"optimizer": "Adam", "d_rate": 1e-3, "g_rate": 1e-3, "beta1": 0.5}
+MLP: dict[str, Any] = {
+    "g_width": 32,
+    "d_width": 32,
+    "output": "linear",
+    "noise": "2-D normal",
+    "batch": 128,
+    "d_steps": 1,
+    "iterations": 5000,
+}
+RING: dict[str, Any] = {**ADAM, **MLP, "points": "8-Gaussian ring"}
+WIDE: dict[str, Any] = {**RING, "spread": 5.0}
+SWINGING: dict[str, Any] = {"activation": "leaky ReLU", "output": "linear", "d_steps": 1, "iterations": 5000}
+HEADLONG: dict[str, Any] = {"loss": "hinge", "output": "linear", "d_rate": 1.0, "g_rate": 1.0, "iterations": 5000}
+
+PRESETS: dict[str, Preset[Config]] = {
+    "GAN Lab": Preset(
+        Config(),
+        source=f"{GANLAB}: two Gaussians, noise of 2 numbers, two hidden layers of 8, SGD 0.1, two updates of D for one of G.",
+        notice="The made points swing between the clouds before they cover both; losses near 1.39 and 0.69 do not say that they do.",
+    ),
+    "GAN Lab, ring": Preset(
+        Config(points="ring"),
+        source=f"{GANLAB}.",
+        notice="The grid is bent around the ring, and where it is folded the points are dense.",
+    ),
+    "Break it: mode collapse": Preset(
+        Config(**{**WIDE, "beta1": 0.9, "g_rate": 1e-2}),
+        source="ours, on the ring of Metz et al. (2017) with wider modes: the generator learns ten times as fast, with momentum 0.9.",
+        notice="All made points fall onto one place and hop from mode to mode: the generator outruns the map that should hold it back.",
+    ),
+    "Mend it: mode collapse": Preset(
+        Config(**WIDE),
+        source="ours: the same with equal rates and β₁ 0.5 (Radford, Metz & Chintala, 2016, section 4).",
+        notice="All eight modes are hit within about a thousand iterations, and the points grow sharper from there.",
+    ),
+    "Break it: oscillation": Preset(
+        Config(**SWINGING),
+        source="ours: GAN Lab’s game with a single update of D, leaky ReLU and points without bounds.",
+        notice="The cloud swings around the data and does not settle, while both losses stay near their equilibrium.",
+    ),
+    "Mend it: oscillation": Preset(
+        Config(**SWINGING, r1=0.3),
+        source="ours: the same with an R1 penalty (Mescheder et al., 2018: without one, even the simplest game circles for ever).",
+        notice="The map flattens where points are real, so nothing pushes them on: the swinging dies out.",
+    ),
+    "Break it: D wins": Preset(
+        Config(**{**RING, "loss": "saturating", "d_rate": 1e-2, "g_rate": 1e-4, "d_steps": 5}),
+        source="ours: five fast updates of D for a slow one of G, and the saturating loss of Goodfellow et al. (2014), equation 1.",
+        notice="D is right on nearly every point from early on. Its map is a cliff, and the made points get no direction worth following.",
+    ),
+    "Mend it: D wins": Preset(
+        Config(**{**RING, "d_rate": 1e-2, "d_steps": 5}, blur=0.1),
+        source="ours: the same with instance noise (Sønderby et al., 2017), the non-saturating loss and a faster generator.",
+        notice="Noise makes real and made points overlap, so D cannot be sure, and its map slopes towards the ring everywhere.",
+    ),
+    "Break it: divergence": Preset(
+        Config(**HEADLONG),
+        source="ours: hinge loss with SGD steps of 1.",
+        notice="A few rounds throw the points out of the picture, where the map is flat or explodes: they do not come back.",
+    ),
+    "Mend it: divergence": Preset(
+        Config(**{**HEADLONG, "d_rate": 0.05, "g_rate": 0.05}, r1=0.1),
+        source="ours: the same with steps of 0.05 and a small R1 penalty.",
+        notice="The points stay in the picture and cover both clouds.",
+    ),
+    "DCGAN’s optimizer": Preset(
+        Config(**{**RING, "d_rate": 2e-4, "g_rate": 2e-4, "activation": "leaky ReLU", "iterations": 20_000}),
+        source="Radford, Metz & Chintala (2016), section 4: Adam 0.0002, β₁ 0.5, batch 128, leaky ReLU 0.2, one update each; on points.",
+        notice="The made points creep towards the ring; modes are found one after another.",
+    ),
+    "LSGAN": Preset(
+        Config(**{**WIDE, "loss": "least squares", "activation": "leaky ReLU"}),
+        source="Mao et al. (2017), equations 2 and 9 with a = 0, b = c = 1; our rates.",
+        notice="D’s values are pulled to 1 on real and 0 on made points; in equilibrium it says 0.5 everywhere and its loss is 0.25.",
+    ),
+    "WGAN": Preset(
+        Config(
+            **{**WIDE, "loss": "Wasserstein, clipping", "optimizer": "RMSprop", "d_rate": 5e-5, "g_rate": 5e-5, "batch": 64, "d_steps": 5},
+        ),
+        source="Arjovsky, Chintala & Bottou (2017), algorithm 1: clipping at 0.01, RMSprop 0.00005, five updates of the critic, batch 64.",
+        notice="Clipping leaves the critic nearly linear: the made points drift to the middle of the data and keep little shape.",
+    ),
+    "WGAN-GP": Preset(
+        Config(
+            **{**WIDE, "loss": "Wasserstein, gradient penalty", "d_rate": 1e-4, "g_rate": 1e-4, "beta1": 0.0, "beta2": 0.9, "d_steps": 5}
+        ),
+        source="Gulrajani et al. (2017), algorithm 1: λ 10, Adam 0.0001 with β 0 and 0.9, five updates of the critic.",
+        notice="The critic’s loss no longer says who wins: minus it estimates how far apart real and made points are, and it falls.",
+    ),
+    "DRAGAN": Preset(
+        Config(**WIDE, dragan=True),
+        source="Kodali et al. (2017), section 2.3: a slope of 1 around real points, λ 10, with the vanilla losses.",
+        notice="The map is smooth around the ring. A slope of 1 is steep for data this small, so the points need longer.",
+    ),
+}

@@ -1,0 +1,23 @@
+"""The run that a config describes."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from typing import Any
+
+from core.gan.config import Config
+from core.gan.play import Run, play
+from core.runs.moment import Moment, Resources
+
+
+def train(config: Config, resources: Resources) -> Generator[Moment, Mapping[str, Any] | None, None]:
+    """Yield the untrained state, then one moment after another."""
+    return (yield from play(config, resources))
+
+
+def warm() -> None:
+    """Have the loop compiled, or read from the cache, before anybody waits for it. Nothing here may start a second thread."""
+    run = Run(Config(iterations=1))
+    run.change({"spectral": True, "average": 0.5})
+    run.play()
+    run.snapshot()

@@ -1,0 +1,63 @@
+"""GAN training: watch two networks argue, break the game on purpose, mend it."""
+
+from typing import Any
+
+import streamlit as st
+
+from core.gan.config import Config
+from core.gan.presets import PRESETS
+from core.gan.snippet import snippet
+from core.gan.takeaway import csv_text
+from pages.components.controls import chosen_of, controls, keep, read
+from pages.components.head import head
+from pages.components.links import settle
+from pages.components.live import ahead, live
+from pages.components.point_picker import pick_points
+from pages.components.presets import pick_preset
+from pages.components.prose import prose_tabs
+from pages.components.takeaway import takeaway
+
+STEERING = ("loss", "optimizer", "dragan", "g_layers", "d_layers")  # which settings have an effect depends on these
+FIRST = ("loss", "d_rate", "g_rate", "learns", "pace")
+LEAVES = {
+    "generator.safetensors": "Generator of the last run (safetensors)",
+    "made.csv": "Made points of the last run (CSV)",
+    "points.csv": "Real points of the last run (CSV)",
+}
+DEEPER = {
+    "Tricks": ("label", "flipped", "blur", "r1", "dragan", "penalty", "spectral", "average"),
+    "Updates and optimizer": ("d_steps", "g_steps", "optimizer", "beta1", "beta2", "batch"),
+    "Networks and noise": ("g_layers", "g_width", "d_layers", "d_width", "activation", "output", "noise"),
+    "Spread, length and seed": ("spread", "iterations", "seed"),
+}
+
+
+@st.fragment
+def experiment() -> None:
+    """All that a control changes: only this runs again when one is moved."""
+    ahead("gan", Config)
+    settle(Config)
+    keep(Config)
+    corner = head("GAN training", "gan")
+    picture, choices = st.columns([2.4, 1], gap="medium")
+
+    with choices:
+        pick_preset(PRESETS)
+        chosen: dict[str, Any] = pick_points()
+        effective = Config(**chosen_of(Config, STEERING) | chosen).effective()
+        chosen |= controls(Config, [name for name in FIRST if name in effective])
+        for title, names in DEEPER.items():
+            with st.expander(title):
+                chosen |= controls(Config, [name for name in names if name in effective])
+    config, problems = read(Config, chosen)
+
+    with corner:
+        takeaway("gan", script=(lambda: snippet(config)) if config else None, table=csv_text, leaves=LEAVES)
+
+    with picture:
+        runs = config.settled() if config else None
+        live("gan", runs, problems, verb="Train", noun="update", speeds=[1, 5, 20, 50, 0], speed=20, link_of=config, leaves=True)
+
+
+experiment()
+prose_tabs("gan", "what you see", "try this", "where the numbers come from", "limits")

@@ -1,0 +1,83 @@
+"""The GAN page as a script: controls to config, presets, settings without effect. What moves is tested in the browser."""
+
+from core import params
+from core.gan.config import Config
+from core.gan.presets import PRESETS
+
+
+def widgets(opened):
+    test = opened.test
+    return [*test.slider, *test.select_slider, *test.number_input, *test.selectbox, *test.button_group, *test.toggle, *test.text_input]
+
+
+def test_it_opens_with_its_question_and_the_default_settings(page):
+    opened = page("gan")
+    assert "two networks that argue" in opened.test.markdown[0].value
+    assert opened.told()["config"] == params.values(Config()) and opened.told()["problems"] == []
+    assert set(opened.told()["changing"]) == Config.LIVE
+
+
+def test_every_setting_that_has_an_effect_has_a_control_and_no_other(page):
+    for query in (
+        {},
+        {"loss": "Wasserstein, gradient penalty", "optimizer": "Adam"},
+        {"g_layers": "0", "d_layers": "0"},
+        {"loss": "hinge"},
+    ):
+        opened = page("gan", **query)
+        config = params.read(Config, opened.told()["config"])
+        assert {widget.key for widget in widgets(opened)} & set(params.of(Config)) == set(config.effective()) - {"mode"}, query
+
+
+def moved(page, **query):
+    """The settings that reach the config of a page on which every control has been moved."""
+    opened = page("gan", **query)
+    for widget in widgets(opened):
+        declared = params.of(Config).get(widget.key)
+        if declared is None or widget.key in query:
+            continue
+        if declared.kind in ("whole", "number") and not declared.log:
+            widget.set_value(declared.default + (declared.step if declared.default + declared.step <= declared.high else -declared.step))
+        elif declared.kind in ("whole", "number"):
+            widget.set_value(widget.options[0] if widget.options[0] != str(widget.value) else widget.options[1])
+        elif widget.key == "points":
+            widget.set_value("moons")
+        elif declared.kind == "choice":
+            widget.set_value(next(option for option in declared.options if option != declared.default))
+        else:
+            widget.set_value(True)
+    config = opened.again().told()["config"]
+    return {name for name, value in params.values(Config()).items() if config.get(name, value) != value}
+
+
+def test_every_setting_reaches_the_config(page):
+    found = moved(page, optimizer="Adam", loss="Wasserstein, gradient penalty") | moved(page, optimizer="RMSprop", loss="least squares")
+    assert found == set(params.of(Config)) - {"mode", "x_column", "y_column"}  # these two with a file only
+
+
+def test_choosing_a_preset_sets_every_control_to_it(page):
+    opened = page("gan")
+    for name in ("Break it: D wins", "WGAN-GP", "GAN Lab"):
+        opened.test.selectbox(key="preset").set_value(name)
+        opened.again()
+        assert opened.told()["config"] == params.values(PRESETS[name].config.settled())
+
+
+def test_a_game_in_which_nobody_learns_is_refused_in_the_words_of_the_page(page):
+    told = page("gan", learns="only D", d_steps="0").told()
+    assert told["problems"] == [
+        "D: updates: got “0 for D, 1 for G, only D learns”, needs an update of a network that learns in each iteration."
+    ]
+
+
+def test_two_columns_of_a_persons_table_are_points_and_the_other_columns_can_be_chosen(page):
+    opened = page("gan")
+    rows = "\n".join(f"{i},{(i * 37) % 101},{(i * 53) % 97},a" for i in range(200))
+    name = opened.bring("mine.csv", f"id,size,weight,kind\n{rows}".encode())
+    opened.again().test.selectbox(key="points").set_value(name)
+    opened.again()
+    assert opened.test.selectbox(key="x_column").options[1:] == ["id", "size", "weight"]
+    opened.test.selectbox(key="x_column").set_value("size")
+    told = opened.again().told()
+    assert told["problems"] == [] and (told["config"]["points"], told["config"]["x_column"]) == (name, "size")
+    assert not [widget for widget in widgets(opened) if widget.key == "spread"]
