@@ -17,7 +17,7 @@ LOOKS = (  # colour and dash of each: colour is never the only cue
     *(("data", "solid"), ("suggestion", "dash"), ("race", "dot"), ("optimum", "dashdot"), ("warning", "longdash")),
     ("reference", "longdashdot"),
 )
-EIGHT_LOOKS = (*LOOKS, ("data", "dot"), ("suggestion", "longdash"))
+EIGHT_LOOKS = (*LOOKS, ("data", "2px 7px"), ("suggestion", "12px 3px 2px 3px 2px 3px"))
 ORDERS = (("f", "f(x)"), ("f′", "slope f′(x)"), ("f″", "bend f″(x)"))
 SHARES = {1: ((0.0, 1.0),), 2: ((0.44, 1.0), (0.0, 0.36)), 3: ((0.58, 1.0), (0.3, 0.51), (0.0, 0.23))}
 KINDS = {"minimum": ("triangle-down", "minimum"), "maximum": ("triangle-up", "maximum"), "jump": ("x", "jump"), "kink": ("diamond", "kink")}

@@ -31,7 +31,7 @@ def details(config: Config, snapshot: GatedSnapshot) -> list[str]:
     share = snapshot.gated_weights / snapshot.plain_weights
     exact = "exactly as many" if share == 1 else f"{number(share, 4)} times as many"
     return [
-        "Along a it is a straight line through 0, whose slope is the gate: a gradient that comes back through a is not squashed.",
+        "Along a it is a straight line through 0: a gradient that comes back to a is multiplied by the gate, by no slope of a curve.",
         f"A feed-forward layer without a gate: {d:,} to {snapshot.plain_width:,} and back, 2 matrices, {snapshot.plain_weights:,} numbers.",
         f"With one: a, b and the way back, 3 matrices; {snapshot.gated_width:,} hidden units, about two thirds, "
         f"make {snapshot.gated_weights:,} numbers, {exact}.",

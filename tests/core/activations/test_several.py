@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import math
 import re
 import subprocess
@@ -29,6 +30,7 @@ from core.activations.several_tasks import TASKS
 from core.activations.snippet import snippet
 from core.activations.softmax import softmax
 from core.activations.train import train
+from core.runs.frames import packed
 from core.runs.moment import Resources
 from tests.front import refusal
 
@@ -292,6 +294,7 @@ def test_every_picture_is_one_that_plotly_takes_and_every_state_has_words(name):
     config = GROUPS[name].config
     (moment,) = train(config, Resources())
     state = moment.snapshot()
+    assert len(json.dumps([packed(figure) for figure in figures.pictures(config, state).values()])) < 80_000
     with pytest.raises(ValueError, match="read-only"):
         next(value for field in fields(state) if isinstance(value := getattr(state, field.name), np.ndarray))[...] = 0
     for figure in figures.pictures(config, state).values():
@@ -307,8 +310,12 @@ def test_the_maxout_picture_has_each_piece_its_slopes_and_the_probe_on_the_envel
     assert [data[f"slope of piece {i}"]["y"] for i in (1, 2, 3, 4)] == [[s, s] for s in (-1, -0.25, 0.5, 2)]
     assert data["slope of piece 2"]["x"] == pytest.approx([-4 / 3, 0]) and "slope of piece 5" not in data
     assert data["probe"]["y"] == [1.0] and len(data["smaller pieces at the probe"]["y"]) == 4
-    looks = [(data[f"piece {i}"]["line"]["color"], data[f"piece {i}"]["line"]["dash"]) for i in range(1, 6)]
-    assert len(set(looks)) == 5
+
+
+def test_eight_pieces_can_be_told_apart_without_colours():
+    config, state = of(MAXOUT, maxout_pieces="; ".join(f"{i} {-i * i}" for i in range(8)))
+    data = figures.pictures(config, state)["maxout"]["data"]
+    assert len({trace["line"]["dash"] for trace in data if trace["name"].startswith("piece")}) == 8
 
 
 def test_the_pieces_out_of_sight_have_no_slope_drawn():
