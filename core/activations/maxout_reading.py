@@ -33,7 +33,10 @@ def details(config: Config, snapshot: MaxoutSnapshot) -> list[str]:
     if snapshot.unused:
         who = listed([str(i + 1) for i in snapshot.unused])
         lines.append(f"Never alone on top: {who}. Without it f would be the same, and nowhere does it learn.")
-    lines.append(f"Slopes only rise from left to right: f is convex. With n inputs such a unit learns {pieces}(n + 1) numbers, not n + 1.")
+    if pieces > 1:
+        lines.append(
+            f"Slopes only rise from left to right: f is convex. With n inputs such a unit learns {pieces}(n + 1) numbers, not n + 1."
+        )
     return lines
 
 

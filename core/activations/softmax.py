@@ -39,6 +39,11 @@ class SoftmaxSnapshot:
     swept: Floats
     entropies: Floats
 
+    @property
+    def plain_fails(self) -> bool:
+        """Whether the plain formula gives no probabilities in float32: no numbers, or zeros over a sum that overflowed."""
+        return not abs(float(self.naive.sum()) - 1) < 1e-3
+
 
 def log_softmax(logits: Floats, temperature: float) -> Floats:
     """ln p, (classes,). The largest logit is taken off first, which changes nothing, so that no exp overflows."""

@@ -27,11 +27,17 @@ def look(config: Config, snapshot: SoftmaxSnapshot) -> str:
 
 def warning(config: Config, snapshot: SoftmaxSnapshot) -> str:
     """What the plain formula would give in float32."""
-    if np.isfinite(snapshot.naive).all():
+    if not snapshot.plain_fails:
         return ""
     most = float(snapshot.logits.max()) / config.softmax_temperature
-    why = f"exp({number(most)}) is beyond float32, which ends at exp({FLOAT32_EXP:g})" if most > 0 else "every exp is 0 in float32: 0 / 0"
-    return f"Written plainly, exp(z / T) / sum gives no number here: {why}. Take the largest logit off first, as here and in PyTorch."
+    why = (
+        f"exp({number(most)}), added up, is beyond float32, which ends at exp({FLOAT32_EXP:g})"
+        if most > 0
+        else "every exp is 0 in float32: 0 / 0"
+    )
+    return (
+        f"Written plainly, exp(z / T) / sum gives no probabilities here: {why}. Take the largest logit off first, as here and in PyTorch."
+    )
 
 
 def details(config: Config, snapshot: SoftmaxSnapshot) -> list[str]:

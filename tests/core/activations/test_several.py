@@ -233,9 +233,14 @@ def test_the_plain_formula_is_float32_as_torch_would_have_it():
         z = torch.tensor([2.0, 1.0, 0.1], dtype=torch.float32) + shift
         theirs = torch.exp(z) / torch.exp(z).sum()
         config, found = of(SOFTMAX, softmax_shift=shift)
-        assert np.isfinite(found.naive).all() == bool(theirs.isfinite().all()) == fine
+        assert np.isfinite(found.naive).all() == bool(theirs.isfinite().all()) == fine == (not found.plain_fails)
         assert (reading.warning(config, found) == "") == fine
         assert found.p == pytest.approx(softmax(Config(mode=SEVERAL, several=SOFTMAX)).p, rel=1e-9)
+
+
+def test_a_sum_that_overflows_is_a_failure_too_though_each_part_is_a_number():
+    found = shared("88.6 88.6")
+    assert found.naive.tolist() == [0.0, 0.0] and found.plain_fails and found.p.tolist() == [0.5, 0.5]
 
 
 def test_a_saturated_softmax_still_learns_by_cross_entropy():
