@@ -58,14 +58,13 @@ def _narrowed(name: str, param: Param, narrowed: Mapping[str, tuple[str, ...]]) 
     return replace(param, options=narrowed[name])
 
 
-def control(name: str, param: Param, bound: bool = True) -> Any:
-    """The widget for one setting; returns what is chosen. bound: whether it stands in the address under this name.
+def control(name: str, param: Param, bind: Any = BIND) -> Any:
+    """The widget for one setting; returns what is chosen. bind: None where it is not to stand in the address.
 
     It is always given its default, whatever it is set to: the browser leaves out of the address what equals the default, and a widget
     without one would take its first option or its least value for it.
     """
-    bind = BIND if bound else None
-    if bound:
+    if bind:
         _announce(name, param)
     label = f"{param.label} ({param.unit})" if param.unit else param.label
     if param.kind == "choice" and (len(param.options) <= FEW or name == "mode"):

@@ -41,7 +41,7 @@ def pick_other() -> str:
     chosen: dict[str, Any] = {}
     for name in st.session_state[NAMES]:
         param = replace(declared[name], label=f"Game B, {declared[name].label}")
-        chosen[name] = control(_key(name), param, bound=False)
+        chosen[name] = control(_key(name), param, bind=None)
     text = written(chosen)
     st.session_state[OTHER] = st.session_state[SHOWN] = st.query_params[OTHER] = text
     return text
