@@ -135,7 +135,7 @@ class Run:
             self.on_real, self.on_made = (float(model.sure(self.config, part).mean()) for part in (on_real, on_made))
             border = model.border(self.config)
             self.accuracy = float(((on_real > border).mean() + (on_made <= border).mean()) / 2)
-        if self.learned != "D" or self.config.g_updates:
+        if self.learned == "G" or (self.config.g_updates and self.config.pace != UPDATE):
             self.g_loss = model.g_loss(self.config, fooled)
         if self.half == 0:
             self.losses.add(self.iteration, self.d_loss, self.g_loss)

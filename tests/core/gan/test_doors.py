@@ -137,6 +137,24 @@ def test_the_picture_has_its_layers_and_the_equilibrium_lines():
     assert [trace["y"][0] for trace in without[:1]] == [2.0] and np.isnan(without[1]["y"]).all()
 
 
+def test_the_graph_shows_the_numbers_of_the_state_and_who_has_learned():
+    config = Config(pace="one update")
+    seen = [(moment, moment.snapshot()) for moment in islice(play(config, Resources()), 4)]
+    boxes = []
+    for _, snapshot in seen:
+        said = pictures(config, snapshot)["flow"]["layout"]["annotations"]
+        boxes.append({text.split("</b>")[0][3:]: one for one in said if (text := one["text"]).startswith("<b>")})
+        boxes[-1]["gradients"] = [one["text"] for one in said if one["text"].startswith("gradient")]
+    assert boxes[0]["gradients"] == ["gradient –"] * 2 and boxes[0]["G’s loss"]["text"].endswith("<br>–")
+    d, g = seen[1][0].metrics, seen[3][0].metrics
+    assert "g_loss" not in d, "the generator has paid nothing before its first update"
+    assert boxes[1]["D’s loss"]["text"].endswith(f"<br>{d['d_loss']:.3g}") and boxes[1]["G’s loss"]["text"].endswith("<br>–")
+    assert boxes[1]["made"]["text"].endswith(f"D says {d['d_on_made']:.3g}") and boxes[1]["D"]["text"].endswith(f"{d['accuracy']:.0%}")
+    assert boxes[3]["G’s loss"]["text"].endswith(f"<br>{g['g_loss']:.3g}") and boxes[3]["gradients"][0] == f"gradient {g['g_gradient']:.3g}"
+    thick = [[name for name in ("G", "D") if box[name]["borderwidth"] > 1] for box in boxes]
+    assert thick == [[], ["D"], ["D"], ["G"]]
+
+
 def test_losses_told_are_those_of_pytorch_on_the_same_batch():
     from core.gan.plain import Game
     from core.gan.play import first
