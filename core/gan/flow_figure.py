@@ -22,7 +22,7 @@ def flow(config: Config, snapshot: Snapshot) -> Figure:
     """What each part of the game gives now; whoever has learned last has a thick frame."""
     told = numbers(config, snapshot)
     alt = f"The game as a graph. {' '.join(f'{name}: {text}.' for name, text in told.items())}"
-    figure = theme.figure("", "", alt=alt, height=300)
+    figure = theme.figure("from noise to losses", "made above, real below", alt=alt, height=300)
     layout = figure["layout"]
     layout["xaxis"] |= {"visible": False, "range": [-0.5, 4.5], "fixedrange": True}
     layout["yaxis"] |= {"visible": False, "range": [-0.75, 1.75], "fixedrange": True}
