@@ -23,7 +23,6 @@ from core.receptive_field.config import Config
 from core.receptive_field.counting import Counting
 from core.receptive_field.learned_snapshot import LearnedSnapshot, Marks
 from core.receptive_field.lessons import Lessons, lessons
-from core.receptive_field.model import Graph
 from core.receptive_field.passing import made
 from core.receptive_field.regions import region
 from core.receptive_field.sampled import sampled
@@ -40,7 +39,7 @@ SHOWN = 16  # filters and channels that are drawn
 class Pupil(nn.Module):
     """The layers, and a linear layer on the mean of their maps."""
 
-    def __init__(self, graph: Graph, channels: int, classes: int, seed: int) -> None:
+    def __init__(self, graph: nn.Module, channels: int, classes: int, seed: int) -> None:
         super().__init__()
         self.graph = graph
         with torch.random.fork_rng(devices=[]):
@@ -63,6 +62,7 @@ def learn(config: Config, resources: Resources) -> Generator[Moment, Mapping[str
     batches = -(-len(taught.training) // BATCH)
     now = _begun(config, taught, pupil, batches * config.epochs)
     yield _moment(now)
+    torch.manual_seed(config.seed)  # of what dropout draws
     chance = np.random.default_rng(config.seed)
     every = max(1, batches // LOOKS)
     for epoch in range(config.epochs):
@@ -134,16 +134,19 @@ def _looked(config: Config, taught: Lessons, pupil: Pupil, now: LearnedSnapshot,
     """With the filters, the maps and the marks of this moment."""
     pupil.eval()
     with torch.no_grad():
-        marks = [_marked(pupil, taught, places[:MARKED]) for places in (taught.training, taught.validation)]
+        marks = [
+            marked(pupil, torch.from_numpy(taught.x[places[:MARKED]]), torch.from_numpy(taught.y[places[:MARKED]]))
+            for places in (taught.training, taught.validation)
+        ]
         x = torch.from_numpy(taught.x[taught.validation[:1]])
         maps, answer = pupil.graph(x)[0].numpy(), int(pupil(x).argmax())
     mark = Marks(epoch, marks[0][0], marks[1][0], marks[0][1], marks[1][1])
     return replace(now, filters=_filters(pupil), maps=_frozen(maps[:SHOWN]), answer=taught.names[answer], marks=(*now.marks, mark))
 
 
-def _marked(pupil: Pupil, taught: Lessons, places: np.ndarray) -> tuple[float, float]:
+def marked(pupil: Pupil, x: Tensor, y: Tensor) -> tuple[float, float]:
     """Mean loss and share right on some pictures."""
-    out, y = pupil(torch.from_numpy(taught.x[places])), torch.from_numpy(taught.y[places])
+    out = pupil(x)
     return float(F.cross_entropy(out, y)), float((out.argmax(1) == y).double().mean())
 
 
