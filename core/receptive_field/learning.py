@@ -10,7 +10,7 @@ import copy
 from collections.abc import Generator, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -23,6 +23,7 @@ from core.receptive_field.config import Config
 from core.receptive_field.counting import Counting
 from core.receptive_field.learned_snapshot import LearnedSnapshot, Marks
 from core.receptive_field.lessons import Lessons, lessons
+from core.receptive_field.model import Graph
 from core.receptive_field.passing import made
 from core.receptive_field.regions import region
 from core.receptive_field.sampled import sampled
@@ -97,7 +98,7 @@ def field(config: Config, pupil: Pupil) -> Effective | None:
 
     None where its gradients are beyond float32.
     """
-    graph = copy.deepcopy(pupil.graph).eval()  # sampling freezes what it looks into
+    graph = copy.deepcopy(cast(Graph, pupil.graph)).eval()  # sampling freezes what it looks into
     counting = Counting(config.report, config.position, config.unit, region(config.report, config.position, config.unit))
     for found in sampled(graph, config.position, config.unit, inputs=INPUTS, seed=config.seed, batch=GROUP):
         if not np.isfinite(found.scores).all():

@@ -18,8 +18,8 @@ from tests.core.receptive_field.bare import run
 MARKS = ("epoch", "loss", "validation_loss", "accuracy", "validation_accuracy")
 FILE = "file-0123456789abcdef"
 NETWORKS = {
-    "a chain": ("input 1x10x8; conv 6 k4 s2 padding=(1,2,1,2); bn; relu; dropout; conv 8 k3 p1; relu", "relu2"),
-    "a graph": ("input 2x8x8; conv 6 k3 p1; a: relu; conv 6 k3 p1; add(a, _); relu", "relu2"),
+    "a chain": ("input 1x10x8; conv 6 k4 s2 p1,2,1,2; bn; relu; dropout 0.2; conv 8 k3 p1; relu", "relu2"),
+    "a graph": ("input 2x8x8; conv 6 k3 p1; a: relu; b: conv 6 k3 p1; add @a @b; relu", "relu2"),
 }
 
 
@@ -46,7 +46,7 @@ def of_colours(path):
     chance = np.random.default_rng(0)
     with zipfile.ZipFile(path, "w") as archive:
         for name, colour in (("red", (220, 30, 30)), ("blue", (30, 30, 220))):
-            for i in range(14):
+            for i in range(16):
                 noisy = np.clip(np.array(colour) + chance.integers(-30, 30, (19, 15 + i, 3)), 0, 255).astype(np.uint8)
                 out = io.BytesIO()
                 Image.fromarray(noisy if i % 5 else noisy[..., 0]).save(out, "PNG")
@@ -60,6 +60,6 @@ def of_colours(path):
 def test_the_script_trained_on_ones_own_pictures_reads_them_from_beside(fit, tmp_path):
     facts = of_colours(tmp_path / "mine.zip")
     network = "input 3x12x10; conv 6 k3 s2 p1; relu"
-    config = Config(mode=LEARNED, network=network, layer="relu", lessons=OWN, data=FILE, fit=fit, epochs=4, rate=0.02)
+    config = Config(mode=LEARNED, network=network, layer="relu1", lessons=OWN, data=FILE, fit=fit, epochs=4, rate=0.02)
     agrees(config, tmp_path, "mine.zip", facts["classes"], {FILE: tmp_path / "mine.zip"})
     assert known(config, facts["classes"]) and not known(config, None), "without classes there is no script to write"

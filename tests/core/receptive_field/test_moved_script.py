@@ -12,9 +12,9 @@ from core.runs.moment import Resources
 from tests.core.receptive_field.bare import run
 
 OWN = "file-0123456789abcdef"
-CHAIN = "input 3x48x48; conv 8 k3 p1; relu; maxpool; conv 8 k3 s2 p1; bn; relu; se"
-GRAPH = "input 1x40x36; conv 6 k4 s2 p1; a: relu; conv 6 k2 padding=(0,1,0,1); add(a, _); avgpool k3 s2 p1; conv 4 k3 p1"
-UPWARDS = "input 2x48x40; conv 4 k3 p1; maxpool k3 s2 p1 ceil; nearest x2; conv 4 k5; attention heads=2"
+CHAIN = "input 3x48x48; conv 8 k3 p1; relu; maxpool; conv 8 k3 s2 p1; bn; relu"
+GRAPH = "input 1x40x36; conv 6 k4 s2 p1; a: relu; b: conv 6 k2 p0,1,0,1; add @a @b; avgpool k3 s2 p1; conv 4 k3 p1"
+UPWARDS = "input 2x48x40; conv 4 k3 p1; maxpool k2 s2 p0,1,0,1 ceil; nearest x2; conv 4 k5"
 
 
 def agrees(config, folder, filename=None, files=None):
