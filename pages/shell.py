@@ -13,6 +13,7 @@ sections = {
     "See": [
         st.Page("receptive_field.py", title="Receptive field explorer", url_path="receptive-field"),
         st.Page("activations.py", title="Activation functions", url_path="activations"),
+        st.Page("time_series.py", title="Time series", url_path="time-series"),
     ],
     "Train": [
         st.Page("lr_finder.py", title="Learning-rate finder", url_path="lr-finder"),

@@ -19,6 +19,8 @@ from core.lr_finder.train import train
 from core.receptive_field.config import Config as Field
 from core.receptive_field.train import train as look_at
 from core.runs.moment import Resources
+from core.time_series.config import Config as Series
+from core.time_series.train import train as take_apart
 
 CARDS = Path(__file__).parents[1] / "assets" / "cards"
 WIDTH, HEIGHT, EDGE = 480, 240, 18
@@ -104,6 +106,18 @@ def activations() -> str:
     )
 
 
+def time_series() -> str:
+    """Airline passengers: the series over its trend, and under them the season, as a product."""
+    shown = next(take_apart(Series(composition="multiplicative"), Resources())).snapshot()
+    values, trend, season = shown.series.values, shown.parts.trend, shown.parts.season
+    x, top = np.linspace(0, 1, len(values)), float(values.max())
+    return (
+        f'<path d="{path(x, 0.34 + 0.66 * values / top)}" stroke="{CURVE}" stroke-width="3" stroke-linejoin="round"/>'
+        f'<path d="{path(x, 0.34 + 0.66 * trend / top)}" stroke="{MARK}" stroke-width="6" stroke-linejoin="round"/>'
+        f'<path d="{path(x, 0.14 + 0.55 * (season - 1))}" stroke="#7d8894" stroke-width="3" stroke-linejoin="round"/>'
+    )
+
+
 def gan() -> str:
     """Two clouds of real points, the made ones and the generator's grid after a while of GAN Lab's game."""
     *_, last = argue(Game(iterations=900, pace="100 iterations"), Resources())
@@ -130,6 +144,7 @@ def main() -> None:
         "gan": gan,
         "gridworld": gridworld,
         "receptive_field": receptive_field,
+        "time_series": time_series,
     }.items():
         if chosen and name not in chosen:
             continue

@@ -126,17 +126,19 @@ def _of_table(config: DataConfig, seed: int, filename: str, facts: Mapping[str, 
     script = _TableScript(
         config, seed, target, kind, about, chosen, {column["name"]: column["missing"] for column in columns}, facts.get("rows", 0)
     )
-    as_read = facts.get("plain") is False
-    beside = f"{PurePath(filename).stem}.parquet" if as_read else filename
-    read = f"frame = pd.read_parquet({beside!r})  # your table as the page read it" if as_read else _read_csv(filename, facts)
+    read, beside, as_read = table_line(filename, facts)
     text = [column["name"] for column in columns if column["kind"] in ("category", "text") and column["name"] in (*chosen.features, target)]
     lines = [read, *([f"frame[{text!r}] = frame[{text!r}].astype(object)"] if as_read and text else []), *script.lines()]
     return Loading(_sorted(script.imports()), tuple(script.parts()), tuple(lines), beside, as_read)
 
 
-def _read_csv(filename: str, facts: Mapping[str, Any]) -> str:
+def table_line(filename: str, facts: Mapping[str, Any]) -> tuple[str, str, bool]:
+    """The line that reads a person's table as `frame`, the file that must lie beside the script, and whether that is the table as read."""
+    if facts.get("plain") is False:
+        beside = f"{PurePath(filename).stem}.parquet"
+        return f"frame = pd.read_parquet({beside!r})  # your table as the page read it", beside, True
     options = "".join(f", {name}={value!r}" for name, value in csv_options(facts).items())
-    return f"frame = pd.read_csv({filename!r}{options})"
+    return f"frame = pd.read_csv({filename!r}{options})", filename, False
 
 
 @dataclass(frozen=True)

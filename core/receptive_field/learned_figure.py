@@ -25,8 +25,10 @@ def learned_pictures(config: Config, snapshot: LearnedSnapshot) -> dict[str, Fig
     name = config.chosen.layer.name
     return {
         "lesson": _lesson(snapshot),
-        "filters": _tiles(f"Filters of the first convolution, {rows[0]} × {rows[1]}", snapshot.filters, {"beside": True}, around_zero=True),
-        "channels": _tiles(f"{name}: its first {len(snapshot.maps)} maps of the picture", snapshot.maps, {}, around_zero=False),
+        "filters": _tiles(
+            f"Filters of the first convolution, {rows[0]} × {rows[1]}", snapshot.filters, "weights", {"beside": True}, around_zero=True
+        ),
+        "channels": _tiles(f"{name}: its first {len(snapshot.maps)} maps of the picture", snapshot.maps, "units", {}, around_zero=False),
         "losses": _curves(config, snapshot, "loss (nats)", ("loss", "validation_loss"), 1),
         "accuracy": _curves(config, snapshot, "right (%)", ("right", "validation_right"), 100),
         "field_learnt": _field(config, snapshot),
@@ -46,9 +48,9 @@ def _lesson(snapshot: LearnedSnapshot) -> Figure:
     return figure
 
 
-def _tiles(title: str, tiles: Floats, meta: dict[str, Any], around_zero: bool) -> Figure:
+def _tiles(title: str, tiles: Floats, of: str, meta: dict[str, Any], around_zero: bool) -> Figure:
     z = montage(tiles)
-    figure = titled(theme.figure("", "", alt=f"{title}, {len(tiles)} side by side.", height=SIDE), title)
+    figure = titled(theme.figure(f"column ({of})", f"row ({of})", alt=f"{title}, {len(tiles)} side by side.", height=SIDE), title)
     board(figure, *z.shape)
     for axis in ("xaxis", "yaxis"):
         figure["layout"][axis] |= {"showticklabels": False, "ticks": ""}

@@ -17,7 +17,7 @@ from core.receptive_field.snapshot import Pixels
 from core.theme import Figure
 
 SIDE = 460  # pixels of a plot, at most
-LARGEST = 96  # units a side that are drawn; of a larger map every n-th
+LARGEST = 56  # units a side that are drawn; of a larger map every n-th
 
 
 def moved_pictures(config: Config, snapshot: MovedSnapshot) -> dict[str, Figure]:

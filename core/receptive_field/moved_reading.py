@@ -30,7 +30,7 @@ def look(config: Config, snapshot: MovedSnapshot) -> str:
     if not (config.shift_down or config.shift_across or config.turn) and config.zoom == 1:
         said = "The picture is not moved, so nothing changes. Shift it, turn it, make it larger."
     elif found.largest <= ROUNDING:
-        said = f"{name} follows the move: brought back, its map is what it was before, in all {config.chosen.channels} channels."
+        said = f"Layer {name} follows the move: brought back, its map is what it was before, in all {config.chosen.channels} channels."
     else:
         said = f"Brought back, {100 * found.change:.2g} % of the map of {name} has changed ({told(config)})."
     return f"{said} {_curve(config, snapshot)}".strip()

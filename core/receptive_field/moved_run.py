@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator, Mapping
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -20,15 +22,16 @@ from core.receptive_field.snapshot import Floats
 from core.runs.moment import Moment, Resources
 
 QUICK = 150_000_000  # multiply-adds that a moved control may wait for
+UNMOVED = MappingProxyType(dict.fromkeys(("moved_by", "change", "change_with_blur"), math.nan))  # before the first of the curve
 GREY = 127  # what comes in from beyond the picture: what a network takes for 0
 
 
 def sweep(config: Config, resources: Resources) -> Generator[Moment, Mapping[str, Any] | None, None]:
     """Yield the move on screen, then the change for each of the moves of `moves`. Raises: InputError where the picture is not there."""
     now = first(config, resources)
-    yield Moment(0, {}, partial(_itself, now))
+    yield Moment(0, UNMOVED, partial(_itself, now))
     if skipped := too_much(config):
-        yield Moment(0, {}, partial(_itself, replace(now, skipped=skipped)), note=skipped)
+        yield Moment(0, UNMOVED, partial(_itself, replace(now, skipped=skipped)), note=skipped)
         return
     now = compared(config, resources, now)
     network, x, layer = config.part, _given(config, resources), moving.axes(config.chosen)

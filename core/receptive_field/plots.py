@@ -11,7 +11,7 @@ from PIL import Image
 
 from core.theme import Figure
 
-SHARP = 96  # pixels a side up to which a picture is sent exactly
+SHARP = 64  # pixels a side up to which a picture is sent exactly
 
 
 def titled(figure: Figure, text: str) -> Figure:

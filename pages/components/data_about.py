@@ -17,11 +17,16 @@ from pages.components.upload import plain
 HOLDS = {"table": ("a table", "tables"), "pictures": ("pictures", "pictures"), "network": ("a network", "networks")}
 
 
-def about(name: str, upload: Upload | None, others: Sequence[Upload], accepts: Sequence[str]) -> None:
-    """Where the set comes from, or how long it stays; and what is not offered here, with the reason."""
+def about(name: str, upload: Upload | None, others: Sequence[Upload], accepts: Sequence[str], said: str = "") -> None:
+    """Where the set comes from, or how long it stays; and what is not offered here, with the reason.
+
+    said: what a page says of a built-in set of its own.
+    """
     if upload:
         left = max(0, round(house().settings.recordings_days - (time.time() - upload.added) / 86400))
         st.caption(f"{size_of(upload.about or {})}. Seen by nobody else, deleted in {left} {'day' if left == 1 else 'days'}.")
+    elif said:
+        st.caption(said)
     elif name in PICTURES:
         st.caption(f"{PICTURES[name].height} × {PICTURES[name].width} pixels. Source: {PICTURES[name].source}.")
     else:

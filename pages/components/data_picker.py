@@ -36,27 +36,31 @@ def choose(name: str) -> None:
 
 
 def pick_data(
-    config_type: type | None = None, accepts: Sequence[str] = ("table",), also: Mapping[str, Callable[[str], None]] = NOTHING_ELSE
+    config_type: type | None = None,
+    accepts: Sequence[str] = ("table",),
+    also: Mapping[str, Callable[[str], None]] = NOTHING_ELSE,
+    sets: Mapping[str, tuple[str, str]] | None = None,
 ) -> tuple[dict[str, Any], Upload | None]:
     """Choose a set and how it becomes a problem; returns the settings chosen, and the upload with its facts if it is one.
 
     config_type: the page's Config; only data settings that it declares are offered and returned; without it, data and target.
     accepts: what the page can use of a person's own, "table", "pictures" or both. also: kinds that the same box takes for another part
     of the page, each with what is called with the name of one that came.
+    sets: the built-in sets of a page that has its own: name -> title and what is said of it.
     """
     declared = params.of(config_type) if config_type else {}
     brought = {upload.name: upload for upload in house().uploads.all(owner()) if upload.about}
     mine = {name: upload for name, upload in brought.items() if (upload.about or {})["what"] in accepts}
-    built_in = {name: one.title for name, one in (BUILTIN if "table" in accepts else PICTURES).items()}
+    common = BUILTIN if "table" in accepts else PICTURES
+    built_in = {name: one.title for name, one in common.items()} if sets is None else {name: title for name, (title, _) in sets.items()}
     _before(mine, built_in, declared["data"].default if "data" in declared else "")
     name = _select(mine, built_in)
     chosen: dict[str, Any] = {"data": name}
     upload = mine.get(name)
     if upload and "reading" in declared:
         chosen["reading"] = reading_of(name)
-    about(
-        name, upload, [one for one in brought.values() if one.name not in mine and (one.about or {})["what"] not in also], (*accepts, *also)
-    )
+    others = [one for one in brought.values() if one.name not in mine and (one.about or {})["what"] not in also]
+    about(name, upload, others, (*accepts, *also), (sets or {}).get(name, ("", ""))[1])
     awaited = None
     if upload:
         wish = corrections(chosen.get("reading", ""))

@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks                 every section, about a minute
     python -m tests.benchmarks sweep frames    some of: sweep nets gridworld gan frames share processes scripts pictures tables
-                                               fields depth race
+                                               fields depth race series
 
 Where a line compares computing, it counts the seconds that the processor worked, medians of repeats taken turn by turn: a busy machine
 shows in them little. Waiting (the section "processes") is on the wall.
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 
-from tests.benchmarks import depth, fields, frames, gan, gridworld, nets, pictures, processes, race, scripts, share, sweep, tables
+from tests.benchmarks import depth, fields, frames, gan, gridworld, nets, pictures, processes, race, scripts, series, share, sweep, tables
 
 SECTIONS = {
     "sweep": sweep.measure,
@@ -28,6 +28,7 @@ SECTIONS = {
     "fields": fields.measure,
     "depth": depth.measure,
     "race": race.measure,
+    "series": series.measure,
 }
 
 

@@ -154,10 +154,10 @@ def test_measuring_in_parts_changes_nothing(monkeypatch):
 
 
 def test_measuring_leaves_the_training_as_it_is():
-    often = ended(racers="ReLU | Tanh", race_steps=60, race_seeds=1)
-    seldom = ended(racers="ReLU | Tanh", race_steps=119, race_seeds=1)
-    assert often.curves.at.tolist() == list(range(61)) and seldom.curves.at.tolist() == [*range(0, 119, 2), 119]
-    assert often.curves.validation[60] == pytest.approx(seldom.curves.validation[30])
+    often = ended(racers="ReLU | Tanh", race_steps=40, race_seeds=1)
+    seldom = ended(racers="ReLU | Tanh", race_steps=80, race_seeds=1)
+    assert often.curves.at.tolist() == [*range(41)] and seldom.curves.at.tolist() == [*range(0, 81, 2)]
+    assert often.curves.validation[40] == pytest.approx(seldom.curves.validation[20])
 
 
 def test_a_network_that_breaks_stops_has_no_numbers_and_no_place_in_the_verdict():

@@ -1,0 +1,1 @@
+"""Time series: a messy table in; trend, season and rest out."""

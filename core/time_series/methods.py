@@ -1,0 +1,123 @@
+"""A series taken apart by the chosen method; what a method needs is checked before, and said in the words of the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from core.data.wording import Described, count
+from core.errors import InputError, Problem
+from core.time_series import bandpass, seasonal, smooth, state_space
+from core.time_series.method_config import (
+    BK,
+    CF,
+    CLASSICAL,
+    HAMILTON,
+    HOLT_WINTERS,
+    HP,
+    MEAN,
+    MSTL,
+    MULTIPLICATIVE,
+    STL,
+    UNOBSERVED,
+    MethodConfig,
+)
+from core.time_series.parts import Parts
+from core.time_series.repair import Floats, still
+from core.time_series.series import Series
+
+Method = Callable[[Floats, tuple[int, ...], int, MethodConfig], Parts]  # values, periods, months between points, settings
+METHODS: Mapping[str, Method] = {
+    STL: seasonal.stl_parts,
+    MSTL: seasonal.mstl_parts,
+    CLASSICAL: seasonal.classical,
+    MEAN: smooth.moving_average,
+    HP: smooth.hodrick_prescott,
+    BK: bandpass.baxter_king,
+    CF: bandpass.christiano_fitzgerald,
+    HAMILTON: bandpass.hamilton,
+    HOLT_WINTERS: state_space.holt_winters,
+    UNOBSERVED: state_space.unobserved,
+}
+SEASONAL = (STL, MSTL, CLASSICAL)
+MAY_BE_SEASONAL = (HOLT_WINTERS, UNOBSERVED)
+MOST_POINTS: Mapping[str, int] = {CF: 20_000, HOLT_WINTERS: 1_000, UNOBSERVED: 2_000}  # so that an answer comes in seconds, not minutes
+ROBUST_POINTS = 50_000
+OWN_PRODUCT = (CLASSICAL, HOLT_WINTERS)  # methods that divide by themselves; the others take the logarithm of a product
+
+
+def decompose(series: Series, config: MethodConfig) -> Parts:
+    """The components of a series.
+
+    Raises: InputError, with all problems at once, where the method cannot take the series.
+    """
+    check(series, config)
+    values, logs = transformed(series, config)
+    return completed(METHODS[config.method](values, series.periods, series.monthly, config), logs)
+
+
+def transformed(series: Series, config: MethodConfig) -> tuple[Floats, bool]:
+    """What the method is given, and whether that is the logarithm of the series."""
+    logs = config.composition == MULTIPLICATIVE and config.method not in OWN_PRODUCT
+    return (np.log(series.values) if logs else series.values), logs
+
+
+def completed(found: Parts, logs: bool) -> Parts:
+    """The parts, of logarithms turned back, so that nobody can write to them."""
+    back = np.exp if logs else np.asarray
+    said = ("The logarithm of the series is taken apart, so that its sum is a product.",) if logs else ()
+    return replace(
+        found,
+        trend=still(back(found.trend)),
+        seasons=tuple((period, still(back(season))) for period, season in found.seasons),
+        rest=still(back(found.rest)),
+        weights=None if found.weights is None else still(found.weights),
+        multiplicative=logs or found.multiplicative,
+        facts=(*said, *found.facts),
+    )
+
+
+def check(series: Series, config: MethodConfig) -> None:
+    """Raises InputError for all that keeps the method from this series."""
+    n, problems = len(series.values), []
+    if most := too_many(n, config):
+        problems.append(
+            Problem(
+                "Method",
+                Described(f"{config.method}{', robust' if config.method in (STL, MSTL) else ''} on {count(n, 'point')}"),
+                f"at most {most:,}: a wider spacing, or another",
+            )
+        )
+    if config.method != MEAN and (gaps := int(np.isnan(series.values).sum())):
+        problems.append(
+            Problem("Gaps", Described(f"none filled, {count(gaps, 'point')} empty"), f"linear, seasonal or forward for {config.method}")
+        )
+    if config.method in SEASONAL and not series.periods:
+        needs = f"a number of points for {config.method}; Hodrick-Prescott needs none"
+        problems.append(Problem("Period", Described("none, and none is clear"), needs))
+    if config.method in (*SEASONAL, *MAY_BE_SEASONAL) and series.periods:
+        longest = series.periods[-1 if config.method == MSTL else 0]
+        if n < 2 * longest:
+            cycles = f"{count(n, 'point')}, {n / longest:.1f} cycles of {longest:,}"
+            problems.append(Problem("Period", Described(cycles), "at least two whole cycles: a shorter period, or more data"))
+    if config.composition == MULTIPLICATIVE and (low := float(np.nanmin(series.values))) <= 0:
+        at = int((series.values <= 0).sum())
+        got = Described(f"{count(at, 'point')} at 0 or below, the least {low:g}")
+        problems.append(Problem("Composition multiplicative", got, "values above 0 everywhere; additive takes any"))
+    if config.method == STL and series.periods:
+        problems += seasonal.window_problems(series.periods[0], config)
+    if config.method == BK:
+        problems += bandpass.band_problems(n, config)
+    if config.method == HAMILTON:
+        problems += bandpass.hamilton_problems(n, config, series.periods, series.monthly)
+    if problems:
+        raise InputError(problems)
+
+
+def too_many(n: int, config: MethodConfig) -> int:
+    """The most points that the method takes, where n are more; else 0."""
+    robust = ROBUST_POINTS if config.method in (STL, MSTL) and config.robust else n
+    most = MOST_POINTS.get(config.method, robust)
+    return most if n > most else 0

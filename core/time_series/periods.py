@@ -1,0 +1,110 @@
+"""How long a cycle is: what the calendar says, what the series repeats after, where its spectrum peaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.time_series.repair import Floats, still
+from core.time_series.spacing import BUSINESS, FIXED, LENGTHS, MONTHS, Spacing
+
+LOOKED_AT = 20_000  # points of a long series, its last
+AGREES = 0.1  # how near two periods lie that are taken for one
+CLEAR = 0.3  # of an autocorrelation that alone speaks for a period
+FAINT = 0.1  # of one that confirms the calendar
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """correlation: (lags + 1,) of the series without its slow part, from lag 0. lengths, power: the periodogram, by period in points.
+
+    calendar: periods that the spacing suggests. repeated, peak: the period that each of the two shows most clearly, 0 for none.
+    proposed: what follows from it, () for no season; why: in words.
+    """
+
+    correlation: Floats
+    lengths: Floats
+    power: Floats
+    calendar: tuple[int, ...]
+    repeated: int
+    peak: float
+    proposed: tuple[int, ...]
+    why: str
+
+
+def calendar(spacing: Spacing) -> tuple[int, ...]:
+    """The periods that people live by, in points: a day, a week, a year; () where none is usual."""
+    if spacing.kind == MONTHS:
+        return (12 // spacing.step,) if spacing.step < 12 and 12 % spacing.step == 0 else ()
+    if spacing.kind == BUSINESS:
+        return (5,)
+    if spacing.kind != FIXED:
+        return ()
+    if spacing.step == LENGTHS["week"]:
+        return (52,)
+    cycles = (LENGTHS["minute"], LENGTHS["hour"]) if spacing.step < LENGTHS["minute"] else (LENGTHS["day"], LENGTHS["week"])
+    return tuple(cycle // spacing.step for cycle in cycles if cycle % spacing.step == 0 and cycle // spacing.step > 1)
+
+
+def evidence(values: Floats, spacing: Spacing) -> Evidence:
+    """What speaks for which period. values: (points,) without gaps. A cubic through all points is taken out first."""
+    y = values[-LOOKED_AT:]
+    n = len(y)
+    at = np.linspace(-1, 1, n)
+    y = y - np.polynomial.polynomial.polyval(at, np.polynomial.polynomial.polyfit(at, y, min(3, n - 1)))
+    spread = float(np.sqrt(np.mean(y * y)))
+    usual = tuple(period for period in calendar(spacing) if n >= 2 * period)
+    if n < 8 or spread <= 1e-9 * float(np.abs(values).max() or 1.0):
+        none = still(np.zeros(0))
+        return Evidence(none, none, none, usual, 0, 0.0, usual[:1], _why_usual(usual[:1], spacing, "too little varies"))
+    size = 1 << (2 * n - 1).bit_length()
+    spectrum = np.fft.rfft(y, size)
+    correlation = np.fft.irfft(spectrum * np.conj(spectrum), size)[: n // 2 + 1]
+    correlation /= correlation[0]
+    power = np.abs(np.fft.rfft(y)) ** 2
+    power = power[1:] / power[1:].sum()
+    lengths = n / np.arange(1, len(power) + 1)
+    low = max(int(np.ceil(n / 4)), 2)  # a period of which there are four cycles
+    inner = correlation[1:-1]
+    tops = 2 + np.flatnonzero((inner[1:] >= inner[:-1]) & (inner[1:] > correlation[3:])) if n > 8 else np.array([], dtype=int)
+    tops = tops[tops <= low]
+    best = int(tops[np.argmax(correlation[tops])]) if len(tops) else 0
+    repeated = _first_like(correlation, tops, best)
+    enough = lengths <= low
+    peak = float(lengths[enough][np.argmax(power[enough])]) if enough.any() else 0.0
+    proposed, why = _judged(correlation, usual, repeated, peak, spacing)
+    return Evidence(still(correlation), still(lengths), still(power), usual, repeated, peak, proposed, why)
+
+
+def _first_like(correlation: Floats, tops: np.ndarray, best: int) -> int:
+    """The shortest lag that is nearly as high as the best: multiples of a period are as high as the period."""
+    like = tops[correlation[tops] >= 0.9 * correlation[best]] if best and correlation[best] > 0 else tops[:0]
+    return int(like[0]) if len(like) else 0
+
+
+def _judged(correlation: Floats, usual: tuple[int, ...], repeated: int, peak: float, spacing: Spacing) -> tuple[tuple[int, ...], str]:
+    confirmed = tuple(
+        period
+        for period in usual
+        if period < len(correlation) and correlation[period] > max(FAINT, float(correlation[period // 2]) + FAINT)  # not slow alone
+    )
+    if confirmed:
+        agreed = " and ".join(f"{period} points before, r = {correlation[period]:.2f}" for period in confirmed)
+        return confirmed, _why_usual(confirmed, spacing, f"the series agrees with itself {agreed}")
+    height = float(correlation[repeated]) if repeated else 0.0
+    agree = peak > 0 and abs(repeated - peak) <= max(1.0, AGREES * peak)
+    if repeated >= 2 and height > CLEAR and agree:
+        said = f"the autocorrelation peaks at {repeated} points, r = {height:.2f}, and the spectrum at {peak:.3g}"
+        return (round(peak),), said
+    said = f"its highest autocorrelation is r = {height:.2f}, at {repeated} points" if repeated else "nothing in it comes again"
+    if usual:
+        return usual[:1], _why_usual(usual[:1], spacing, f"the series itself does not confirm it: {said}")
+    return (), said
+
+
+def _why_usual(periods: tuple[int, ...], spacing: Spacing, more: str) -> str:
+    if not periods:
+        return more
+    cycle = {12: "a year", 4: "a year", 52: "a year", 7: "a week", 5: "a working week", 24: "a day"}.get(periods[0], "a calendar cycle")
+    return f"one point is a {spacing.name}, so that {periods[0]} of them are {cycle}; {more}"

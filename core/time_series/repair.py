@@ -1,0 +1,90 @@
+"""From rows as they come to one even series: sorted, put together, gaps found and filled. Every repair is kept where it was made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.time_series.spacing import Spacing, Times, grid, places
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+RULES = {"mean": "mean", "sum": "sum", "median": "median", "first": "first", "last": "last", "least": "min", "most": "max"}
+MOST_POINTS = 2_000_000  # of the even grid
+
+
+@dataclass(frozen=True)
+class Even:
+    """A series on an even grid, (points,): times, values with NaN where nothing is known, and where several rows were put together.
+
+    unsorted: rows that came before an earlier one. without: rows that have no time. rows: that went in.
+    """
+
+    times: Times
+    values: Floats
+    merged: Flags
+    rows: int
+    unsorted: int
+    without: int
+
+
+def even(times: Times, values: Floats, spacing: Spacing, rule: str) -> Even:
+    """Rows of (time, value) put on the grid: sorted; rows of one point put together by `rule` of RULES; points without rows NaN.
+
+    Empty points at both ends are cut: there is nothing between which they could be filled.
+    Raises: ValueError where the grid would have more than MOST_POINTS points.
+    """
+    rows = len(times)
+    dated = ~np.isnat(times) if times.dtype.kind == "M" else np.ones(rows, dtype=bool)
+    times, values = times[dated], values[dated]
+    unsorted = int((times[1:] < times[:-1]).sum())
+    order = np.argsort(times, kind="stable")
+    times, values = times[order], values[order]
+    at, first = places(times, spacing)
+    count = int(at[-1]) + 1
+    if count > MOST_POINTS:
+        raise ValueError(f"{count:,} points")
+    found = np.full(count, np.nan)
+    merged = np.zeros(count, dtype=bool)
+    known = np.isfinite(values)
+    here, several = np.unique(at[known], return_counts=True)
+    if len(here) == known.sum():
+        found[here] = values[known]
+    else:
+        found[here] = getattr(pd.Series(values[known]).groupby(at[known]), RULES[rule])().to_numpy()
+        merged[here] = several > 1
+    filled = np.flatnonzero(np.isfinite(found))
+    low, high = (int(filled[0]), int(filled[-1]) + 1) if len(filled) else (0, 0)
+    return Even(grid(first, count, spacing)[low:high], found[low:high], merged[low:high], rows, unsorted, rows - int(dated.sum()))
+
+
+def filled(values: Floats, how: str, period: int) -> Floats:
+    """The values with something in each gap: "linear", "forward", "seasonal" (linear in what is left without the season) or "none".
+
+    The season is that of the series filled by lines: of each phase the mean distance from a centred mean over one period.
+    """
+    gaps = np.isnan(values)
+    if how == "none" or not gaps.any():
+        return values
+    known, at = np.flatnonzero(~gaps), np.arange(len(values))
+    if how == "forward":
+        return values[np.maximum.accumulate(np.where(gaps, 0, at))]
+    line = np.where(gaps, np.interp(at, known, values[known]), values)
+    if how == "linear" or period < 2 or len(values) < 2 * period:
+        return line
+    away = line - pd.Series(line).rolling(period + 1 - period % 2, center=True, min_periods=1).mean().to_numpy()
+    away[gaps] = np.nan
+    season = pd.Series(away).groupby(at % period).transform("mean").fillna(0.0).to_numpy()
+    left = values - season
+    return np.where(gaps, np.interp(at, known, left[known]) + season, values)
+
+
+def still(array: Any) -> Any:
+    """A copy that nobody can write."""
+    array = np.array(array, order="C")
+    array.setflags(write=False)
+    return array

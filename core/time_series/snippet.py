@@ -1,0 +1,251 @@
+"""The script of what is on screen: pandas reads, statsmodels takes apart, and the last lines are the page's numbers. Light."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from core import params
+from core.data.scripts import table_line
+from core.snippets import source
+from core.time_series.config import TRUTH, Config
+from core.time_series.method_config import (
+    BK,
+    CF,
+    CLASSICAL,
+    DUMMIES,
+    HAMILTON,
+    HARMONICS,
+    HOLT_WINTERS,
+    HP,
+    MEAN,
+    MSTL,
+    MULTIPLICATIVE,
+    SHORT,
+    STL,
+    UNOBSERVED,
+)
+from core.time_series.sources import SAMPLES, SOURCES
+from core.time_series.truth_config import TruthConfig
+
+HEAD = (
+    '"""A series taken apart as ML Playground showed it. It needs numpy, pandas and statsmodels."""\n\nfrom __future__ import annotations\n'
+)
+IMPORTS = (  # as far as they are used, in order; an empty line between the standard library and the others
+    ("io", "import io"),
+    ("warnings", "import warnings"),
+    ("Iterator", "from collections.abc import Iterator"),
+    ("dataclass", "from dataclasses import dataclass"),
+    ("SimpleNamespace", "from types import SimpleNamespace"),
+    ("Any", "from typing import Any"),
+    ("", ""),
+    ("np", "import numpy as np"),
+    ("pd", "import pandas as pd"),
+    ("sm", "import statsmodels.api as sm"),
+    ("NDArray", "from numpy.typing import NDArray"),
+    ("bkfilter", "from statsmodels.tsa.filters.bk_filter import bkfilter"),
+    ("cffilter", "from statsmodels.tsa.filters.cf_filter import cffilter"),
+    ("hamilton_filter", "from statsmodels.tsa.filters.hamilton_filter import hamilton_filter"),
+    ("hpfilter", "from statsmodels.tsa.filters.hp_filter import hpfilter"),
+    ("ExponentialSmoothing", "from statsmodels.tsa.holtwinters import ExponentialSmoothing"),
+    ("MSTL", "from statsmodels.tsa.seasonal import MSTL"),
+    ("STL", "from statsmodels.tsa.seasonal import STL"),
+    ("seasonal_decompose", "from statsmodels.tsa.seasonal import seasonal_decompose"),
+    ("UnobservedComponents", "from statsmodels.tsa.statespace.structural import UnobservedComponents"),
+)
+GRID = ("Times", "Places", "MONTHS", "SECOND", "LENGTHS", "MONTHLY", "Spacing", "places", "grid")
+REPAIR = ("Floats", "Flags", "RULES", "MOST_POINTS", "Even", "even", "filled")
+END = '''
+def strength(part, rest):
+    """Of a component, from 0 to 1. Wang, Smith & Hyndman (2006)."""
+    known = np.isfinite(part) & np.isfinite(rest)
+    return max(0.0, 1 - np.var(rest[known]) / np.var(part[known] + rest[known]))
+
+
+log = np.log if MULTIPLICATIVE else np.asarray
+print(f"points: {len(y)}")
+print(f"trend, first and last known: {trend[np.isfinite(trend)][0]:.10g} {trend[np.isfinite(trend)][-1]:.10g}")
+print(f"strength of the trend: {strength(log(trend), log(rest)):.10g}")
+if season is not None:
+    print(f"season, least and greatest: {np.nanmin(season):.10g} {np.nanmax(season):.10g}")
+    print(f"strength of the season: {strength(log(season), log(rest)):.10g}")
+'''
+
+
+def snippet(config: Config, found: Mapping[str, Any], filename: str = "your-file.csv", table: Mapping[str, Any] | None = None) -> str:
+    """A script that ends with the page's numbers. found: what `questions.summary` says of the series. table: what is known of a file."""
+    own = [source(module, *names) for module, names in OWN_PARTS.get(config.method, ())]
+    read = _made(config) if config.mode == TRUTH else _read(config, found, filename, table or {})
+    product = config.composition == MULTIPLICATIVE
+    body = "\n".join([*(f"{part}\n\n" for part in own), *read, f"MULTIPLICATIVE = {product}", *_method(config, found, product), END])
+    used = set(re.findall(r"\w+", body))
+    imports = [line for name, line in IMPORTS if not name or name in used]
+    return "\n".join([HEAD, *imports, "\n", body])
+
+
+def _made(config: Config) -> list[str]:
+    names = ("LEVEL", "LONG", "SHARPNESS", "ACROSS", "RUN", "made_parts", "slow_part", "holed")
+    settings = {name: value for name, value in params.values(config).items() if name in params.of(TruthConfig)}
+    joined = " * " if config.growing else " + "
+    run = [
+        f"settings = SimpleNamespace(**{settings!r})",
+        f"truth = made_parts(settings, {config.seed})[:3]  # trend, season, rest",
+        f"y = {joined.join(f'truth[{at}]' for at in range(3))}",
+        f"y = filled(np.where(holed(settings, {config.seed}), y, np.nan), {config.gaps!r}, {config.true_period})",
+    ]
+    parts = [source("core.time_series.spacing", "Places"), source("core.time_series.repair", "Floats", "Flags", "filled")]
+    return ["\n".join(parts), "\n\n" + source("core.time_series.made", *names) + "\n\n", "\n".join(run)]
+
+
+def _read(config: Config, found: Mapping[str, Any], filename: str, table: Mapping[str, Any]) -> list[str]:
+    """The parts that put a table on an even grid, and the lines that use them."""
+    spacing = f"Spacing({found['kind']!r}, {found['step']!r})"
+    period = found["periods"][-1] if found["periods"] else 0
+    parts = [source("core.time_series.spacing", *GRID), source("core.time_series.repair", *REPAIR)]
+    if config.data in SOURCES:
+        load = _built_in(config.data, found["value"])
+    else:
+        parts.append(source("core.time_series.columns", "ROW_NUMBER", "PLUS") + "\n\n\n" + source("core.time_series.series", "times_of"))
+        load = [table_line(filename, table)[0], f"times = times_of(frame, {found['time']!r})"]
+        load += [f"values = frame[{found['value']!r}].to_numpy(np.float64)"]
+    rows = ["times = np.arange(len(values))"] if found["kind"] == "rows" else []
+    run = [
+        *load,
+        *rows,
+        f"points = even(times, values, {spacing}, {config.together!r})  # sorted, rows of one time put together, gaps empty",
+        f"y = filled(points.values, {config.gaps!r}, {period})",
+    ]
+    return ["\n\n\n".join(parts) + "\n\n", "\n".join(run)]
+
+
+def _built_in(name: str, value: str) -> list[str]:
+    about = SOURCES[name]
+    if about.file:
+        text = (SAMPLES / about.file).read_text(encoding="utf-8")
+        freq = "Q" if "Q" in text.splitlines()[1] else "M"
+        return [
+            f'frame = pd.read_csv(io.StringIO("""\\\n{text}"""))',
+            f'times = pd.PeriodIndex(frame.iloc[:, 0], freq="{freq}").start_time.to_numpy().astype("datetime64[us]")',
+            "values = frame.iloc[:, 1].to_numpy(np.float64)",
+        ]
+    load = f"frame = sm.datasets.{name}.load_pandas().data"
+    times = {
+        "co2": "times = frame.index.to_numpy()",
+        "macrodata": "times = ((frame.year - 1970) * 12 + 3 * (frame.quarter - 1)).to_numpy(np.int64).astype('datetime64[M]')",
+    }.get(name, "times = (frame.iloc[:, 0].to_numpy(np.int64) - 1970).astype('datetime64[Y]')")
+    column = "frame.iloc[:, 1]" if name in ("nile", "sunspots") else f"frame[{value!r}]"
+    return [load, f"{times}.astype('datetime64[us]')", f"values = {column}.to_numpy(np.float64)"]
+
+
+def _method(config: Config, found: Mapping[str, Any], product: bool) -> list[str]:
+    """What statsmodels is asked, ending with trend, season (None for no season) and rest."""
+    logs = product and config.method not in (CLASSICAL, HOLT_WINTERS)
+    lines = ["taken = np.log(y)" if logs else "taken = y", *METHODS[config.method](config, found)]
+    if logs:
+        lines += ["trend = np.exp(trend)", "season = None if season is None else np.exp(season)"]
+    return [
+        *lines,
+        "whole = trend if season is None else trend * season if MULTIPLICATIVE else trend + season",
+        "rest = y / whole if MULTIPLICATIVE else y - whole",
+    ]
+
+
+def _stl(config: Config, found: Mapping[str, Any]) -> list[str]:
+    period = found["periods"][0]
+    seasonal = 10 * found["points"] + 1 if config.periodic else config.seasonal_window
+    degree = 0 if config.periodic else config.seasonal_degree
+    windows = f"period={period}, seasonal={seasonal}, trend={config.trend_window or None}, low_pass={config.low_pass_window or None}"
+    degrees = f"seasonal_deg={degree}, trend_deg={config.trend_degree}, low_pass_deg={config.low_pass_degree}, robust={config.robust}"
+    lines = [f"found = STL(taken, {windows}, {degrees}).fit()", "trend, season = found.trend, found.seasonal"]
+    if config.periodic:
+        lines += [f"phase = np.arange(len(y)) % {period}", "season = (np.bincount(phase, season) / np.bincount(phase))[phase]"]
+    return lines
+
+
+def _mstl(config: Config, found: Mapping[str, Any]) -> list[str]:
+    settings = '{"robust": True}' if config.robust else "None"
+    return [
+        f"found = MSTL(taken, periods={tuple(found['periods'])!r}, stl_kwargs={settings}).fit()",
+        "trend, season = np.asarray(found.trend), np.asarray(found.seasonal).reshape(len(y), -1).sum(axis=1)",
+    ]
+
+
+def _classical(config: Config, found: Mapping[str, Any]) -> list[str]:
+    ends = '"freq"' if config.extended else "0"
+    return [
+        f"found = seasonal_decompose(taken, model={config.composition!r}, period={found['periods'][0]}, extrapolate_trend={ends})",
+        "trend, season = found.trend, found.seasonal",
+    ]
+
+
+def _hp(_: Config, found: Mapping[str, Any]) -> list[str]:
+    return [f"cycle, trend = hpfilter(taken, {found['lambda']!r})", "season = None"]
+
+
+def _mean(config: Config, found: Mapping[str, Any]) -> list[str]:
+    window = min(config.window or (found["periods"] or [SHORT])[0], found["points"])
+    return [f"trend = averaged(taken, {config.average!r}, {window})", "season = None"]
+
+
+def _bk(config: Config, _: Mapping[str, Any]) -> list[str]:
+    k = config.cut
+    cycle = f"cycle[{k} : len(y) - {k}] = bkfilter(taken, {config.shortest!r}, {config.longest!r}, {k})"
+    return ["cycle = np.full(len(y), np.nan)", cycle, "trend, season = taken - cycle, None"]
+
+
+def _cf(config: Config, _: Mapping[str, Any]) -> list[str]:
+    asked = f"{config.shortest!r}, {config.longest!r}, {config.drift_out}"
+    return [f"cycle = np.asarray(cffilter(taken, {asked})[0])", "trend, season = taken - cycle, None"]
+
+
+def _hamilton(_: Config, found: Mapping[str, Any]) -> list[str]:
+    ahead, lags = found["ahead"]
+    return [f"cycle, trend = hamilton_filter(taken, {ahead}, {lags})", "season = None"]
+
+
+def _holt_winters(config: Config, found: Mapping[str, Any]) -> list[str]:
+    period = found["periods"][0] if found["periods"] else None
+    seasonal = ("mul" if config.composition == MULTIPLICATIVE else "add") if period else None
+    asked = f"trend='add', damped_trend={config.damped}, seasonal={seasonal!r}, seasonal_periods={period}"
+    lines = [
+        f"model = ExponentialSmoothing(taken, {asked}, initialization_method='estimated')",
+        "with warnings.catch_warnings():",
+        "    warnings.simplefilter('ignore')",
+        "    found = model.fit()",
+        "start = found.params",
+        f"phi = {'start[' + repr('damping_trend') + ']' if config.damped else '1.0'}",
+        "level = np.concatenate(([start['initial_level']], found.level[:-1]))  # what was known one point before",
+        "trend = level + phi * np.concatenate(([start['initial_trend']], found.trend[:-1]))",
+    ]
+    if not period:
+        return [*lines, "season, MULTIPLICATIVE = None, False"]
+    return [*lines, "season = np.concatenate((start['initial_seasons'], found.season))[: len(y)]"]
+
+
+def _unobserved(config: Config, found: Mapping[str, Any]) -> list[str]:
+    period = found["periods"][0] if found["periods"] else 0
+    season = f", seasonal={period}" if 2 <= period <= DUMMIES else ""
+    season = f', freq_seasonal=[{{"period": {period}, "harmonics": {HARMONICS}}}]' if period > DUMMIES else season
+    lines = [f"model = UnobservedComponents(taken, level={config.level!r}{season})", "*_, (at, there) = climbed(model)"]
+    lines += ["found = model.smooth(at)", "trend = found.level.smoothed"]
+    smoothed = "found.seasonal.smoothed" if period <= DUMMIES else "found.freq_seasonal[0].smoothed"
+    return [*lines, f"season = {smoothed if period else None}"]
+
+
+METHODS: Mapping[str, Callable[[Config, Mapping[str, Any]], list[str]]] = {
+    STL: _stl,
+    MSTL: _mstl,
+    CLASSICAL: _classical,
+    MEAN: _mean,
+    HP: _hp,
+    BK: _bk,
+    CF: _cf,
+    HAMILTON: _hamilton,
+    HOLT_WINTERS: _holt_winters,
+    UNOBSERVED: _unobserved,
+}
+OWN_PARTS: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {  # functions of ours that a method's lines use
+    MEAN: (("core.time_series.method_config", ("AVERAGES",)), ("core.time_series.smooth", ("averaged",))),
+    UNOBSERVED: (("core.time_series.state_space", ("CLIMBS", "CLIMB", "climbed")),),
+}

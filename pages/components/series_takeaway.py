@@ -1,0 +1,47 @@
+"""What a person takes home of a series: the script and the components, both asked of a worker at the press of the button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from core import params
+from core.data.uploads import Upload
+from core.errors import InputError
+from core.serving.house import Fault, House
+from core.time_series.config import TRUTH, Config
+from core.time_series.snippet import snippet
+from pages.components.house import house, owner
+from pages.components.takeaway import takeaway
+
+
+def series_takeaway(config: Config | None, own: Upload | None) -> None:
+    """The popover with script and components of the settings on screen."""
+    if config is None:
+        takeaway("time_series", script=None)
+        return
+    own = None if config.mode == TRUTH else own
+    asked, filename, table = _asker(house(), owner(), config, own), own.filename if own else "", own.facts if own else None
+    takeaway(
+        "time_series",
+        script=lambda: _text(lambda: snippet(config, asked("summary"), filename, table), "# "),
+        now={"Components (CSV)": ("components.csv", lambda: _text(lambda: str(asked("components"))))},
+        own=own,
+        reading=config.reading,
+    )
+
+
+def _asker(at: House, who: str, config: Config, own: Upload | None) -> Callable[[str], Any]:
+    """Asks a question about this series. A download runs outside the page's session, so that all it needs is found before."""
+    values, files = params.values(config), [own.name] if own else []
+    return lambda name: at.ask("core.time_series", name, owner=who, files=files, config=values)
+
+
+def _text(made: Callable[[], str], mark: str = "") -> str:
+    """The text, or why there is none, as the file's only lines."""
+    try:
+        return made()
+    except InputError as error:
+        return "".join(f"{mark}{problem}\n" for problem in error.problems)
+    except Fault as fault:
+        return f"{mark}Something went wrong on our side (error {fault}).\n"

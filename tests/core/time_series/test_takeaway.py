@@ -1,0 +1,94 @@
+"""What a person takes home: scripts that end with the page's numbers, components that read back."""
+
+import csv
+import io
+import math
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from core import params
+from core.data import tables
+from core.data.table.alike import reads_alike
+from core.errors import InputError
+from core.runs.moment import Resources
+from core.time_series import questions
+from core.time_series.config import TRUTH, Config
+from core.time_series.method_config import METHODS
+from core.time_series.parts import strengths
+from core.time_series.snippet import snippet
+from core.time_series.train import train
+
+CASES = [Config(data="uk_gas", method=method, composition="multiplicative") for method in METHODS]
+CASES += [
+    Config(data="co2", gaps="seasonal", spacing="month", seasonal_window=35),
+    Config(data="macrodata", value="unemp", method="Hodrick-Prescott", smoothness="own", log_lambda=2.0),
+    Config(data="nile", method="Moving average", average="exponential", window=9),
+    Config(data="co2", periods="26, 52", method="MSTL", robust=True),
+    Config(periods="24", method="Unobserved components", level="smooth trend"),
+    Config(periodic=True),
+    Config(mode=TRUTH, holes=20, gaps="seasonal", outliers=5, breaks=1, growing=True, seed=3),
+]
+
+
+def printed(config, folder, **told):
+    found = questions.summary(config=params.values(config), files=told.pop("files", {}))
+    (folder / "script.py").write_text(snippet(config, found, **told), encoding="utf-8")
+    done = subprocess.run([sys.executable, "-W", "error", "script.py"], cwd=folder, capture_output=True, text=True, timeout=80)
+    assert done.returncode == 0, done.stderr
+    return [float(number) for line in done.stdout.splitlines() for number in line.split(":")[1].split()]
+
+
+def wanted(config, files=None):
+    last = list(train(config, Resources(files=files or {})))[-1].snapshot()
+    parts, known = last.parts, last.parts.trend[np.isfinite(last.parts.trend)]
+    numbers = [len(last.series.values), known[0], known[-1], last.trend_strength]
+    if len(parts.seasons) == 1:
+        return [*numbers, np.nanmin(parts.season), np.nanmax(parts.season), *strengths(parts)[1]]
+    return numbers
+
+
+@pytest.mark.parametrize("config", CASES, ids=lambda config: f"{config.mode} {config.data} {config.method}")
+def test_the_script_runs_alone_and_prints_the_pages_numbers(tmp_path, config):
+    numbers, got = wanted(config), printed(config, tmp_path)
+    assert got[: len(numbers)] == pytest.approx(numbers, rel=1e-6, abs=1e-9)
+
+
+def test_the_script_of_a_table_of_ones_own_does_its_repairs_too(tmp_path):
+    rng, lines = np.random.default_rng(0), ["Tag;Umsatz"]
+    for at in rng.permutation(200).tolist() * 2:
+        day = np.datetime64("2023-01-01") + at
+        text = f"{100 + 10 * math.sin(2 * math.pi * at / 7) + rng.normal():.2f}".replace(".", ",")
+        lines.append(f"{day};{text if at % 17 else ''}")
+    file = tmp_path / "file-0123456789abcdef.data"
+    file.write_bytes("\n".join(lines).encode())
+    (tmp_path / "sales.csv").write_bytes(file.read_bytes())
+    table = tables.load(file)
+    facts = tables.facts(table) | {"plain": reads_alike(file, table.frame, tables.facts(table))}
+    assert facts["plain"]
+    config, files = Config(data="file-0123456789abcdef"), {"file-0123456789abcdef": file}
+    assert printed(config, tmp_path, files=files, filename="sales.csv", table=facts) == pytest.approx(wanted(config, files), rel=1e-9)
+
+
+def test_the_components_read_back_as_the_same_floats():
+    config = Config(method="Classical", composition="multiplicative")
+    rows = list(csv.DictReader(io.StringIO(questions.components(config=params.values(config), files={}))))
+    parts = next(train(config, Resources())).snapshot().parts
+    assert list(rows[0]) == ["month", "passengers", "measured", "trend", "season of 12", "rest", "without season"]
+    assert [row["trend"] for row in rows[:6]] == [""] * 6 and float(rows[6]["trend"]) == parts.trend[6]
+    assert [float(row["season of 12"]) for row in rows] == parts.season.tolist() and rows[0]["month"] == "1949-01"
+
+
+def test_of_a_made_series_the_truth_comes_along():
+    rows = list(csv.DictReader(io.StringIO(questions.components(config=params.values(Config(mode=TRUTH)), files={}))))
+    assert float(rows[0]["true trend"]) == 100.0 and len(rows) == 240
+
+
+def test_too_many_rows_for_a_text_are_refused_with_a_way_out(tmp_path):
+    file = tmp_path / "file-0123456789abcdef.data"
+    file.write_text("x\n" + "\n".join(str(at % 97) for at in range(200_001)) + "\n")
+    config = params.values(Config(data="file-0123456789abcdef", periods="97"))
+    with pytest.raises(InputError, match=r"got 200,001 points, needs at most 200,000: take the script"):
+        questions.components(config=config, files={"file-0123456789abcdef": file})

@@ -1,0 +1,107 @@
+"""The time series page as a script: what is chosen reaches the config and the address."""
+
+import pytest
+
+from core import params
+from core.time_series.config import DECOMPOSE, TRUTH, Config
+from core.time_series.method_config import METHODS, UNOBSERVED
+from core.time_series.presets import OF_MODE
+
+MESSY = b"when;amount;other\n" + b"".join(b"%02d.01.2023;%d,5;%d\n" % (day, day % 7, day) for day in range(1, 32))
+
+
+def keys(opened):
+    lists = (opened.test.slider, opened.test.selectbox, opened.test.button_group, opened.test.toggle, opened.test.number_input)
+    return {widget.key for widgets in lists for widget in widgets}
+
+
+def test_it_opens_on_the_passengers(page):
+    opened = page("time_series")
+    assert opened.test.markdown[0].value.startswith("# Time series")
+    told = opened.told()
+    assert told["config"] == params.values(Config().settled()) and told["problems"] == [] and told["still"]
+    assert any("Box & Jenkins" in caption.value for caption in opened.test.caption)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_method_brings_its_own_settings_and_only_those(page, method):
+    opened = page("time_series", method=method)
+    config = Config(method=method)
+    assert set(config.method_effective()) <= keys(opened)
+    assert not {name for name in keys(opened) if name in params.of(Config)} - set(config.effective())
+    told = opened.told()
+    assert told["config"]["method"] == method and told["still"] == (method != UNOBSERVED)
+
+
+def test_every_setting_has_a_control_that_reaches_the_config(page):
+    moved = set()
+    opened = page("time_series", smoothness="own", breaks="1", outliers="1")
+    for mode in (DECOMPOSE, TRUTH):
+        for method in METHODS if mode == DECOMPOSE else METHODS[:1]:
+            opened.test.session_state["mode"], opened.test.session_state["method"] = mode, method
+            opened.again()
+            for widget in [*opened.test.slider, *opened.test.number_input]:
+                param = params.of(Config)[widget.key]
+                steps = {"trend_window": 35, "low_pass_window": 15}.get(widget.key, param.step)
+                widget.set_value(param.default + steps if param.default + steps <= param.high else param.low)
+            for toggle in opened.test.toggle:
+                if toggle.key != "periodic":
+                    toggle.set_value(not params.of(Config)[toggle.key].default)
+            for group in [*opened.test.button_group, *opened.test.selectbox]:
+                if group.key in params.of(Config) and group.key not in ("mode", "method", "smoothness", "data"):
+                    param = params.of(Config)[group.key]
+                    group.set_value(param.options[1] if param.options[0] == param.default else param.options[0])
+            for box in opened.test.text_input:
+                box.set_value("24")
+            config = opened.again().told()["config"]
+            assert opened.told()["problems"] == []
+            moved |= {name for name, value in config.items() if value != params.of(Config)[name].default}
+    opened.test.toggle(key="periodic").set_value(True)
+    left = set(params.of(Config)) - moved - {"periodic", "data", "reading", "time", "value"}
+    assert left == set() and opened.again().told()["config"]["periodic"]
+
+
+@pytest.mark.parametrize(("mode", "name"), [(mode, name) for mode, presets in OF_MODE.items() for name in presets])
+def test_a_preset_sets_every_control(page, mode, name):
+    opened = page("time_series", mode=mode)
+    opened.test.selectbox(key="preset").set_value(name)
+    config = opened.again().told()["config"]
+    assert config == params.values(OF_MODE[mode][name].config.settled())
+    assert any(OF_MODE[mode][name].notice in caption.value for caption in opened.test.caption)
+
+
+def test_columns_of_a_table_are_proposed_and_a_correction_stands_in_the_address(page):
+    opened = page("time_series")
+    name = opened.bring("messy.csv", MESSY)
+    opened.choose(name)
+    told = opened.told()
+    assert told["config"]["data"] == name and told["config"]["time"] == told["config"]["value"] == ""
+    assert opened.test.selectbox(key="column-value").options == ["amount", "other"]
+    opened.test.selectbox(key="column-value").set_value("other")
+    assert opened.again().told()["config"]["value"] == "other" and opened.test.query_params["value"] in ("other", ["other"])
+    opened.test.selectbox(key="column-value").set_value("amount")
+    assert opened.again().told()["config"]["value"] == "" and "value" not in opened.test.query_params
+    opened.choose("macrodata")
+    opened.test.selectbox(key="column-value").set_value("unemp")
+    assert opened.again().told()["config"]["value"] == "unemp"
+    opened.choose("air_passengers")
+    assert opened.told()["config"]["value"] == "", "another series has other columns"
+
+
+def test_what_cannot_be_is_said_in_the_words_of_the_screen(page):
+    opened = page("time_series", periods="1.5")
+    assert opened.told()["problems"][0].startswith("Period: got “1.5”, needs up to 3 different whole numbers")
+
+
+def test_the_method_that_takes_long_is_not_offered_where_sliders_are_followed(page):
+    opened = page("time_series", mode=TRUTH, method=UNOBSERVED)
+    assert UNOBSERVED not in opened.test.selectbox(key="method").options
+    assert opened.told()["problems"] == [] and opened.told()["config"]["method"] == "STL"
+
+
+def test_components_and_script_are_made_by_a_worker(page):
+    opened = page("time_series", data="uk_gas")
+    config = params.values(Config(data="uk_gas"))
+    asked = opened.house.ask("core.time_series", "components", owner=opened.owner, config=config)
+    assert asked.startswith("quarter,gas,measured,trend,season of 4,rest,without season\n")
+    assert opened.house.ask("core.time_series", "summary", owner=opened.owner, config=config)["periods"] == [4]
