@@ -6,10 +6,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core import params
-from core.activations.config import CURVES, DEPTH, RACE, WHY, Config, matter
+from core.activations.config import CURVES, DEPTH, RACE, SEVERAL, WHY, Config, matter
 from core.activations.depth_config import DepthConfig
 from core.activations.presets import BY_MODE
 from core.activations.race_config import RaceConfig
+from core.activations.several_config import SeveralConfig
 from core.activations.snippet import snippet
 from core.activations.takeaway import curves_text, facts_text
 from core.activations.tasks import words
@@ -23,12 +24,12 @@ from pages.components.live import ahead, live
 from pages.components.presets import pick_preset
 from pages.components.prose import prose_tabs
 from pages.components.race_mode import race_mode
+from pages.components.several_mode import several_mode
 from pages.components.takeaway import takeaway
 from pages.components.why_mode import why_mode
 
-SETTINGS = tuple(
-    name for name in params.of(Config) if name not in {**params.of(DepthConfig), **params.of(RaceConfig), **params.of(WhyConfig)}
-)  # of the curves
+OTHERS = (DepthConfig, RaceConfig, WhyConfig, SeveralConfig)
+SETTINGS = tuple(name for name in params.of(Config) if not any(name in params.of(other) for other in OTHERS))  # of the curves
 
 
 @st.fragment
@@ -67,6 +68,6 @@ def curves(corner: DeltaGenerator) -> None:
         function_table(config)
 
 
-SHOWN = {CURVES: curves, DEPTH: depth_mode, RACE: race_mode, WHY: why_mode}
+SHOWN = {CURVES: curves, SEVERAL: several_mode, DEPTH: depth_mode, RACE: race_mode, WHY: why_mode}
 experiment()
 prose_tabs("activations", "what you see", "try this", "where the numbers come from", "limits")

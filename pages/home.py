@@ -9,7 +9,7 @@ from pages.components.prose import sections
 ASSETS = Path(__file__).parents[1] / "assets"
 CARDS = [
     ("receptive_field", "Receptive field explorer", "Bring a picture; choose a network, or write one."),
-    ("activations", "Activation functions", "Bring a formula in x, or choose from 23 functions."),
+    ("activations", "Activation functions", "Bring a formula in x, or choose from 30 functions."),
     ("time_series", "Time series", "Bring a table with dates and numbers, as messy as it is."),
     ("lr_finder", "Learning-rate finder", "Bring a table with a column to predict, pictures in folders, or the log of a test."),
     ("gan", "GAN training", "Bring two columns of a table as points, or choose a set."),

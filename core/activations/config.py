@@ -11,12 +11,12 @@ from core.activations.depth_config import DepthConfig
 from core.activations.expression import LONGEST, parse
 from core.activations.functions import FUNCTIONS, MOST, NAMES, YOURS, Chosen
 from core.activations.race_config import RaceConfig
+from core.activations.several_config import SeveralConfig
 from core.activations.why_config import FIT, WhyConfig
 from core.errors import InputError, Problem
 from core.params import check, choice, number, of, text
 
-CURVES, DEPTH, RACE, WHY = "Curves", "Depth", "Race", "Why"
-MODES = (CURVES, DEPTH, RACE, WHY)  # those that there are
+CURVES, SEVERAL, DEPTH, RACE, WHY = MODES = ("Curves", "Several inputs", "Depth", "Race", "Why")
 DRAWN = ("f", "f and f′", "f, f′ and f″")
 OVERLAY, SEPARATE = LAYOUTS = ("Overlay", "One each")
 HEAVY_SECONDS = 10.0
@@ -24,7 +24,7 @@ SEPARATOR = " | "
 
 
 @dataclass(frozen=True, kw_only=True)
-class Config(DepthConfig, RaceConfig, WhyConfig):
+class Config(DepthConfig, RaceConfig, WhyConfig, SeveralConfig):
     """Everything the pictures depend on. Equal configs give equal pictures."""
 
     VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # version -> defaults that were different then
@@ -32,7 +32,7 @@ class Config(DepthConfig, RaceConfig, WhyConfig):
     mode: str = choice(
         CURVES,
         "What to look at",
-        "The curves of some functions; what they do to a deep network; which learns best; why there are any.",
+        "Curves of functions; functions of several inputs; what they do to a deep network; which learns best; why there are any.",
         MODES,
     )
     functions: str = text("ReLU | GELU | Sigmoid | Tanh", "Functions", f"Up to {MOST} of them, drawn together.")
@@ -64,6 +64,9 @@ class Config(DepthConfig, RaceConfig, WhyConfig):
         if self.mode == WHY:
             self.check_why()
             return
+        if self.mode == SEVERAL:
+            self.check_several()
+            return
         params, names = of(type(self)), self.names
         problems: list[Problem | str] = [
             Problem(params["functions"].label, name, f"one of {', '.join(NAMES)}") for name in names if name not in NAMES
@@ -88,6 +91,8 @@ class Config(DepthConfig, RaceConfig, WhyConfig):
         """The settings that count for what is shown, in reading order."""
         if self.mode == WHY:
             names = set(self.why_effective())
+        elif self.mode == SEVERAL:
+            names = set(self.several_effective())
         else:
             names = {
                 CURVES: {"functions", "layout", "drawn", "probe", "upstream", "reach", "saturation", *matter(self.names)},

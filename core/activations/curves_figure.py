@@ -10,13 +10,14 @@ from core import theme
 from core.activations.config import DRAWN, SEPARATE, Config
 from core.activations.measures import Corner, Turn, saturated
 from core.activations.snapshot import Drawn, Snapshot
-from core.activations.words import listed, number
+from core.activations.words import bracketed, listed, number
 from core.theme import Figure
 
 LOOKS = (  # colour and dash of each: colour is never the only cue
     *(("data", "solid"), ("suggestion", "dash"), ("race", "dot"), ("optimum", "dashdot"), ("warning", "longdash")),
     ("reference", "longdashdot"),
 )
+EIGHT_LOOKS = (*LOOKS, ("data", "2px 7px"), ("suggestion", "12px 3px 2px 3px 2px 3px"))
 ORDERS = (("f", "f(x)"), ("f′", "slope f′(x)"), ("f″", "bend f″(x)"))
 SHARES = {1: ((0.0, 1.0),), 2: ((0.44, 1.0), (0.0, 0.36)), 3: ((0.58, 1.0), (0.3, 0.51), (0.0, 0.23))}
 KINDS = {"minimum": ("triangle-down", "minimum"), "maximum": ("triangle-up", "maximum"), "jump": ("x", "jump"), "kink": ("diamond", "kink")}
@@ -222,10 +223,6 @@ def _equation(config: Config, snapshot: Snapshot) -> list[list[str]]:
             lines.append([f"{one.name}: no value at x = {x}"])
             continue
         passed = number(config.upstream * first)
-        times = f"{g} · {_bracketed(number(first))} = {passed}"
+        times = f"{g} · {bracketed(number(first))} = {passed}"
         lines.append([f"{one.name}: f({x}) = {number(value)}, f′ = {number(first)}, f″ = {number(second)}; ∂L/∂x = {times}"])
     return lines
-
-
-def _bracketed(text: str) -> str:
-    return f"({text})" if text.startswith("−") else text

@@ -6,18 +6,21 @@ from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 from typing import Any
 
-from core.activations import curves_reading, depth_reading, race_reading, tasks, why_reading
-from core.activations.config import CURVES, DEPTH, RACE, WHY, Config
+from core.activations import curves_reading, depth_reading, race_reading, several_reading, tasks, why_reading
+from core.activations.config import CURVES, DEPTH, RACE, SEVERAL, WHY, Config
 from core.activations.depth_snapshot import DepthSnapshot
 from core.activations.race_snapshot import RaceSnapshot
 from core.activations.snapshot import Snapshot
 
-WORDS: Mapping[str, ModuleType] = MappingProxyType({CURVES: curves_reading, DEPTH: depth_reading, RACE: race_reading, WHY: why_reading})
+WORDS: Mapping[str, ModuleType] = MappingProxyType(
+    {CURVES: curves_reading, SEVERAL: several_reading, DEPTH: depth_reading, RACE: race_reading, WHY: why_reading}
+)
 NOTED: Mapping[type, ModuleType] = MappingProxyType(
     {
         Snapshot: curves_reading,
         DepthSnapshot: depth_reading,
         RaceSnapshot: race_reading,
+        **dict.fromkeys(several_reading.SNAPSHOTS, several_reading),
         **dict.fromkeys(why_reading.SNAPSHOTS, why_reading),
     }
 )

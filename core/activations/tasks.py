@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from core.activations import curves_tasks, depth_tasks, race_tasks, why_tasks
-from core.activations.config import CURVES, DEPTH, RACE, WHY, Config
+from core.activations import curves_tasks, depth_tasks, race_tasks, several_tasks, why_tasks
+from core.activations.config import CURVES, DEPTH, RACE, SEVERAL, WHY, Config
 from core.activations.task import Task
 
 TASKS: Mapping[str, Mapping[str, Task]] = {
     CURVES: curves_tasks.TASKS,
+    SEVERAL: several_tasks.TASKS,
     DEPTH: depth_tasks.TASKS,
     RACE: race_tasks.TASKS,
     WHY: why_tasks.TASKS,

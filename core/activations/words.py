@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 UP = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+DOWN = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -17,6 +18,16 @@ def number(value: float, digits: int = 3) -> str:
     mantissa, _, exponent = text.partition("e")
     text = f"{mantissa} · 10{str(int(exponent)).translate(UP)}" if exponent else text
     return text.replace("-", "−") if text != "-0" else "0"
+
+
+def lowered(index: int) -> str:
+    """ "₁": a small number below the line."""
+    return str(index).translate(DOWN)
+
+
+def bracketed(text: str) -> str:
+    """A number as a factor: a negative one stands in brackets."""
+    return f"({text})" if text.startswith("−") else text
 
 
 def listed(parts: list[str]) -> str:

@@ -50,7 +50,7 @@ def parts_picture(snapshot: Snapshot, name: str) -> Figure:
         figure["data"] += [trace | ({"yaxis": f"y{end}"} if end else {}) for trace in traces]
         top = bottom - BETWEEN / plot
     layout["shapes"] = [*_ends(series, parts), *_breaks(series, truth)]
-    layout["meta"]["named"] = sum(bool(trace.get("showlegend")) for trace in figure["data"])
+    layout["meta"] |= {"named": sum(bool(trace.get("showlegend")) for trace in figure["data"]), "main": True}
     return figure
 
 

@@ -56,7 +56,8 @@ def test_every_setting_of_the_curves_has_a_control_that_reaches_the_config(page)
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_sets_every_control(page, name):
-    opened = page("activations", mode=PRESETS[name].config.mode, why=PRESETS[name].config.why)
+    start = PRESETS[name].config
+    opened = page("activations", mode=start.mode, why=start.why, several=start.several)
     opened.test.selectbox(key="preset").set_value(name)
     config = opened.again().told()["config"]
     wanted = params.values(PRESETS[name].config.settled())
