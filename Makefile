@@ -23,13 +23,13 @@ TOGETHER := -n 2 --dist loadfile --ignore tests/e2e
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-run: $(VENV)/.run  ## start the app; the address is printed
+run: $(VENV)/.run $(VENV)/.compiled  ## start the app; the address is printed
 	$(START)
 
-dev: $(VENV)/.run  ## start the app so that it reloads changed files and shows errors
+dev: $(VENV)/.run $(VENV)/.compiled  ## start the app so that it reloads changed files and shows errors
 	$(START) --server.fileWatcherType auto --server.runOnSave true --client.showErrorDetails full
 
-test: $(VENV)/.test  ## run every test, in a real browser too
+test: $(VENV)/.test $(VENV)/.compiled  ## run every test, in a real browser too
 	CHROMIUM="$$(scripts/find_chromium.sh)" && export CHROMIUM && $(if $(ARGS),$(PYTEST) $(ARGS),{ OMP_NUM_THREADS=1 $(PYTEST) $(TOGETHER); first=$$?; $(PYTEST) tests/e2e && exit $$first; })
 
 check: $(VENV)/.test $(if $(NPM),node_modules/.done)  ## look for mistakes without running: ruff, mypy, and tsc where there is npm
@@ -58,6 +58,11 @@ $(VENV)/.run: requirements.txt constraints.txt | $(PY)
 
 $(VENV)/.test: requirements-dev.txt $(VENV)/.run
 	$(PIP) install -r requirements-dev.txt
+	@touch $@
+
+# A server that starts would compile them too, while people wait for it.
+$(VENV)/.compiled: $(wildcard core/*/kernels.py) | $(VENV)/.run
+	$(PY) -c "from core.runs.host import preload; preload()"
 	@touch $@
 
 node_modules/.done: package.json $(wildcard package-lock.json)

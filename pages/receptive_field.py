@@ -6,10 +6,11 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.data.uploads import Upload
 from core.receptive_field.arithmetic import Report
 from core.receptive_field.config import COMPARE, DEPTH, FIELD, KERNEL, LEARNED, MOVED, Config
 from core.receptive_field.presets import ONE, TWO
-from core.receptive_field.snippet import snippet
+from core.receptive_field.snippet import known, snippet
 from core.receptive_field.table import csv_text
 from core.receptive_field.takeaway import history_text, lessons_text, moves_text
 from core.receptive_field.tasks import words
@@ -58,13 +59,15 @@ def networks(corner: DeltaGenerator, mode: str) -> None:
 
     with choices:
         chosen = {"mode": mode, "network": text}
-        chosen |= _two(text) if mode == COMPARE else OF_ONE[mode](text, report)
+        found, own = (_two(text), None) if mode == COMPARE else OF_ONE[mode](text, report)
+        chosen |= found
     config, problems = read(Config, chosen)
 
+    classes = (own.facts or {}).get("classes") if own else None
     with corner:
         takeaway(
             "receptive_field",
-            script=(lambda: snippet(config)) if config else None,
+            script=(lambda: snippet(config, own.filename if own else None, classes)) if config and known(config, classes) else None,
             table={FIELD: history_text, MOVED: moves_text, LEARNED: lessons_text}.get(mode),
             now={"Table of all layers (CSV)": ("layers.csv", lambda: csv_text(config))} if config else None,
         )
@@ -77,13 +80,13 @@ def networks(corner: DeltaGenerator, mode: str) -> None:
         layer_table(network, report, config.position if config else None, problems)
 
 
-def _one(text: str, report: Report | None) -> dict[str, Any]:
+def _one(text: str, report: Report | None) -> tuple[dict[str, Any], Upload | None]:
     """A network, one of its layers, a picture."""
     pick_preset(ONE, label="Network", known_by="network", only=("network", "layer"))
     chosen: dict[str, Any] = {"layer": layer_of(report)}
     if network := parsed(text):
         input_size(network)
-    found, _ = pick_data(Config, ("pictures",), {"network": take_file})
+    found, own = pick_data(Config, ("pictures",), {"network": take_file})
     chosen |= found
     what_came_of_it()
     with st.expander("Network as text", icon=":material/data_object:"):
@@ -95,7 +98,7 @@ def _one(text: str, report: Report | None) -> dict[str, Any]:
         chosen |= controls(Config, ["channel", "down", "across", "convention"])
     with st.expander("Effective field, picture and seed"):
         chosen |= controls(Config, ["samples", "weights", "fit", "seed"])
-    return chosen
+    return chosen, own
 
 
 def _two(text: str) -> dict[str, Any]:
@@ -116,7 +119,7 @@ def _two(text: str) -> dict[str, Any]:
     return {"other": other, **controls(Config, ["weights"])}
 
 
-OF_ONE: Mapping[str, Callable[[str, Report | None], dict[str, Any]]] = {FIELD: _one, MOVED: moved, LEARNED: learned}
+OF_ONE: Mapping[str, Callable[[str, Report | None], tuple[dict[str, Any], Upload | None]]] = {FIELD: _one, MOVED: moved, LEARNED: learned}
 
 experiment()
 prose_tabs("receptive_field", "what you see", "try this", "where the numbers come from", "limits")

@@ -63,7 +63,7 @@ def _costs(snapshot: Comparison) -> Figure:
     shares = [100 * float(getattr(second, name)) / (float(getattr(first, name)) or 1.0) for name in COSTS]
     both = [(shown(name, getattr(first, name)), shown(name, getattr(second, name))) for name in COSTS]
     told = [f"{title}: A {a}, B {b}" for title, (a, b) in zip(TITLES, both, strict=True)]
-    figure["layout"]["yaxis"] |= {"autorange": "reversed"}
+    figure["layout"]["yaxis"] |= {"autorange": "reversed", "title": {**figure["layout"]["yaxis"]["title"], "standoff": 12}}
     figure["layout"]["xaxis"] |= {"range": [0, 1.2 * max(100, *shares)]}
     figure["layout"]["shapes"] = [
         {"type": "line", "x0": 100, "x1": 100, "y0": 0, "y1": 1, "yref": "paper", "line": {"color": "role:train", "width": 3}}

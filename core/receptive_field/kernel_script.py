@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.data.builtin_pictures import PICTURES
 from core.receptive_field.config import Config
 from core.receptive_field.kernel_config import AVERAGE_POOLING, MAX_POOLING, TRANSPOSED
+from core.receptive_field.picture_script import picture_lines
 from core.snippets import source
 
 HEAD = '''"""{operation} on a small picture, and what it does to the frequencies of the whole one, in plain PyTorch.
@@ -25,18 +26,6 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 from torch.nn import functional as F
 '''
-OWN_PICTURE = '''def first_picture(file: str) -> np.ndarray:
-    """The picture in a file, or the first one in a zip."""
-    if not zipfile.is_zipfile(file):
-        return picture_pixels(Path(file).read_bytes())
-    with zipfile.ZipFile(file) as archive:
-        for name in sorted(archive.namelist(), key=lambda name: name.split("/")):
-            try:
-                if not name.endswith("/") and not any(part.startswith((".", "__MACOSX")) for part in name.split("/")):
-                    return picture_pixels(archive.read(name))
-            except OSError:
-                continue
-    raise SystemExit(f"{file} holds no picture")'''
 GREY = '''def grey(side: int) -> torch.Tensor:
     """The picture as a square in grey, (1, 1, side, side)."""
     return torch.from_numpy(as_grey(fitted(picture, side, {fit!r}, 255))[..., 0].astype(np.float64))[None, None]'''
@@ -63,33 +52,20 @@ for name, part in (("lowest", slice(0, quarter)), ("middle", slice(quarter, -qua
 
 def kernel_script(config: Config, filename: str | None = None) -> str:
     """A script that needs numpy, Pillow and torch, and for a built-in photo scikit-learn. filename: of a person's own picture."""
-    built_in = PICTURES.get(config.data)
-    own = filename or "your-picture"
-    head = HEAD.format(
-        operation=config.operation, beside=f"Picture: {built_in.source}." if built_in else f"Picture: {own}, beside this script."
-    )
-    if built_in:
+    found = picture_lines(config.data, filename)
+    head = HEAD.format(operation=config.operation, beside=found.beside)
+    if config.data in PICTURES:
         head = head.replace("import io\nimport zipfile\n", "").replace("Image, ImageOps", "Image")
-    loading, found = _loading(config, own)
     parts = [
         head.rstrip("\n"),
-        *loading,
+        *found.definitions,
         source("core.data.picture.fitting", "as_grey", "centre_square", "resized", "fitted"),
         source("core.receptive_field.frequencies", "Floats", "Complex", "RINGS", "spectrum", "ringed"),
         GREY.format(fit=config.fit),
-        "\n".join([f"picture = {found}", *_kernel(config), SMALL.format(side=config.side, call=_call(config))]),
+        "\n".join([f"picture = {found.call}", *_kernel(config), SMALL.format(side=config.side, call=_call(config))]),
         LARGE.format(full=256, cells=64, spaced=_spaced(config), wrapped=_wrapped(config)),
     ]
     return "\n\n\n".join(parts[:-1]) + "\n\n" + parts[-1] + "\n"
-
-
-def _loading(config: Config, own: str) -> tuple[list[str], str]:
-    """What reads the picture, and the call that does."""
-    if config.data == "pattern":
-        return [source("core.data.builtin_pictures", "pattern")], f"pattern({PICTURES['pattern'].height})"
-    if config.data in PICTURES:
-        return ["from sklearn.datasets import load_sample_image"], f"np.array(load_sample_image({config.data + '.jpg'!r}))"
-    return [source("core.data.picture.plain", "picture_pixels"), OWN_PICTURE], f"first_picture({own!r})"
 
 
 def _kernel(config: Config) -> list[str]:

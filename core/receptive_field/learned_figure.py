@@ -15,7 +15,7 @@ from core.receptive_field.plots import behind, board, shades, titled
 from core.receptive_field.snapshot import Floats
 from core.theme import Figure
 
-SIDE, CURVE = 460, 300  # pixels, at most
+SIDE, CURVE = 460, 340  # pixels, at most
 ACROSS = 4  # tiles
 
 
@@ -38,7 +38,9 @@ def learned_pictures(config: Config, snapshot: LearnedSnapshot) -> dict[str, Fig
 def _lesson(snapshot: LearnedSnapshot) -> Figure:
     height, width = snapshot.picture.shape[:2]
     alt = f"A validation picture, {snapshot.truth}; coloured where it counts for the middle unit of the layer."
-    figure = titled(theme.figure("column (pixels)", "row (pixels)", alt=alt, height=SIDE), f"A validation picture: {snapshot.truth}")
+    figure = titled(
+        theme.figure("column (pixels)", "row (pixels)", alt=alt, height=SIDE), f"Validation picture, {snapshot.truth}; orange: what counts"
+    )
     board(figure, height, width)
     figure["layout"]["hovermode"] = False
     figure["layout"]["images"] = [behind(snapshot.picture, height, width)]

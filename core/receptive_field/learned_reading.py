@@ -17,7 +17,8 @@ def look(config: Config, snapshot: LearnedSnapshot) -> str:
             f"It takes the picture for {snapshot.answer}. Press Train and watch the filters."
         )
     says = "rightly" if snapshot.answer == snapshot.truth else "wrongly"
-    told = f"After {last.epoch:.3g} epochs {100 * last.validation_right:.0f} % of the validation pictures are right"
+    epochs = "1 epoch" if last.epoch == 1 else f"{last.epoch:.3g} epochs"
+    told = f"After {epochs} {100 * last.validation_right:.0f} % of the validation pictures are right"
     return f"{told}; it takes this one {says} for {snapshot.answer}. {grown(snapshot)}".strip()
 
 

@@ -10,7 +10,7 @@ import copy
 from collections.abc import Generator, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -40,7 +40,7 @@ SHOWN = 16  # filters and channels that are drawn
 class Pupil(nn.Module):
     """The layers, and a linear layer on the mean of their maps."""
 
-    def __init__(self, graph: Graph, channels: int, classes: int, seed: int) -> None:
+    def __init__(self, graph: nn.Module, channels: int, classes: int, seed: int) -> None:
         super().__init__()
         self.graph = graph
         with torch.random.fork_rng(devices=[]):
@@ -63,6 +63,7 @@ def learn(config: Config, resources: Resources) -> Generator[Moment, Mapping[str
     batches = -(-len(taught.training) // BATCH)
     now = _begun(config, taught, pupil, batches * config.epochs)
     yield _moment(now)
+    torch.manual_seed(config.seed)  # of what dropout draws
     chance = np.random.default_rng(config.seed)
     every = max(1, batches // LOOKS)
     for epoch in range(config.epochs):
@@ -97,7 +98,7 @@ def field(config: Config, pupil: Pupil) -> Effective | None:
 
     None where its gradients are beyond float32.
     """
-    graph = copy.deepcopy(pupil.graph).eval()  # sampling freezes what it looks into
+    graph = copy.deepcopy(cast(Graph, pupil.graph)).eval()  # sampling freezes what it looks into
     counting = Counting(config.report, config.position, config.unit, region(config.report, config.position, config.unit))
     for found in sampled(graph, config.position, config.unit, inputs=INPUTS, seed=config.seed, batch=GROUP):
         if not np.isfinite(found.scores).all():
@@ -134,16 +135,19 @@ def _looked(config: Config, taught: Lessons, pupil: Pupil, now: LearnedSnapshot,
     """With the filters, the maps and the marks of this moment."""
     pupil.eval()
     with torch.no_grad():
-        marks = [_marked(pupil, taught, places[:MARKED]) for places in (taught.training, taught.validation)]
+        marks = [
+            marked(pupil, torch.from_numpy(taught.x[places[:MARKED]]), torch.from_numpy(taught.y[places[:MARKED]]))
+            for places in (taught.training, taught.validation)
+        ]
         x = torch.from_numpy(taught.x[taught.validation[:1]])
         maps, answer = pupil.graph(x)[0].numpy(), int(pupil(x).argmax())
     mark = Marks(epoch, marks[0][0], marks[1][0], marks[0][1], marks[1][1])
     return replace(now, filters=_filters(pupil), maps=_frozen(maps[:SHOWN]), answer=taught.names[answer], marks=(*now.marks, mark))
 
 
-def _marked(pupil: Pupil, taught: Lessons, places: np.ndarray) -> tuple[float, float]:
+def marked(pupil: Pupil, x: Tensor, y: Tensor) -> tuple[float, float]:
     """Mean loss and share right on some pictures."""
-    out, y = pupil(torch.from_numpy(taught.x[places])), torch.from_numpy(taught.y[places])
+    out = pupil(x)
     return float(F.cross_entropy(out, y)), float((out.argmax(1) == y).double().mean())
 
 

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from core.data import pictures
 from core.data.builtin import builtin_table
-from core.data.picture import fitting
+from core.data.picture.fitting import resized
 from core.data.wording import Described
 from core.errors import InputError, Problem
 from core.receptive_field.learned_config import DIGITS
-from core.receptive_field.network import Network
+from core.receptive_field.network import Network, Pair
 from core.receptive_field.snapshot import Floats, Pixels
 
 MOST, LEAST = 4000, 20  # pictures; of more, so many are taken by chance
@@ -37,20 +37,28 @@ class Lessons(NamedTuple):
 def lessons(kind: str, data: str, fit: str, network: Network, seed: int, files: Mapping[str, Path]) -> Lessons:
     """What a network of this input learns from. Raises: InputError where the pictures are not there or have no classes."""
     height, width = network.size
-    found, y, names, notes = _digits() if kind == DIGITS else _own(data, fit, max(height, width), files)
-    chance = np.random.default_rng(seed)
-    order = chance.permutation(len(found))
-    if len(order) > MOST:
-        notes = (*notes, f"Of {len(order):,} pictures {MOST:,} are taken by chance.")
-        order = order[:MOST]
-    squares = np.stack([fitting.resized(found[i], height, width) for i in order])
-    x = squares.astype(np.float32).transpose(0, 3, 1, 2) / 127.5 - 1
-    if network.channels != x.shape[1]:
-        x = np.repeat(x.mean(1, keepdims=True, dtype=np.float32), network.channels, axis=1)
-    places = np.arange(len(order))
-    training, validation = places[places % VALIDATION != 0], places[places % VALIDATION == 0]
+    found, labels, names, notes = _digits() if kind == DIGITS else _own(data, fit, max(height, width), files)
+    x, y, training, validation = arranged(found, labels, network.size, network.channels, seed)
+    if len(found) > MOST:
+        notes = (*notes, f"Of {len(found):,} pictures {MOST:,} are taken by chance.")
     told = f"{len(training):,} pictures to learn from and {len(validation):,} for validation, {len(names)} classes, {height} × {width}."
-    return Lessons(np.ascontiguousarray(x), y[order], names, training, validation, (told, *notes))
+    return Lessons(x, y, names, training, validation, (told, *notes))
+
+
+def arranged(
+    found: list[Pixels], labels: NDArray[np.int64], size: Pair, channels: int, seed: int
+) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """x (pictures, channels, height, width) from -1 to 1 in an order by chance, at most MOST; y; the places for training and validation.
+
+    found: pictures (height, width, channels) of any size. Channels other than theirs are the mean of theirs each.
+    """
+    order = np.random.default_rng(seed).permutation(len(found))[:MOST]
+    squares = np.stack([resized(found[i], *size) for i in order])
+    x = squares.astype(np.float32).transpose(0, 3, 1, 2) / 127.5 - 1
+    if channels != x.shape[1]:
+        x = np.repeat(x.mean(1, keepdims=True, dtype=np.float32), channels, axis=1)
+    places = np.arange(len(order))
+    return np.ascontiguousarray(x), labels[order], places[places % VALIDATION != 0], places[places % VALIDATION == 0]
 
 
 def _digits() -> tuple[list[Pixels], NDArray[np.int64], tuple[str, ...], tuple[str, ...]]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from core.data import pictures
 from core.data.builtin_pictures import PICTURES, builtin_picture
-from core.data.picture import fitting
+from core.data.picture.fitting import as_grey, resized
 from core.data.wording import Described
 from core.errors import InputError, Problem
 from core.receptive_field.network import Network, Pair
@@ -35,7 +35,7 @@ def _fitted(data: str, file: str, fit: str, size: Pair, channels: int) -> tuple[
     height, width = size
     had = found.shape[:2]
     cut = cropped(found, height, width) if fit == "crop" else found
-    fitted: Pixels = fitting.resized(cut, height, width)
+    fitted: Pixels = resized(cut, height, width)
     done = [f"The picture has {had[0]} × {had[1]} pixels."]
     if cut.shape[:2] != had:
         done.append(f"Its middle, {cut.shape[0]} × {cut.shape[1]}, is cut out to fit the input’s shape.")
@@ -70,7 +70,7 @@ def cropped(found: Pixels, height: int, width: int) -> Pixels:
 
 def given(shown: Pixels, channels: int) -> Floats:
     """The input as the network takes it: (channels, height, width), from -1 to 1; other than 3 channels are the grey picture each."""
-    pixels = shown if channels == 3 else np.repeat(fitting.as_grey(shown), channels, axis=2)
+    pixels = shown if channels == 3 else np.repeat(as_grey(shown), channels, axis=2)
     scaled: Floats = (pixels.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
     return np.ascontiguousarray(scaled)
 

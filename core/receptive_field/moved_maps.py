@@ -13,8 +13,9 @@ from torch.nn import functional as F
 
 from core.receptive_field.arithmetic import Measured, Report, measured
 from core.receptive_field.model import Graph
-from core.receptive_field.modules import even, part, sides
-from core.receptive_field.network import POOLS, Network
+from core.receptive_field.modules import part
+from core.receptive_field.moving import blurs
+from core.receptive_field.network import Network
 from core.receptive_field.passing import made
 from core.receptive_field.snapshot import Floats
 
@@ -50,20 +51,7 @@ def smooth(network: Network, seed: int) -> Graph:
     return Graph(network, parts).eval()
 
 
-def blurs(one: Measured) -> bool:
-    """Whether a blur can come before the stride of a layer: the output then has the size that it had."""
-    layer = one.layer
-    strides = max(layer.stride) > 1 and (layer.kind in ("conv", "dwconv") or layer.kind in POOLS)
-    return strides and even(sides(one), 2) is not None and not layer.ceil_mode
-
-
-def reach(report: Report, position: int) -> int:
-    """How many pixels the blurs up to a layer add to each side of a field."""
-    blurred = [one for one in report.layers[: position + 1] if blurs(one)]
-    return int(np.ceil(float(sum(max(one.rows.local.jump, one.columns.local.jump) / max(one.layer.stride) for one in blurred))))
-
-
-def maps(graph: Graph, x: Floats) -> Floats:
+def maps(graph: nn.Module, x: Floats) -> Floats:
     """The last layer's output, (channels, rows, columns), for an input (channels, height, width)."""
     with torch.no_grad():
         found: Floats = graph(torch.from_numpy(np.ascontiguousarray(x, np.float32))[None])[0].numpy()

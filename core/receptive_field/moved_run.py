@@ -14,16 +14,14 @@ from numpy.typing import NDArray
 
 from core.receptive_field import looking, moving
 from core.receptive_field.config import Config
-from core.receptive_field.moved_config import SHIFT, TURN
-from core.receptive_field.moved_maps import maps, plain, reach, smooth
+from core.receptive_field.moved_maps import maps, plain, smooth
 from core.receptive_field.moved_snapshot import Compared, MovedSnapshot
-from core.receptive_field.moving import Move
+from core.receptive_field.moved_steps import moves
 from core.receptive_field.passing import too_much
 from core.receptive_field.snapshot import Floats
 from core.runs.moment import Moment, Resources
 
 QUICK = 150_000_000  # multiply-adds that a moved control may wait for
-POINTS = 32  # of a curve, about
 UNMOVED = MappingProxyType(dict.fromkeys(("moved_by", "change", "change_with_blur"), math.nan))  # before the first of the curve
 GREY = 127  # what comes in from beyond the picture: what a network takes for 0
 
@@ -36,13 +34,13 @@ def sweep(config: Config, resources: Resources) -> Generator[Moment, Mapping[str
         yield Moment(0, UNMOVED, partial(_itself, replace(now, skipped=skipped)), note=skipped)
         return
     now = compared(config, resources, now)
-    network, x = config.part, _given(config, resources)
+    network, x, layer = config.part, _given(config, resources), moving.axes(config.chosen)
     graphs = plain(network, config.seed), smooth(network, config.seed)
-    still, more = [maps(graph, x) for graph in graphs], reach(config.report, config.position)
+    still, more = [maps(graph, x) for graph in graphs], moving.reach(config.report, config.position)
     for step, (amount, move) in enumerate(moves(config), 1):
-        shifted, counted = moving.moved(x, move, 0.0), moving.inside(config.chosen, move, network.size, more)
+        shifted, counted = moving.moved(x, move, 0.0), moving.inside(layer, move, network.size, more)
         plainly, blurred = (
-            change(before, moving.undone(maps(graph, shifted), config.chosen, move, network.size), counted).change
+            change(before, moving.undone(maps(graph, shifted), layer, move, network.size), counted).change
             for graph, before in zip(graphs, still, strict=True)
         )
         now = replace(now, step=step, curve=(*now.curve, (amount, plainly, blurred)))
@@ -88,8 +86,9 @@ def compared(config: Config, resources: Resources, now: MovedSnapshot) -> MovedS
     network, x, layer = config.part, _given(config, resources), config.chosen
     graph = plain(network, config.seed)
     before, after = maps(graph, x), maps(graph, moving.moved(x, config.move, 0.0))
-    back = moving.undone(after, layer, config.move, network.size)
-    counted = moving.inside(layer, config.move, network.size)
+    axes = moving.axes(layer)
+    back = moving.undone(after, axes, config.move, network.size)
+    counted = moving.inside(axes, config.move, network.size)
     channel = min(config.channel, layer.channels) or int(before.std(axis=(1, 2)).argmax()) + 1
     return replace(
         now,
@@ -110,17 +109,6 @@ def change(before: Floats, back: NDArray[np.float64], counted: NDArray[np.bool_]
     if not size:
         return Compared(float("nan"), float("nan"), units, bordered)
     return Compared(float(np.sqrt(np.square(has - had).sum())) / size, float(np.abs(has - had).max()) / most, units, bordered)
-
-
-def moves(config: Config) -> list[tuple[float, Move]]:
-    """What a run tries, each by how much and as a move: shifts to the right over two strides, half a turn, or half to twice as large."""
-    if config.vary == SHIFT:
-        end = 2 * moving.grid(config.report, config.position)[1]
-        every = max(1, end // POINTS)
-        return [(float(by), Move(across=by)) for by in range(0, end + 1, every)]
-    if config.vary == TURN:
-        return [(float(by), Move(turn=by)) for by in range(0, 181, 5)]
-    return [(by / 20, Move(zoom=by / 20)) for by in range(10, 41)]
 
 
 def _given(config: Config, resources: Resources) -> Floats:

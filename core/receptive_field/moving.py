@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.receptive_field.arithmetic import Extent, Measured, Report
-from core.receptive_field.network import Pair
+from core.receptive_field.network import POOLS, Pair
 
 Places = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -52,6 +52,21 @@ class Move(NamedTuple):
         return rows - (size[0] - 1) / 2, columns - (size[1] - 1) / 2
 
 
+class Axis(NamedTuple):
+    """A layer along one axis: the centre of its first unit's field, how far the next one's lies from it (pixels), the first and the last
+    position that each unit sees."""
+
+    centre: float
+    jump: float
+    low: Places
+    high: Places
+
+
+def axes(layer: Measured) -> tuple[Axis, Axis]:
+    """A layer down and across."""
+    return _axis(layer.rows), _axis(layer.columns)
+
+
 def moved(planes: NDArray[Any], move: Move, beyond: float) -> NDArray[Any]:
     """Planes (channels, height, width) moved, interpolated bilinearly; `beyond` where nothing of them comes to lie."""
     size = planes.shape[1], planes.shape[2]
@@ -73,7 +88,7 @@ def sampled(planes: NDArray[Any], rows: Places, columns: Places) -> NDArray[np.f
     return found
 
 
-def undone(maps: NDArray[Any], layer: Measured, move: Move, size: Pair) -> NDArray[np.float64]:
+def undone(maps: NDArray[Any], layer: tuple[Axis, Axis], move: Move, size: Pair) -> NDArray[np.float64]:
     """Maps (channels, rows, columns) of the moved picture, brought back: each unit's value is read where its centre has moved to.
 
     NaN where that lies beyond the map. size: of the picture.
@@ -81,16 +96,16 @@ def undone(maps: NDArray[Any], layer: Measured, move: Move, size: Pair) -> NDArr
     return sampled(maps, *_landed(layer, move, size))
 
 
-def inside(layer: Measured, move: Move, size: Pair, more: int = 0) -> Mask:
+def inside(layer: tuple[Axis, Axis], move: Move, size: Pair, more: int = 0) -> Mask:
     """(rows, columns) of a layer: whether what a unit sees, and what it is compared with, lies in the picture before and after the move.
 
     more: pixels that a blur adds to each side of a field.
     """
-    low, high = ([_ends(extent, end, more) for extent in (layer.rows, layer.columns)] for end in (0, 1))
-    rows, columns = np.meshgrid(np.arange(layer.rows.size), np.arange(layer.columns.size), indexing="ij")
+    low, high = [axis.low - more for axis in layer], [axis.high + more for axis in layer]
+    rows, columns = np.meshgrid(*(np.arange(len(axis.low)) for axis in layer), indexing="ij")
     own = (low[0][rows] >= 0) & (high[0][rows] < size[0]) & (low[1][columns] >= 0) & (high[1][columns] < size[1])
     at = _landed(layer, move, size)
-    on = (at[0] >= 0) & (at[0] <= layer.rows.size - 1) & (at[1] >= 0) & (at[1] <= layer.columns.size - 1)
+    on = (at[0] >= 0) & (at[0] <= len(low[0]) - 1) & (at[1] >= 0) & (at[1] <= len(low[1]) - 1)
     first, last = ([np.where(on, one, 0).astype(int) for one in map(rounded, at)] for rounded in (np.floor, np.ceil))
     for row in (low[0][first[0]], high[0][last[0]]):
         for column in (low[1][first[1]], high[1][last[1]]):
@@ -105,6 +120,19 @@ def grid(report: Report, position: int) -> Pair:
     return _common(report, position, 0), _common(report, position, 1)
 
 
+def blurs(one: Measured) -> bool:
+    """Whether a blur can come before the stride of a layer: the output then has the size that it had."""
+    layer = one.layer
+    strides = max(layer.stride) > 1 and (layer.kind in ("conv", "dwconv") or layer.kind in POOLS)
+    return strides and one.rows.before == one.rows.after and one.columns.before == one.columns.after and not layer.ceil_mode
+
+
+def reach(report: Report, position: int) -> int:
+    """How many pixels the blurs up to a layer add to each side of a field."""
+    blurred = [one for one in report.layers[: position + 1] if blurs(one)]
+    return int(np.ceil(float(sum(max(one.rows.local.jump, one.columns.local.jump) / max(one.layer.stride) for one in blurred))))
+
+
 def _common(report: Report, position: int, axis: int) -> int:
     found, ways = 1, {position}
     for i in range(position, -1, -1):
@@ -115,20 +143,19 @@ def _common(report: Report, position: int, axis: int) -> int:
     return found
 
 
-def _landed(layer: Measured, move: Move, size: Pair) -> tuple[Places, Places]:
+def _landed(layer: tuple[Axis, Axis], move: Move, size: Pair) -> tuple[Places, Places]:
     """Where the centre of each unit comes to lie, counted in units of the layer: (rows, columns) each."""
-    (first_row, row_jump), (first_column, column_jump) = (
-        (float(extent.local.centre), float(extent.local.jump)) for extent in (layer.rows, layer.columns)
-    )
-    rows, columns = _all(layer.size)
+    (first_row, row_jump, *_), (first_column, column_jump, *_) = layer
+    rows, columns = _all((len(layer[0].low), len(layer[1].low)))
     down, across = move.there(first_row + row_jump * rows, first_column + column_jump * columns, size)
     return (down - first_row) / row_jump, (across - first_column) / column_jump
 
 
-def _ends(extent: Extent, end: int, more: int) -> Places:
-    """The first (0) or last (1) position that each unit sees; of one that sees nothing, beyond everything."""
-    nothing = (-1e9, 1e9)
-    return np.array([(extent.box(unit) or nothing)[end] for unit in range(extent.size)], float) + (more if end else -more)
+def _axis(extent: Extent) -> Axis:
+    """Units that see nothing are noted as if they saw beyond everything, so that they are never compared."""
+    boxes = [extent.box(unit) or (-1e9, 1e9) for unit in range(extent.size)]
+    low, high = (np.array([box[end] for box in boxes], float) for end in (0, 1))
+    return Axis(float(extent.local.centre), float(extent.local.jump), low, high)
 
 
 def _all(size: Pair) -> tuple[Places, Places]:

@@ -33,20 +33,24 @@ def too_much(config: Config) -> str:
 
 
 def made(network: Network, seed: int) -> Graph:
-    """The network with weights that keep a signal's size through many layers, biases zero; the rest as torch begins.
-
-    Weights are drawn from N(0, 2 / fan in) (He, Zhang, Ren and Sun 2015, section 2.2). With torch's own, smaller ones and their biases
-    little of the picture is left after a few layers.
-    """
+    """The network with weights that keep a signal's size through many layers (`draw_weights`); the rest as torch begins."""
     graph = build(network, seed)
+    draw_weights(graph, seed)
+    return graph
+
+
+def draw_weights(net: nn.Module, seed: int) -> None:
+    """Weights from N(0, 2 / fan in) (He, Zhang, Ren and Sun 2015, section 2.2), biases zero.
+
+    With torch's own, smaller ones and their biases little of the picture is left after a few layers.
+    """
     chance = torch.Generator().manual_seed(seed)
     with torch.no_grad():
-        for module in graph.modules():
+        for module in net.modules():
             if isinstance(module, (nn.Conv1d, nn.Conv2d, nn.ConvTranspose1d, nn.ConvTranspose2d, nn.Linear)):
                 nn.init.kaiming_normal_(module.weight, nonlinearity="relu", generator=chance)
                 if module.bias is not None:
                     module.bias.zero_()
-    return graph
 
 
 @lru_cache(maxsize=KEPT)

@@ -35,11 +35,9 @@ def script(report: Report, title: str = "A network") -> str:
 
     Each line says what comes out and how much of the input a unit of it sees, from the report.
     """
-    network = report.network
-    body = _sequential(report) if network.chain else _graph(report)
+    network, (*definitions, net) = report.network, network_lines(report)
+    classes = "".join(f"{part}\n\n\n" for part in definitions)
     imports = ["import torch", "from torch import nn"]
-    used = [name for name in CLASSES if f"{name}(" in body]
-    classes = source(ROOM, *used) + "\n\n\n" if used else ""
     if "Tensor" in classes:
         imports = ["import torch", "from torch import Tensor, nn"]
     if "F." in classes:
@@ -51,11 +49,31 @@ def script(report: Report, title: str = "A network") -> str:
     return (
         f'"""{words}. Sizes and receptive fields are noted beside each layer."""\n\n'
         + "\n".join(imports)
-        + f"\n\n{classes or chr(10)}{body}\n\nnet.eval()\n"
+        + f"\n\n{classes or chr(10)}{net}\n\nnet.eval()\n"
         + f"y = net(torch.zeros(1, {shape}))\n"
         + 'print("output", tuple(y.shape))\n'
         + 'print("parameters", sum(p.numel() for p in net.parameters()))\n'
     )
+
+
+def network_lines(report: Report) -> list[str]:
+    """What makes the network `net`, after the definitions that this needs."""
+    network = report.network
+    body = [_sequential(report)] if network.chain else [_graph(report), "net = Net()"]
+    used = [name for name in CLASSES if any(f"{name}(" in part for part in body)]
+    return [*([source(ROOM, *used)] if used else []), *body]
+
+
+def attributes(report: Report) -> dict[int, str]:
+    """What the network of `network_lines` calls the module that gives each layer's output."""
+    if not report.network.chain:
+        return _identifiers(report.network)
+    found, many, flat = {}, 0, False
+    for one in report.layers:
+        modules, flat = _modules(one, report, flat)
+        many += len(modules)
+        found[one.position] = str(many - 1)
+    return found
 
 
 def _sequential(report: Report) -> str:
@@ -96,9 +114,6 @@ def _graph(report: Report) -> str:
             "    def forward(self, x):",
             *run,
             f"        return {last}",
-            "",
-            "",
-            "net = Net()",
         ]
     )
 

@@ -28,6 +28,7 @@ class _Question:
     result: asyncio.Future[dict[str, Any]]
     process: Process | None = None  # that works on it
     began: float = 0.0
+    given_up: bool = False
 
     def settle(self, answer: Mapping[str, Any]) -> None:
         if not self.result.done():
@@ -36,6 +37,7 @@ class _Question:
     def give_up(self) -> None:
         """End the process that works on it, if it still does."""
         if self.process:
+            self.given_up = True
             self.process.kill()
 
 
@@ -143,6 +145,9 @@ class Answers:
             question.settle({"error": "worker"})
             return None
         question.settle(json.loads(said[2]))
+        if question.given_up:  # its answer was on its way already when its process was killed
+            await _end(process)
+            return None
         return process
 
 

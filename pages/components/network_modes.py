@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core import params
+from core.data.uploads import Upload
 from core.receptive_field.arithmetic import Report
 from core.receptive_field.config import LEARNED, MOVED, Config, telling
 from core.receptive_field.learned_config import OWN, LearnedConfig
@@ -36,30 +37,32 @@ def start_small(mode: str) -> None:
         st.session_state[NETWORK], st.session_state["layer"] = first.network, first.layer
 
 
-def moved(text: str, report: Report | None) -> dict[str, Any]:
+def moved(text: str, report: Report | None) -> tuple[dict[str, Any], Upload | None]:
     """A network, one of its layers, a picture, and how it is moved."""
     pick_preset(MOVES, only=("network", "layer", *MOVE))
     chosen: dict[str, Any] = {"layer": layer_of(report), **controls(Config, MOVE)}
-    found, _ = pick_data(Config, ("pictures",))
+    found, own = pick_data(Config, ("pictures",))
     pick_network("Network", NETWORKS, NETWORK)
     with st.expander("Network as text", icon=":material/data_object:"):
         as_text(text)
     with st.expander("Channel, picture and seed"):
         chosen |= controls(Config, ["channel", "fit", "seed"])
-    return chosen | found
+    return chosen | found, own
 
 
-def learned(text: str, report: Report | None) -> dict[str, Any]:
+def learned(text: str, report: Report | None) -> tuple[dict[str, Any], Upload | None]:
     """A small network, how far of it is trained, and on what."""
     pick_preset(LEARNERS, only=("network", "layer", *LEARN))
     chosen: dict[str, Any] = {"layer": layer_of(report), **controls(Config, LEARN)}
+    own = None
     if chosen["lessons"] == OWN:
-        chosen |= pick_data(Config, ("pictures",))[0] | controls(Config, ["fit"])
+        found, own = pick_data(Config, ("pictures",))
+        chosen |= found | controls(Config, ["fit"])
     with st.expander("Network as text", icon=":material/data_object:"):
         as_text(text)
     with st.expander("Seed"):
         chosen |= controls(Config, ["seed"])
-    return chosen
+    return chosen, own
 
 
 def layer_of(report: Report | None) -> str:

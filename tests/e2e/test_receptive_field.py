@@ -214,6 +214,11 @@ def test_a_picture_is_shifted_by_half_a_stride_by_a_whole_one_and_swept(fields):
     it.visitor.press("play")
     it.visitor.wait_state("finished", 90)
     assert "a blur before each stride leaves" in it.visitor.look() and it.page.locator(".pg-picture").count() == 6
+    it.page.click("button:has-text('Take away')")
+    with it.page.expect_download() as saved:
+        it.page.click("button:has-text('Script of these settings')")
+    assert "move = Move(down=0, across=8, turn=0.0, zoom=1.0)" in saved.value.path().read_text(encoding="utf-8")
+    it.page.keyboard.press("Escape")
     it.page.get_by_role("radio", name="Field").click()
     it.wait_look("relu4 sees")
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from urllib.parse import parse_qsl
 
 import pytest
@@ -137,14 +138,33 @@ def test_a_page_that_cannot_read_its_network_says_so_and_lets_it_be_mended(page)
     assert typed(opened, "input 3x32x32\nconv 4 k3").told()["problems"] == []
 
 
-def test_a_picture_of_ones_own_is_offered_and_tables_are_not(page):
-    opened = page("receptive_field")
+def gradient():
     raw = io.BytesIO()
     Image.linear_gradient("L").resize((50, 40)).save(raw, "PNG")
-    name = opened.bring("mine.png", raw.getvalue())
+    return raw.getvalue()
+
+
+def test_a_picture_of_ones_own_is_offered_and_tables_are_not(page):
+    opened = page("receptive_field")
+    name = opened.bring("mine.png", gradient())
     assert isinstance(name, str), name
     assert opened.choose(name).told()["config"]["data"] == name
     assert all("digits" not in option for option in opened.test.selectbox(key="data_choice").options)
+
+
+def test_the_script_taken_home_names_ones_own_file_and_its_classes(page, monkeypatch):
+    scripts, raw = [], io.BytesIO()
+    monkeypatch.setattr("pages.components.takeaway.takeaway", lambda *_, script, **__: scripts.append(script))
+    with zipfile.ZipFile(raw, "w") as archive:
+        for i in range(20):
+            archive.writestr(f"{'red' if i % 2 else 'blue'}/{i}.png", gradient())
+    opened = page("receptive_field", mode=LEARNED, lessons=OWN)
+    assert scripts[-1] is None, "a photo has no classes"
+    opened.choose(opened.bring("mine.zip", raw.getvalue()))
+    assert "classes = ['blue', 'red']\npictures, labels = pictures_in('mine.zip', classes)" in scripts[-1]()
+    opened = page("receptive_field", mode=MOVED)
+    opened.choose(opened.bring("mine too.png", gradient()))
+    assert "picture = first_picture('mine too.png')" in scripts[-1]()
 
 
 def test_the_table_offers_what_the_chosen_layer_can_be_given(page):

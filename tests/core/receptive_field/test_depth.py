@@ -2,9 +2,6 @@
 
 import csv
 import io
-import os
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -28,6 +25,7 @@ from core.receptive_field.notation import parse
 from core.receptive_field.snippet import snippet
 from core.receptive_field.train import train
 from core.runs.moment import Resources
+from tests.core.receptive_field.bare import run
 
 NONE, TWO, DOUBLING = SPREADS
 EXACT = {"stack_relu": False, "stack_weights": EQUAL, "stacks": 1, "stack_channels": 2}
@@ -202,12 +200,7 @@ def test_relu_with_skips_says_that_theory_is_another_s():
 
 def test_the_script_ends_with_the_pages_numbers(tmp_path):
     config = Config(mode=DEPTH, depth=7, stacks=3, stack_channels=3, skips=True, stack_dilation=TWO, seed=4)
-    (tmp_path / "script.py").write_text(snippet(config), encoding="utf-8")
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    said = subprocess.run(
-        [sys.executable, "-W", "error", "script.py"], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=80
-    )
-    assert said.returncode == 0, said.stderr
+    lines = run(snippet(config), tmp_path)
     moments = list(deepen(config, config.seed))
     history = {
         "steps": [one.step for one in moments],
@@ -218,7 +211,7 @@ def test_the_script_ends_with_the_pages_numbers(tmp_path):
     np.testing.assert_allclose(theirs, ours, rtol=1e-9)
     rows = moments[-1].snapshot().rows
     expected = slope([row.depth for row in rows], [row.width for row in rows])
-    assert float(said.stdout.splitlines()[-1].split()[-1]) == pytest.approx(expected, rel=1e-9)
+    assert float(lines[-1].split()[-1]) == pytest.approx(expected, rel=1e-9)
 
 
 def test_a_network_whose_relus_are_all_off_is_left_out_and_that_is_said():

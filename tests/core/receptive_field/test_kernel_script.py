@@ -2,9 +2,6 @@
 
 import csv
 import io
-import os
-import subprocess
-import sys
 import zipfile
 
 import numpy as np
@@ -27,6 +24,7 @@ from core.receptive_field.snippet import snippet
 from core.receptive_field.train import more, train
 from core.runs.frames import FrameMaker
 from core.runs.moment import Resources
+from tests.core.receptive_field.bare import run
 
 SETTINGS = [
     Config(mode=KERNEL, data="pattern"),
@@ -41,16 +39,6 @@ SETTINGS = [
 def last(config, **files):
     moments = [(moment, moment.snapshot()) for moment in train(config, Resources(files=files))]
     return moments[-1]
-
-
-def run(script, folder):
-    folder.joinpath("script.py").write_text(script, encoding="utf-8")
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    said = subprocess.run(
-        [sys.executable, "-W", "error", "script.py"], cwd=folder, env=environment, capture_output=True, text=True, timeout=80
-    )
-    assert said.returncode == 0, said.stderr
-    return said.stdout.splitlines()
 
 
 def agrees(config, lines, folder, state):

@@ -89,7 +89,9 @@ def test_the_untrained_field_is_the_random_networks_and_training_leaves_the_weig
     *_, found = sampled(made(TINY.part, TINY.seed), TINY.position, TINY.unit, inputs=40, seed=TINY.seed)
     scores = found.scores[begun.effective.box[0] : begun.effective.box[1] + 1, begun.effective.box[2] : begun.effective.box[3] + 1]
     assert np.array_equal(begun.effective.heat, np.round(255 * scores / scores.max()).astype(np.uint8))
-    later = [moment.snapshot() for moment in moments][-1]
+    *_, later = states = [moment.snapshot() for moment in moments]
+    told = [learned_reading.look(TINY, state).split(" ", 3)[:3] for state in states]
+    assert told[4:6] == [["After", "1", "epoch"], ["After", "1.24", "epochs"]] and told[-1] == ["After", "2", "epochs"]
     assert not np.array_equal(later.filters, begun.filters) and np.array_equal(later.began, begun.filters)
     assert [epoch for epoch, _, _ in later.sizes] == [0.0, 1.0, 2.0]
 

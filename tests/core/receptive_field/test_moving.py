@@ -41,8 +41,8 @@ def config_of(text, **moved):
 def compared(text, move):
     config = config_of(text)
     x, graph, size = noise(config.parsed), plain(config.part, 0), config.parsed.size
-    back = moving.undone(maps(graph, moving.moved(x, move, 0.0)), config.chosen, move, size)
-    return change(maps(graph, x), back, moving.inside(config.chosen, move, size))
+    back = moving.undone(maps(graph, moving.moved(x, move, 0.0)), moving.axes(config.chosen), move, size)
+    return change(maps(graph, x), back, moving.inside(moving.axes(config.chosen), move, size))
 
 
 def test_a_shift_by_whole_pixels_is_a_slice_and_leaves_grey_behind():
@@ -108,14 +108,13 @@ def test_the_change_is_what_slices_of_torchs_own_maps_say():
 def test_what_is_compared_sees_neither_padding_nor_what_came_in_from_beyond(text, move):
     config = config_of(text)
     x, graph, size = noise(config.parsed), plain(config.part, 0), config.parsed.size
-    counted = moving.inside(config.chosen, move, size)
-    backs = [
-        moving.undone(maps(graph, moving.moved(x, move, beyond)), config.chosen, move, size)[:, counted] for beyond in (0.0, 5.0, -40.0)
-    ]
+    axes = moving.axes(config.chosen)
+    counted = moving.inside(axes, move, size)
+    backs = [moving.undone(maps(graph, moving.moved(x, move, beyond)), axes, move, size)[:, counted] for beyond in (0.0, 5.0, -40.0)]
     assert counted.sum() > 10 and np.isfinite(backs[0]).all()
     assert all(np.allclose(back, backs[0], atol=1e-5) for back in backs)
     framed = np.pad(np.zeros_like(x)[:, 1:-1, 1:-1], ((0, 0), (1, 1), (1, 1)), constant_values=9.0) + x  # its outermost pixels changed
-    inner = moving.inside(config.chosen, Move(), size)
+    inner = moving.inside(moving.axes(config.chosen), Move(), size)
     assert inner.sum() < inner.size
     assert not np.allclose(maps(graph, framed)[:, ~inner], maps(graph, x)[:, ~inner])
 

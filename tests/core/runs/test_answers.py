@@ -246,3 +246,44 @@ def test_a_pool_that_closes_in_the_moment_an_answer_comes_is_closed(loop):
 
     worker = None
     loop.run(closing())
+
+
+def test_a_question_comes_to_no_worker_whose_answer_to_an_older_one_crossed_its_end(loop):
+    class Worker:
+        """Stands for a process whose answer has left it already when it is killed."""
+
+        def __init__(self):
+            self.dead, self.said = False, asyncio.get_running_loop().create_future()
+            if started:
+                self.said.set_result((0, 0, b'{"answer": "of the newer"}'))
+            started.append(self)
+
+        def tell(self, message): ...
+
+        def kill(self):
+            self.dead = True
+            if not self.said.done():
+                self.said.set_result((0, 0, b'{"answer": "of the older"}'))
+
+        async def read(self):
+            said, self.said = await self.said, asyncio.get_running_loop().create_future()
+            if self.dead:
+                self.said.set_result(None)
+            return said
+
+    class Engine:
+        async def start(self, request):
+            return Worker()
+
+    async def asking():
+        pool = Answers(Engine(), workers=1, seconds=10, memory=0)
+        await pool.open()
+        older = asyncio.create_task(pool.ask("somewhere", "something", {}, view="a"))
+        await asyncio.sleep(0.05)
+        newer = await asyncio.wait_for(pool.ask("somewhere", "something", {}, view="a"), 5)
+        await pool.close()
+        return await older, newer
+
+    started = []
+    assert loop.run(asking()) == (SUPERSEDED, {"answer": "of the newer"})
+    assert [worker.dead for worker in started] == [True, True] and len(started) == 2
