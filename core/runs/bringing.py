@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 from core.data.incoming import Incoming
 from core.data.table.corrections import corrections
@@ -23,6 +24,7 @@ class Bringing:
 
     def __init__(self, uploads: Uploads, readings: Readings, samples: Path, days: float) -> None:
         self._uploads, self._readings, self._samples, self._days = uploads, readings, samples, days
+        self._one_by_one: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()  # owner -> who looks at their files or forgets one
 
     async def reply(self, owner: str, message: Mapping[str, Any]) -> dict[str, Any]:
         """What one message of a browser is answered with. Raises InputError for what the person can mend."""
@@ -42,24 +44,30 @@ class Bringing:
 
     async def files(self, owner: str) -> list[dict[str, Any]]:
         """All of an owner's files, read, being read or refused lately, oldest first; one whose reading a restart cut off is read again."""
-        uploads = await asyncio.to_thread(self._uploads.all, owner)
-        for upload in uploads:
-            if upload.about is None and not self._readings.find(owner, upload.name):
-                self._readings.begin(owner, upload)
+        async with self._turn(owner):
+            uploads = await asyncio.to_thread(self._uploads.all, owner)
+            for upload in uploads:
+                if upload.about is None and not self._readings.find(owner, upload.name):
+                    self._readings.begin(owner, upload)
         under_way = {reading.name: reading.told() for reading in self._readings.of(owner)}
         return [self._told(upload) | under_way.pop(upload.name, {}) for upload in uploads] + list(under_way.values())
 
     async def forget(self, owner: str, name: str) -> None:
         """Give up the file's reading; the file itself goes too, unless it was a correction that was given up."""
-        reading = self._readings.find(owner, name)
-        self._readings.cancel(owner, name)
-        if reading is None or not reading.corrections:
-            try:
-                await asyncio.to_thread(self._uploads.remove, owner, name)
-            except InputError:
-                if reading is None:
-                    raise
+        async with self._turn(owner):
+            reading = self._readings.find(owner, name)
+            self._readings.cancel(owner, name)
+            if reading is None or not reading.corrections:
+                try:
+                    await asyncio.to_thread(self._uploads.remove, owner, name)
+                except InputError:
+                    if reading is None:
+                        raise
         self._readings.announce(owner)
+
+    def _turn(self, owner: str) -> asyncio.Lock:
+        """A file that is being forgotten must not be found unread, and read again, by a look that began before."""
+        return self._one_by_one.setdefault(owner, asyncio.Lock())
 
     async def take(self, owner: str, sample: str) -> str:
         """Bring one of the samples; the name of the upload that it is now."""

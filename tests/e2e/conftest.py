@@ -196,17 +196,18 @@ class Visitor:
         self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
 
     def choose(self, label, option):
-        """Choose in a select, as a person types it. A page that is drawn anew closes a list that was just opened: then once more."""
+        """Choose in a select: typed, then clicked, for Enter takes what lies under a resting mouse pointer. A page that is drawn anew
+        closes a list that was just opened: then once more."""
         box = self.page.get_by_role("combobox", name=label, exact=True)
         for _ in range(4):
             self.settled()
             box.fill(option)
             with contextlib.suppress(TimeoutError):
-                self.page.get_by_role("option", name=option, exact=True).wait_for(timeout=2500)
-                self.page.keyboard.press("Enter")
+                self.page.get_by_role("option", name=option, exact=True).click(timeout=2500)
             self.settled()
             if box.input_value() == option:
                 return
+        raise AssertionError(f"{option} could not be chosen as {label}: {box.input_value()}")
 
     def press(self, act):
         self.page.click(f"[data-act='{act}']")

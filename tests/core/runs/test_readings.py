@@ -1,5 +1,7 @@
 """Reading in the background: one process for each file, a few at once, fair, with an end in words for everything that can happen."""
 
+import asyncio
+import threading
 import time
 
 import psutil
@@ -239,3 +241,26 @@ def test_every_sample_of_the_house_is_read_as_it_stands(loop, engine, tmp_path):
     told = {file["filename"]: file for file in loop.run(bringing.files(CY))}
     assert {sample: told[sample]["state"] for sample in names.values()} == dict.fromkeys(names.values(), "read")
     assert {sample for sample in found if told[sample]["about"]["what"] == "pictures"} == {name for name in found if name.endswith(".zip")}
+
+
+def test_a_file_that_is_cancelled_while_somebody_looks_at_the_list_is_not_read_again(room, monkeypatch):
+    name = room.bring("say 0.1\nnap 5")
+    until(lambda: room.files()[name]["state"] == "reading")
+    listed, every = threading.Event(), room.uploads.all
+
+    def slowly(owner):
+        found = every(owner)
+        listed.set()
+        time.sleep(0.3)
+        return found
+
+    monkeypatch.setattr(room.uploads, "all", slowly)
+
+    async def both():
+        looking = asyncio.create_task(room.bringing.files(ANN))
+        await asyncio.to_thread(listed.wait, 5)
+        await room.bringing.forget(ANN, name)
+        await looking
+
+    room.loop.run(both(), 20)
+    assert room.readings.of(ANN) == [] and room.files() == {}
