@@ -202,8 +202,11 @@ class Visitor:
         for _ in range(4):
             self.settled()
             box.fill(option)
-            with contextlib.suppress(TimeoutError):
+            try:
                 self.page.get_by_role("option", name=option, exact=True).click(timeout=2500)
+            except TimeoutError:
+                self.page.keyboard.press("Escape")  # what was typed stands in the box as if it had been chosen
+                continue
             self.settled()
             if box.input_value() == option:
                 return
