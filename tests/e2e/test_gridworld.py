@@ -591,6 +591,7 @@ def test_what_is_on_screen_becomes_a_runner_the_link_keeps_it_and_another_mode_f
 
 def test_a_preset_of_another_mode_is_wholly_in_the_address_and_survives_a_reload(visit):
     visitor, _ = opened(visit)
+    visitor.settled()
     chooser = visitor.page.get_by_role("combobox", name="Preset")
     chooser.click()
     chooser.fill("Planning in the maze")
