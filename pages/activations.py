@@ -47,7 +47,7 @@ def curves(corner: DeltaGenerator) -> None:
     picture, choices = st.columns([2.4, 1], gap="medium")
     with choices:
         pick_preset(BY_MODE[CURVES], only=SETTINGS)
-        text, names = pick_functions(Config)
+        text, names = pick_functions()
         chosen: dict[str, Any] = {"mode": CURVES, "functions": text} | controls(Config, ["probe", *matter(names), "layout"])
         with st.expander("Curves, axis and saturation"):
             chosen |= controls(Config, ["drawn", "reach", "saturation"])

@@ -12,7 +12,7 @@ def errors_picture(snapshot: Snapshot) -> Figure:
     scores = sorted(snapshot.scores, key=lambda one: -_total(one.trend, one.season))
     best = scores[-1].method if scores else ""
     figure = theme.figure(
-        "error: root mean square, in units of the series",
+        "error (root mean square)",
         "",
         alt=f"The errors of {len(scores)} methods against the truth; {best} is closest.",
         height=110 + 46 * len(scores),

@@ -33,7 +33,7 @@ def depth_mode(corner: DeltaGenerator) -> None:
     picture, choices = st.columns([2.4, 1], gap="medium")
     with choices:
         pick_preset(BY_MODE[DEPTH], only=SETTINGS)
-        text, names = pick_functions(Config)
+        text, names = pick_functions()
         chosen: dict[str, Any] = {"mode": DEPTH, "functions": text}
         effective = {*DepthConfig(**chosen_of(DepthConfig, ("initialisation", "batch_norm"))).depth_effective(), "saturation", "seed"}
         chosen |= controls(Config, [name for name in FIRST if name in effective])

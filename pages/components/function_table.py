@@ -7,46 +7,23 @@ from typing import Any
 import streamlit as st
 
 from core import params
-from core.activations.config import SEPARATOR, Config
+from core.activations.config import Config
 from core.activations.functions import MOST, NAMES, YOURS
 from core.activations.table import facts
 from core.activations.words import number
 from core.errors import InputError
 from core.serving.house import Fault
+from pages.components.function_choice import pick_several
 from pages.components.house import house, owner
 from pages.components.upload import plain
 
-SETTING, PICKED, COSTS = "functions", "picked_functions", "measured_costs"
+COSTS = "measured_costs"
 
 
-def pick_functions(config_type: type) -> tuple[str, tuple[str, ...]]:
-    """The chosen functions as the setting's text, and those of them that there are. The address follows the text."""
-    param = params.of(config_type)[SETTING]
-    text = str(st.session_state.setdefault(SETTING, st.query_params.get(SETTING, param.default)))
-    names = list(dict.fromkeys(name for part in text.split("|") if (name := part.strip()) in NAMES))[:MOST]
-    if st.session_state.get(PICKED) != names:
-        st.session_state[PICKED] = names
-    st.multiselect(
-        param.label,
-        NAMES,
-        key=PICKED,
-        max_selections=MOST,
-        help=f"{param.help} “{YOURS}” is a formula that you type.",
-        placeholder="Choose up to six …",
-        on_change=_take,
-        select_all=False,
-        wrap=True,
-    )
-    if text != param.default:
-        if st.query_params.get(SETTING) != text:  # writing it sends the whole address anew, and with it what a moved slider had before
-            st.query_params[SETTING] = text
-    elif SETTING in st.query_params:
-        del st.query_params[SETTING]
+def pick_functions() -> tuple[str, tuple[str, ...]]:
+    """The chosen functions as the setting's text, and those of them that there are."""
+    text, names = pick_several("functions", NAMES, MOST, "Choose up to six …")
     return text, tuple(names)
-
-
-def _take() -> None:
-    st.session_state[SETTING] = SEPARATOR.join(st.session_state[PICKED])
 
 
 def function_table(config: Config) -> None:

@@ -9,7 +9,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core import params
 from core.activations.config import RACE, Config
-from core.activations.functions import YOURS
 from core.activations.presets import BY_MODE
 from core.activations.race_config import MOST_RACERS, RACING, RaceConfig
 from core.activations.race_takeaway import race_text
@@ -17,11 +16,11 @@ from core.activations.snippet import snippet
 from core.activations.tasks import words
 from pages.components.controls import chosen_of, controls, read
 from pages.components.data_picker import pick_data
+from pages.components.function_choice import pick_several
 from pages.components.live import live
 from pages.components.presets import pick_preset
 from pages.components.takeaway import takeaway
 
-RACERS, PICKED = "racers", "picked_racers"
 SETTINGS = ("mode", "expression", "saturation", "seed", *params.of(RaceConfig))
 FIRST = ("expression", "race_rates", "race_rate")
 DEEPER = {
@@ -37,8 +36,9 @@ def race_mode(corner: DeltaGenerator) -> None:
     with choices:
         pick_preset(BY_MODE[RACE], only=SETTINGS)
         chosen, own = pick_data(Config, ("table", "pictures"))
-        chosen |= {"mode": RACE, RACERS: _pick_racers()}
-        effective = RaceConfig(**chosen_of(Config, ("race_rates",)) | {RACERS: chosen[RACERS]}).race_effective()
+        racers, _ = pick_several("racers", RACING, MOST_RACERS, "Choose from two to ten …", typed=True)
+        chosen |= {"mode": RACE, "racers": racers}
+        effective = RaceConfig(**chosen_of(Config, ("race_rates",)) | {"racers": racers}).race_effective()
         chosen |= controls(Config, [name for name in FIRST if name in effective])
         for title, names in DEEPER.items():
             with st.expander(title):
@@ -52,34 +52,3 @@ def race_mode(corner: DeltaGenerator) -> None:
         runs = config.settled() if config else None
         shown: dict[str, Any] = {"kind": RACE, "link_of": config, "tasks": words(RACE)}
         live("activations", runs, problems, verb="Race", noun="iteration", speeds=[5, 20, 50, 200, 0], speed=50, **shown)
-
-
-def _pick_racers() -> str:
-    """The racers as the setting's text, functions from the list or a mix that is typed; the address follows it."""
-    param = params.of(Config)[RACERS]
-    text = str(st.session_state.setdefault(RACERS, st.query_params.get(RACERS, param.default)))
-    parts = list(dict.fromkeys(part for piece in text.split("|") if (part := piece.strip())))[:MOST_RACERS]
-    if st.session_state.get(PICKED) != parts:
-        st.session_state[PICKED] = parts
-    st.multiselect(
-        param.label,
-        [*RACING, *(part for part in parts if part not in RACING)],
-        key=PICKED,
-        max_selections=MOST_RACERS,
-        help=f"{param.help} “{YOURS}” is a formula that you type.",
-        placeholder="Choose from two to ten …",
-        accept_new_options=True,
-        on_change=_take,
-        select_all=False,
-        wrap=True,
-    )
-    if text != param.default:
-        if st.query_params.get(RACERS) != text:  # writing it sends the whole address anew, and with it what a moved slider had before
-            st.query_params[RACERS] = text
-    elif RACERS in st.query_params:
-        del st.query_params[RACERS]
-    return text
-
-
-def _take() -> None:
-    st.session_state[RACERS] = " | ".join(st.session_state[PICKED])

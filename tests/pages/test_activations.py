@@ -8,7 +8,7 @@ from core import params
 from core.activations.config import DEPTH, Config
 from core.activations.depth_config import DepthConfig
 from core.activations.presets import PRESETS
-from pages.components.function_table import PICKED
+from pages.components.function_choice import key_of
 
 
 def table(opened):
@@ -25,7 +25,7 @@ def test_it_opens_on_four_functions_with_their_facts(page):
 def test_a_chosen_function_brings_its_parameter_and_reaches_config_and_address(page):
     opened = page("activations")
     assert "swish_beta" not in [one.key for one in opened.test.slider]
-    opened.test.multiselect(key=PICKED).set_value(["Swish", "SiLU"])
+    opened.test.multiselect(key=key_of("functions")).set_value(["Swish", "SiLU"])
     opened.again()
     opened.test.slider(key="swish_beta").set_value(3.0)
     config = opened.again().told()["config"]
@@ -143,5 +143,5 @@ def test_a_link_with_an_unknown_function_says_so(page):
 
 def test_nothing_chosen_is_said(page):
     opened = page("activations")
-    opened.test.multiselect(key=PICKED).set_value([])
+    opened.test.multiselect(key=key_of("functions")).set_value([])
     assert opened.again().told()["problems"] == ["Functions: got nothing, needs from 1 to 6 different functions."]

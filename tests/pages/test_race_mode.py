@@ -8,7 +8,7 @@ from core.activations.config import Config
 from core.activations.presets import BY_MODE
 from core.activations.race_config import RaceConfig
 from core.data.choice import DataConfig
-from pages.components import race_mode
+from pages.components.function_choice import key_of
 
 
 def race(page, **query):
@@ -23,16 +23,16 @@ def test_a_race_opens_on_the_spiral_with_the_default_settings(page):
 
 def test_racers_are_picked_or_typed_and_reach_config_and_address(page):
     opened = race(page)
-    opened.test.multiselect(key=race_mode.PICKED).set_value(["GELU", "ReLU", "Tanh"])
+    opened.test.multiselect(key=key_of("racers")).set_value(["GELU", "ReLU", "Tanh"])
     assert opened.again().told()["config"]["racers"] == "GELU | ReLU | Tanh"
     opened.test.session_state["racers"] = "LeakyReLU(0.1) | Tanh, ReLU | Yours"
     told = opened.again().told()
     assert told["config"]["racers"] == "LeakyReLU(0.1) | Tanh, ReLU | Yours" and told["problems"] == []
-    assert opened.test.multiselect(key=race_mode.PICKED).value == ["LeakyReLU(0.1)", "Tanh, ReLU", "Yours"]
+    assert opened.test.multiselect(key=key_of("racers")).value == ["LeakyReLU(0.1)", "Tanh, ReLU", "Yours"]
     assert dict(parse_qsl(told["link"]))["racers"] == "LeakyReLU(0.1) | Tanh, ReLU | Yours"
     opened.test.text_input(key="expression").set_value("x*x")
     assert opened.again().told()["config"]["expression"] == "x*x"
-    opened.test.multiselect(key=race_mode.PICKED).set_value(["GELU"])
+    opened.test.multiselect(key=key_of("racers")).set_value(["GELU"])
     assert opened.again().told()["problems"] == ["Racers: got “GELU”, needs from 2 to 10 different ones."]
 
 
