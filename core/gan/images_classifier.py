@@ -9,7 +9,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 CLASSIFIER = "our small classifier"
-FEATURES, STEPS, BATCH = 32, 300, 64
+FEATURES, STEPS, BATCH = 32, 400, 64
+EXAMPLES = 400  # of which principal components are found
 
 
 class Classifier(nn.Module):
@@ -34,7 +35,7 @@ class Classifier(nn.Module):
 
 
 def taught(x: Tensor, y: Tensor, classes: int, seed: int) -> Classifier:
-    """A classifier after 300 steps of Adam on batches of 64. x: (pictures, channels, side, side), 0 to 255. y: their classes."""
+    """A classifier after 400 steps of Adam on batches of 64. x: (pictures, channels, side, side), 0 to 255. y: their classes."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         net = Classifier(x.shape[1], x.shape[3], classes)
@@ -55,7 +56,8 @@ def seen_by(net: Classifier, x: NDArray[np.uint8]) -> tuple[NDArray[np.float64],
 
 
 def components(x: NDArray[np.uint8]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The mean picture, (pixels,), and the 32 strongest directions, (pixels, at most 32), of pictures."""
+    """The mean picture, (pixels,), and the 32 strongest directions, (pixels, at most 32), of 400 pictures."""
+    x = x[:EXAMPLES]
     flat = x.reshape(len(x), -1).astype(np.float64) / 127.5 - 1
     middle = flat.mean(0)
     _, _, directions = np.linalg.svd(flat - middle, full_matrices=False)

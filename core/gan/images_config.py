@@ -16,6 +16,7 @@ WALKS = ("spherical", "linear")
 PENALISED = "Wasserstein, gradient penalty"
 ACROSS, DOWN = 8, 4  # of the sheet of made pictures
 CELLS = ACROSS * DOWN
+FEWEST_HELD = 50  # real pictures kept back: with fewer, covariances of 32 features mean little
 # Of the settings of a game on points, those that a game on pictures has too.
 SHARED = ("loss", "pace", "label", "flipped", "blur", "r1", "penalty", "dragan", "spectral", "average", "seed")
 HEAVY_SECONDS = 0.02  # an iteration: longer games queue

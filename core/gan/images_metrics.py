@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 NEIGHBOURS = 3  # Kynkäänniemi et al. (2019), section 3
+BLOCK = 500  # pictures at a time, for the sake of memory
 
 
 def frechet(a: Floats, b: Floats) -> float:
@@ -56,8 +57,12 @@ def energy(a: Floats, b: Floats) -> float:
 
 def nearest(pictures: NDArray[np.uint8], among: NDArray[np.uint8]) -> tuple[NDArray[np.int64], Floats]:
     """The place of each picture's nearest neighbour, and the root of their mean squared difference in levels of 255."""
-    a, b = (x.reshape(len(x), -1).astype(np.float32) for x in (pictures, among))
-    squares = (a**2).sum(1)[:, None] + (b**2).sum(1) - 2 * a @ b.T
-    at = squares.argmin(1)
-    away = ((a - b[at]) ** 2).mean(1, dtype=np.float64)  # again, as a difference of large numbers is not exact
-    return at.astype(np.int64), np.sqrt(away)
+    a, b = (x.reshape(len(x), -1) for x in (pictures, among))
+    wide, least, at = a.astype(np.float32), np.full(len(a), np.inf, np.float32), np.zeros(len(a), np.int64)
+    for start in range(0, len(b), BLOCK):
+        some = b[start : start + BLOCK].astype(np.float32)
+        squares = (some**2).sum(1) - 2 * wide @ some.T  # without the picture's own square, which is the same for all
+        closest = squares.argmin(1)
+        closer = squares[np.arange(len(a)), closest] < least
+        at[closer], least[closer] = start + closest[closer], squares[np.arange(len(a)), closest][closer]
+    return at, np.sqrt(((a.astype(np.float64) - b[at]) ** 2).mean(1))

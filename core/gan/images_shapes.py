@@ -6,33 +6,40 @@ import numpy as np
 from numpy.typing import NDArray
 
 SHAPE_NAMES = ("disc", "square", "triangle", "ring", "cross")
-SIDE, MANY = 32, 3000  # pixels, pictures
+SIDE, MANY = 32, 2000  # pixels, pictures
+Float32 = NDArray[np.float32]
+
+
+def outside(name: str, u: Float32, v: Float32, size: Float32) -> Float32:
+    """How many pixels a place lies outside of a shape of this size around (0, 0), below 0 where it is inside."""
+    if name == "disc":
+        return np.asarray(np.hypot(u, v) - size)
+    if name == "square":
+        return np.maximum(abs(u), abs(v)) - np.float32(0.8) * size
+    if name == "triangle":
+        sides = [u * np.float32(np.cos(angle)) + v * np.float32(np.sin(angle)) for angle in 2 * np.pi * np.arange(3) / 3]
+        return np.maximum(np.maximum(*sides[:2]), sides[2]) - np.float32(0.55) * size
+    if name == "ring":
+        return abs(np.hypot(u, v) - np.float32(0.75) * size) - np.float32(0.25) * size
+    arm = np.float32(0.3) * size
+    return np.minimum(np.maximum(abs(u) - arm, abs(v) - size), np.maximum(abs(u) - size, abs(v) - arm))
 
 
 def shapes(count: int, seed: int) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Pictures (count, 3, 32, 32) and their classes; the same for the same seed.
-
-    A shape is where its signed distance, in pixels, is below 0; its edge is one pixel wide.
-    """
-    random = np.random.default_rng([seed, 32])
+    """Pictures (count, 3, 32, 32) and their classes, the same for the same seed; a shape's edge is one pixel wide."""
+    random = np.random.default_rng([seed, SIDE])
     kind = np.arange(count) % len(SHAPE_NAMES)
-    middle = SIDE / 2 + random.uniform(-4, 4, (2, count, 1, 1))
-    radius, turn = random.uniform(7, 11, (count, 1, 1)), random.uniform(0, 2 * np.pi, (count, 1, 1))
-    y, x = np.mgrid[0:SIDE, 0:SIDE] + 0.5
-    across, down = x - middle[0], y - middle[1]
-    u, v = across * np.cos(turn) + down * np.sin(turn), down * np.cos(turn) - across * np.sin(turn)
-    far, a, b = np.hypot(u, v), np.abs(u), np.abs(v)
-    corners = [u * np.cos(angle) + v * np.sin(angle) for angle in 2 * np.pi * np.arange(3) / 3]
-    away = [
-        far - radius,
-        np.maximum(a, b) - 0.8 * radius,
-        np.maximum(np.maximum(corners[0], corners[1]), corners[2]) - 0.55 * radius,
-        np.abs(far - 0.75 * radius) - 0.25 * radius,
-        np.minimum(np.maximum(a - 0.3 * radius, b - radius), np.maximum(a - radius, b - 0.3 * radius)),
-    ]
-    inside = np.clip(0.5 - np.choose(kind[:, None, None], away), 0, 1)[:, None]
+    middle = (SIDE / 2 + random.uniform(-4, 4, (2, count, 1, 1))).astype(np.float32)
+    size, turn = (random.uniform(*span, (count, 1, 1)).astype(np.float32) for span in ((7, 11), (0, 2 * np.pi)))
     hue = random.random((count, 1)) + np.array([0, 1 / 3, 2 / 3])
-    bright = 0.55 + 0.45 * np.cos(2 * np.pi * hue)
-    ground = np.repeat(random.uniform(0.0, 0.25, (count, 1)), 3, axis=1)
-    drawn = ground[:, :, None, None] * (1 - inside) + bright[:, :, None, None] * inside
-    return np.round(255 * drawn).astype(np.uint8), kind.astype(np.int64)
+    colour = (255 * (0.55 + 0.45 * np.cos(2 * np.pi * hue))).astype(np.float32)[:, :, None, None]
+    ground = random.uniform(0, 64, (count, 1, 1, 1)).astype(np.float32)
+    y, x = np.mgrid[0:SIDE, 0:SIDE].astype(np.float32) + np.float32(0.5)
+    drawn = np.empty((count, 3, SIDE, SIDE), np.uint8)
+    for number, name in enumerate(SHAPE_NAMES):
+        of = kind == number
+        across, down = x - middle[0, of], y - middle[1, of]
+        u, v = across * np.cos(turn[of]) + down * np.sin(turn[of]), down * np.cos(turn[of]) - across * np.sin(turn[of])
+        inside = np.clip(np.float32(0.5) - outside(name, u, v, size[of]), 0, 1)[:, None]
+        drawn[of] = np.round(ground[of] + (colour[of] - ground[of]) * inside)
+    return drawn, kind.astype(np.int64)
