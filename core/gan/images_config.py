@@ -13,6 +13,7 @@ DIGITS, SHAPES = PICTURE_SETS = ("digits", "shapes")
 SIDES = ("16", "32", "64")
 FITS = ("crop", "pad", "stretch")
 WALKS = ("spherical", "linear")
+PRECISIONS = ("float32", "bfloat16")
 PENALISED = "Wasserstein, gradient penalty"
 ACROSS, DOWN = 8, 4  # of the sheet of made pictures
 CELLS = ACROSS * DOWN
@@ -39,6 +40,7 @@ class ImagesConfig:
     image_g_rate: float = number(2e-4, "Adam: rate of G", "How large the generator’s steps are.", low=1e-6, high=0.01, log=True)
     image_beta1: float = number(0.5, "Adam: β₁", "How much of the last gradients stays; DCGAN 0.5, WGAN-GP 0.", low=0.0, high=0.99, step=0.05)
     image_beta2: float = number(0.999, "Adam: β₂", "How long gradients’ sizes are remembered.", low=0.5, high=0.9999, step=0.001)
+    precision: str = choice("float32", "Numbers", "bfloat16 is faster where the processor knows it, and rounds to 8 bits.", PRECISIONS)
     critic_steps: int = number(1, "D’s updates for one of G", "A Wasserstein critic often gets five.", low=1, high=10)
     image_batch: int = number(64, "Pictures a batch", "Real ones, and as many made ones.", low=4, high=256, log=True)
     image_iterations: int = number(4000, "Rounds", "Iterations: updates of D, then one of G.", low=1, high=1_000_000, log=True)

@@ -37,6 +37,7 @@ class PictureGame:
         d.iterate()
         d.ahead, d.back = [u.to(device) for u in d.ahead], [v.to(device) for v in d.back]
         self.g, self.d = (net.to(device).to(memory_format=torch.channels_last) for net in (g, d))
+        self.following = bool(rules.average)
         self.average = copy.deepcopy(self.g).requires_grad_(False)
         betas = (rules.image_beta1, rules.image_beta2)
         self.g_optimizer, self.d_optimizer = (torch.optim.Adam(net.parameters(), betas=betas, fused=True) for net in (self.g, self.d))
@@ -58,8 +59,17 @@ class PictureGame:
         count = self.rules.image_batch
         z = torch.randn(count, self.rules.latent, generator=self.chance).to(self.device)
         of_class = torch.randint(max(1, self.classes), (count,), generator=self.chance).to(self.device)
-        with torch.set_grad_enabled(for_generator):
-            return self.g(z, of_class), of_class
+        with torch.set_grad_enabled(for_generator), self.narrow():
+            return self.g(z, of_class).float(), of_class
+
+    def narrow(self) -> Any:
+        """Convolutions in bfloat16, where the rules say so: 8 bits of each factor are kept, sums and weights stay in float32."""
+        return torch.autocast(torch.device(self.device).type, torch.bfloat16, enabled=self.rules.precision == "bfloat16")
+
+    def verdicts(self, x: Tensor, of_class: Tensor) -> Tensor:
+        """D's logits, (rows,)."""
+        with self.narrow():
+            return self.d(x, of_class).float()
 
     def luck(self) -> Tensor:
         return torch.rand(self.rules.image_batch, generator=self.chance).to(self.device)
@@ -73,8 +83,8 @@ class PictureGame:
     def judged(self, real: Tensor, real_class: Tensor, made: Tensor, made_class: Tensor) -> tuple[Tensor, Tensor]:
         """D's logits of both. With batch norm each kind has its own mean and deviation, so they pass one after the other."""
         if self.rules.d_norms:
-            return self.d(real, real_class), self.d(made, made_class)
-        on_real, on_made = self.d(torch.cat([real, made]), torch.cat([real_class, made_class])).chunk(2)
+            return self.verdicts(real, real_class), self.verdicts(made, made_class)
+        on_real, on_made = self.verdicts(torch.cat([real, made]), torch.cat([real_class, made_class])).chunk(2)
         return on_real, on_made
 
     def penalty(self, real: Tensor, real_class: Tensor, made: Tensor) -> Tensor:
@@ -92,7 +102,7 @@ class PictureGame:
         return total
 
     def slopes(self, x: Tensor, of_class: Tensor) -> Tensor:
-        """|grad D| at each picture."""
+        """|grad D| at each picture, always in float32: a slope is a small difference."""
         x = x.detach().requires_grad_()
         (slope,) = torch.autograd.grad(self.d(x, of_class).sum(), x, create_graph=True)
         squares: Tensor = (slope**2).sum((1, 2, 3)).clamp_min(1e-24)
@@ -126,15 +136,26 @@ class PictureGame:
     def update_generator(self, made: Tensor, of_class: Tensor) -> None:
         rules = self.rules
         self.d.requires_grad_(False)
-        on_made = self.d(self.blurred(made), of_class)
+        on_made = self.verdicts(self.blurred(made), of_class)
         self.told[1] = self.step(self.g_optimizer, self.g, generator_loss(rules.loss, on_made), rules.image_g_rate)
         self.d.requires_grad_(True)
-        with torch.no_grad():  # batch norm's own means belong to the weights that it normalises
-            kept, now = list(self.average.state_dict().values()), list(self.g.state_dict().values())
-            for a, b in zip(kept, now, strict=True):
-                a.lerp_(b, 1 - rules.average) if a.is_floating_point() else a.copy_(b)
+        self.follow(rules.average)
         self.logits[2] = on_made.detach()
         self.updates += 1
+
+    def follow(self, share: float) -> None:
+        """Move the average on: `share` of what it was. Batch norm's own means belong to the weights that it normalises."""
+        if not share:
+            self.following = False
+            return
+        if not self.following:  # the first time, or switched on while the game goes on
+            self.following = True
+            self.average.load_state_dict(self.g.state_dict())
+            return
+        with torch.no_grad():
+            for kept, now in zip(self.average.state_dict().values(), self.g.state_dict().values(), strict=True):
+                if kept.is_floating_point():
+                    kept.lerp_(now, 1 - share)
 
     def step(self, optimizer: torch.optim.Optimizer, net: nn.Module, loss: Tensor, rate: float) -> float:
         """One step; returns the length of the gradient."""

@@ -100,7 +100,7 @@ class Discriminator(nn.Module):
 
     def forward(self, x: Tensor, of_class: Tensor) -> Tensor:
         for k, (convolution, norm) in enumerate(zip(self.convolutions, self.norms, strict=True)):
-            x = F.leaky_relu(norm(F.conv2d(x, self.weight(k), convolution.bias, stride=2, padding=1)), LEAK)
+            x = F.leaky_relu_(norm(F.conv2d(x, self.weight(k), convolution.bias, stride=2, padding=1)), LEAK)
         x = x.flatten(1)
         deep = len(self.convolutions)
         logits = F.linear(x, self.weight(deep), self.verdict.bias)

@@ -26,7 +26,7 @@ FIRST = ("loss", "image_d_rate", "image_g_rate", "pace")
 DEEPER = {
     "Walk through the noise": ("walk_from", "walk_to", "walk"),
     "Tricks for pictures": ("d_batch_norm", "spectral", "average", "label", "flipped", "blur", "r1", "dragan", "penalty"),
-    "Updates and Adam": ("critic_steps", "image_batch", "image_beta1", "image_beta2"),
+    "Updates and Adam": ("critic_steps", "image_batch", "precision", "image_beta1", "image_beta2"),
     "Networks and pictures": ("classes", "latent", "width", "few"),
     "Rounds and seed": ("image_iterations", "seed"),
 }
