@@ -34,8 +34,7 @@ WIDEST_COMPILED = 64  # units: from here on PyTorch's matrix products win over t
 # For `updates_a_moment`. Seconds of an update on one core of a small server, compiled and in PyTorch; a multiply-add of a lane.
 SECONDS_AN_UPDATE, SECONDS_IN_TORCH, SECONDS_A_MULTIPLICATION = 2e-6, 6e-4, 6e-11
 SHARED = frozenset(
-    {"mode", "other", "points", "drawing", "x_column", "y_column", "spread", "noise", "pace", "iterations", "seed"}
-    | set(PICTURES_ONLY)
+    {"mode", "other", "points", "drawing", "x_column", "y_column", "spread", "noise", "pace", "iterations", "seed"} | set(PICTURES_ONLY)
 )  # of two games
 GAME_B = "Game B"
 PATIENCE = 0.2  # seconds: a person who presses stop waits for the moment to end

@@ -38,7 +38,9 @@ class ImagesConfig:
     d_batch_norm: bool = flag(True, "Batch norm in D", "Never under a slope penalty, which asks about each picture alone.")
     image_d_rate: float = number(2e-4, "Adam: rate of D", "How large the discriminator’s steps are.", low=1e-6, high=0.01, log=True)
     image_g_rate: float = number(2e-4, "Adam: rate of G", "How large the generator’s steps are.", low=1e-6, high=0.01, log=True)
-    image_beta1: float = number(0.5, "Adam: β₁", "How much of the last gradients stays; DCGAN 0.5, WGAN-GP 0.", low=0.0, high=0.99, step=0.05)
+    image_beta1: float = number(
+        0.5, "Adam: β₁", "How much of the last gradients stays; DCGAN 0.5, WGAN-GP 0.", low=0.0, high=0.99, step=0.05
+    )
     image_beta2: float = number(0.999, "Adam: β₂", "How long gradients’ sizes are remembered.", low=0.5, high=0.9999, step=0.001)
     precision: str = choice("float32", "Numbers", "bfloat16 is faster where the processor knows it, and rounds to 8 bits.", PRECISIONS)
     critic_steps: int = number(1, "D’s updates for one of G", "A Wasserstein critic often gets five.", low=1, high=10)

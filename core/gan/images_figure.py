@@ -19,7 +19,7 @@ from core.gan.model import equilibrium
 from core.theme import Figure
 
 HEIGHT, SHEET = 260, 430  # pixels
-STILL_FLAT = Scores(math.nan, math.nan, math.nan, math.nan)
+UNKNOWN = Scores(math.nan, math.nan, math.nan, math.nan)
 
 
 def now(config: Config, snapshot: PicturesSnapshot) -> Config:
@@ -57,10 +57,16 @@ def _sheet(title: str, pictures: Pixels, says: list[str], across: int = ACROSS) 
     """A sheet, and on each of its pictures a point that says what it is."""
     pixels = sheet(pictures, across)
     height, width = pixels.shape[:2]
-    figure = theme.figure("column (pixels)", "row (pixels)", alt=f"{title}: {len(pictures)} small pictures in rows of {across}.", height=SHEET)
+    figure = theme.figure(
+        "column (pixels)", "row (pixels)", alt=f"{title}: {len(pictures)} small pictures in rows of {across}.", height=SHEET
+    )
     layout, cell = figure["layout"], pictures.shape[2] + GAP
     hidden = {"showgrid": False, "showticklabels": False, "ticks": "", "showline": False, "constrain": "domain", "fixedrange": True}
-    layout["xaxis"] |= {**hidden, "range": [-0.5, width - 0.5], "title": {"text": "column (pixels)", "font": {"size": 1, "color": "role:paper"}}}
+    layout["xaxis"] |= {
+        **hidden,
+        "range": [-0.5, width - 0.5],
+        "title": {"text": "column (pixels)", "font": {"size": 1, "color": "role:paper"}},
+    }
     layout["yaxis"] |= {**hidden, "range": [height - 0.5, -0.5], "scaleanchor": "x"}
     layout["yaxis"]["title"] = {"text": "row (pixels)", "font": {"size": 1, "color": "role:paper"}}
     layout["margin"] = {"l": 6, "r": 6, "t": 30, "b": 8}
@@ -113,7 +119,15 @@ def _losses(config: Config, snapshot: PicturesSnapshot) -> Figure:
     figure["layout"]["meta"] |= {"named": 4}
     figure["data"] = [
         *(
-            line(f"{who} in equilibrium", f"{role}/0.6", ends, [value] * 2, says=f"{who} pays %{{y:.3f}} in equilibrium", dash="dot", width=1.5)
+            line(
+                f"{who} in equilibrium",
+                f"{role}/0.6",
+                ends,
+                [value] * 2,
+                says=f"{who} pays %{{y:.3f}} in equilibrium",
+                dash="dot",
+                width=1.5,
+            )
             for who, role, value in (("D", "train", level[0]), ("G", "generated", level[1]))
         ),
         _curve("D’s loss", "train", d, snapshot.stride, says="the discriminator pays %{y:.3f}", width=2),
@@ -155,7 +169,7 @@ def _of(snapshot: PicturesSnapshot) -> tuple[Any, dict[str, Any], Scores]:
     """Iterations of the measurements, each score's values, and the floor."""
     known = len(snapshot.measured) > 0
     values = {f.name: np.array([getattr(one, f.name) for one in snapshot.scores]) if known else NOWHERE for f in fields(Scores)}
-    return snapshot.measured if known else NOWHERE, values, snapshot.floor or STILL_FLAT
+    return snapshot.measured if known else NOWHERE, values, snapshot.floor or UNKNOWN
 
 
 def _frechet(snapshot: PicturesSnapshot) -> Figure:

@@ -17,6 +17,11 @@ from core.gan.images_nets import Discriminator, Generator, begin
 from core.gan.plain import as_made, as_real, generator_loss
 
 
+def laid(net: nn.Module) -> Any:
+    """The network with the weights of a place's channels together, as the maps have theirs."""
+    return net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+
 class PictureGame:
     """Both networks, their optimizers and their luck.
 
@@ -36,7 +41,7 @@ class PictureGame:
             begin(d)
         d.iterate()
         d.ahead, d.back = [u.to(device) for u in d.ahead], [v.to(device) for v in d.back]
-        self.g, self.d = (net.to(device).to(memory_format=torch.channels_last) for net in (g, d))
+        self.g, self.d = laid(g).to(device), laid(d).to(device)
         self.following = bool(rules.average)
         self.average = copy.deepcopy(self.g).requires_grad_(False)
         betas = (rules.image_beta1, rules.image_beta2)
@@ -60,7 +65,7 @@ class PictureGame:
         z = torch.randn(count, self.rules.latent, generator=self.chance).to(self.device)
         of_class = torch.randint(max(1, self.classes), (count,), generator=self.chance).to(self.device)
         with torch.set_grad_enabled(for_generator), self.narrow():
-            return self.g(z, of_class).float(), of_class
+            return torch.as_tensor(self.g(z, of_class)).float(), of_class
 
     def narrow(self) -> Any:
         """Convolutions in bfloat16, where the rules say so: 8 bits of each factor are kept, sums and weights stay in float32."""
@@ -69,7 +74,7 @@ class PictureGame:
     def verdicts(self, x: Tensor, of_class: Tensor) -> Tensor:
         """D's logits, (rows,)."""
         with self.narrow():
-            return self.d(x, of_class).float()
+            return torch.as_tensor(self.d(x, of_class)).float()
 
     def luck(self) -> Tensor:
         return torch.rand(self.rules.image_batch, generator=self.chance).to(self.device)
@@ -78,7 +83,7 @@ class PictureGame:
         """With instance noise (Sønderby et al., 2017)."""
         if not self.rules.blur:
             return x
-        return x + self.rules.blur * torch.randn(x.shape, generator=self.chance).to(self.device)
+        return torch.add(x, torch.randn(x.shape, generator=self.chance).to(self.device), alpha=float(self.rules.blur))
 
     def judged(self, real: Tensor, real_class: Tensor, made: Tensor, made_class: Tensor) -> tuple[Tensor, Tensor]:
         """D's logits of both. With batch norm each kind has its own mean and deviation, so they pass one after the other."""

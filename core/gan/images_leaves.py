@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -23,7 +24,7 @@ def left(game: PictureGame, config: ImagesConfig, real: Real, made: Pixels) -> d
     found = {"image_generator.safetensors": safetensors(net.state_dict(), about), "made.png": png(sheet(made))}
     if config.own_pictures:
         out = io.BytesIO()
-        kept = {"seen": real.seen, "seen_classes": real.seen_classes, "held": real.held, "held_classes": real.held_classes}
+        kept: dict[str, Any] = {name: getattr(real, name) for name in ("seen", "seen_classes", "held", "held_classes")}
         np.savez_compressed(out, **kept, names=np.array(real.names, dtype=str))
         found["pictures.npz"] = out.getvalue()
     return found

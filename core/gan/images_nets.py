@@ -7,6 +7,8 @@ a transposed one, against checkerboards: Odena, Dumoulin & Olah (2016), Deconvol
 from __future__ import annotations
 
 import math
+from itertools import pairwise
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -47,7 +49,7 @@ class Generator(nn.Module):
         self.start, self.first = side // 2**times, sizes[0]
         self.linear = nn.Linear(latent + classes, sizes[0] * self.start**2, bias=False)
         self.norms = nn.ModuleList([nn.BatchNorm2d(size) for size in sizes])
-        self.convolutions = nn.ModuleList([UpConvolution(a, b, bias=False) for a, b in zip(sizes, sizes[1:], strict=False)])
+        self.convolutions = nn.ModuleList([UpConvolution(a, b, bias=False) for a, b in pairwise(sizes)])
         self.last = UpConvolution(sizes[-1], channels, bias=True)
 
     def forward(self, z: Tensor, of_class: Tensor) -> Tensor:
@@ -81,7 +83,7 @@ class Discriminator(nn.Module):
         self.ahead = [F.normalize(torch.randn(len(layer.weight)), dim=0) for layer in self.layers()]
         self.back = [torch.zeros(layer.weight[0].numel()) for layer in self.layers()]
 
-    def layers(self) -> list[nn.Module]:
+    def layers(self) -> list[Any]:
         """Those with a weight matrix."""
         return [*self.convolutions, self.verdict, *([self.of_class] if self.of_class else [])]
 
@@ -99,14 +101,15 @@ class Discriminator(nn.Module):
         return weight / (self.ahead[k] @ weight.flatten(1) @ self.back[k]) if self.spectral else weight
 
     def forward(self, x: Tensor, of_class: Tensor) -> Tensor:
-        for k, (convolution, norm) in enumerate(zip(self.convolutions, self.norms, strict=True)):
-            x = F.leaky_relu_(norm(F.conv2d(x, self.weight(k), convolution.bias, stride=2, padding=1)), LEAK)
+        for k, norm in enumerate(self.norms):
+            bias = self.layers()[k].bias
+            x = F.leaky_relu_(norm(F.conv2d(x, self.weight(k), bias, stride=2, padding=1)), LEAK)
         x = x.flatten(1)
         deep = len(self.convolutions)
         logits = F.linear(x, self.weight(deep), self.verdict.bias)
         if self.of_class:
             logits = logits + F.linear(x, self.weight(deep + 1)).gather(1, of_class[:, None])
-        return logits.squeeze(1)
+        return torch.as_tensor(logits).squeeze(1)
 
 
 def begin(net: nn.Module) -> None:

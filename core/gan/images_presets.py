@@ -14,7 +14,7 @@ CRITIC = Config(mode=IMAGES, loss=PENALISED, critic_steps=3, image_beta1=0.0, im
 IMAGE_PRESETS: dict[str, Preset[Config]] = {
     "Pictures: DCGAN on digits": Preset(
         DCGAN,
-        source="Radford, Metz & Chintala (2016), section 4: Adam 2e-4, β₁ 0.5, weights N(0, 0.02), batch norm; classes as Mirza & Osindero (2014).",
+        source="Radford, Metz & Chintala (2016), section 4: Adam 2e-4, β₁ 0.5, weights N(0, 0.02), batch norm.",
         notice="After some three hundred rounds digits can be read; each column of the sheet keeps its noise and is told its digit.",
     ),
     "Pictures: colour shapes, EMA": Preset(
@@ -24,12 +24,14 @@ IMAGE_PRESETS: dict[str, Preset[Config]] = {
     ),
     "Pictures: WGAN-GP": Preset(
         CRITIC,
-        source="Gulrajani et al. (2017), algorithm 1: λ 10, β₁ 0, β₂ 0.9, no batch norm in the critic; three updates of it here, five there.",
+        source="Gulrajani et al. (2017), algorithm 1: λ 10, β₁ 0, β₂ 0.9, no batch norm; here three updates of the critic, there five.",
         notice="D’s loss is no probability: minus it, penalty apart, is how far apart the critic holds both, and that falls.",
     ),
     "Pictures: hinge, spectral norm, two rates": Preset(
-        replace(DCGAN, loss="hinge", spectral=True, d_batch_norm=False, image_beta1=0.0, image_beta2=0.9, image_d_rate=1e-3, image_g_rate=5e-4),
-        source="Miyato et al. (2018), Zhang et al. (2019, SAGAN, section 4): hinge loss, spectral norm, D’s rate above G’s (Heusel et al., 2017).",
+        replace(
+            DCGAN, loss="hinge", spectral=True, d_batch_norm=False, image_beta1=0.0, image_beta2=0.9, image_d_rate=1e-3, image_g_rate=5e-4
+        ),
+        source="Miyato et al. (2018), Zhang et al. (2019, SAGAN, section 4): with D’s rate above G’s (Heusel et al., 2017).",
         notice="No batch norm in D, and its gradients stay of one size: compare the gradients’ curve with DCGAN’s.",
     ),
     "Pictures: least squares": Preset(
@@ -40,6 +42,6 @@ IMAGE_PRESETS: dict[str, Preset[Config]] = {
     "Pictures: learned by heart": Preset(
         replace(DCGAN, few=16, classes=False, image_iterations=3000),
         source="ours: DCGAN with 16 real pictures.",
-        notice="Made pictures come to lie nearer to a training picture than any fresh real one does: G copies. Precision is high, recall is not.",
+        notice="Made pictures come to lie nearer to a training picture than fresh real ones do: G copies. Recall stays low.",
     ),
 }

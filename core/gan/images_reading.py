@@ -11,7 +11,7 @@ from core.gan.images_config import FEWEST_HELD
 from core.gan.images_figure import now
 from core.gan.images_snapshot import PicturesSnapshot
 
-COPIES = 0.6  # of the distance of real pictures: closer to a training picture than that is hardly by chance
+COPIES = 0.8  # of the distance of real pictures: closer to a training picture than that is hardly by chance
 
 
 def look(config: Config, snapshot: PicturesSnapshot) -> str:
@@ -27,8 +27,8 @@ def look(config: Config, snapshot: PicturesSnapshot) -> str:
         )
     if snapshot.verdict == UNTRAINED or not snapshot.scores:
         return (
-            f"The game has begun: iteration {snapshot.iteration:,}. D is right on {snapshot.accuracy:.0%} of its batch; G learns first where "
-            "pictures are bright, then what has edges."
+            f"The game has begun: iteration {snapshot.iteration:,}. D is right on {snapshot.accuracy:.0%} of its batch; G learns first "
+            "where pictures are bright, then what has edges."
         )
     return _known(config, snapshot)
 
@@ -54,8 +54,8 @@ def _known(config: Config, snapshot: PicturesSnapshot) -> str:
             f"{last.recall:.0%} of the real ones among made ones."
         )
     return (
-        f"Learning: the Fréchet distance is {away}. {last.precision:.0%} of the made pictures lie among real ones, {last.recall:.0%} of the "
-        f"real ones among made ones. D is right on {snapshot.accuracy:.0%} of its batch."
+        f"Learning: the Fréchet distance is {away}. {last.precision:.0%} of the made pictures lie among real ones, {last.recall:.0%} of "
+        f"the real ones among made ones. D is right on {snapshot.accuracy:.0%} of its batch."
     )
 
 
@@ -98,7 +98,9 @@ def details(config: Config, snapshot: PicturesSnapshot) -> list[str]:
         "ones that nobody learned from (medians)."
     )
     if config.d_batch_norm and not config.d_norms:
-        lines.append("D has no batch norm: with it, a verdict depends on the whole batch, and a penalty on each picture’s slope means nothing.")
+        lines.append(
+            "D has no batch norm: with it, a verdict depends on the whole batch, and a penalty on each picture’s slope means nothing."
+        )
     return lines
 
 

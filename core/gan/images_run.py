@@ -23,7 +23,7 @@ from core.gan.images_snapshot import Copying, PicturesSnapshot, Scores
 from core.gan.images_walk import walked
 from core.runs.moment import Moment, Resources
 
-EVERY = 100  # iterations between two measurements
+EVERY = 50  # iterations between two measurements
 CURVE = 100  # points of each
 CURVES = 6
 
@@ -46,7 +46,7 @@ class PictureRun:
     """A game under way: its networks, its curves, what was measured last."""
 
     def __init__(self, config: Config, resources: Resources) -> None:
-        self.config, self.changed, self.device = config, dict[str, Any](), resources.device
+        self.config, self.changed = config, dict[str, Any]()
         self.real = real = real_pictures(config, config.seed, resources.files)
         told = len(real.names) if config.classes else 0
         x = torch.from_numpy(real.seen).float() / 127.5 - 1
@@ -148,7 +148,7 @@ class PictureRun:
     def snapshot(self) -> PicturesSnapshot:
         real, judge, names = self.real, self.judge, self.real.names
         conditional = names if self.game.classes else ()
-        _, *columns = self.curve.arrays() if self.curve.points else (None, *[np.zeros(0)] * CURVES)
+        columns = self.curve.arrays()[1:] if self.curve.points else (np.zeros(0),) * CURVES
         even = len(self.curve.points)  # the last point may lie closer than the others do
         return PicturesSnapshot(
             step=self.game.updates,
@@ -179,8 +179,6 @@ class PictureRun:
             of=len(names),
             copying=self.copying,
             verdict=self.verdict,
-            d_norms=self.config.d_norms,
-            device=self.device,
             notes=real.notes,
             changed=tuple(self.changed.items()),
         )
@@ -196,5 +194,3 @@ def still(array: Any) -> Any:
     found = np.array(array)
     found.setflags(write=False)
     return found
-
-

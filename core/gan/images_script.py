@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import copy
 import math
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -73,7 +74,9 @@ def images_script(config: Config) -> str:
     chosen = values(config)
     rules = {name: chosen[name] for name in (*PICTURES_ONLY, *SHARED) if name not in ("data", "side", "fit", "few", "classes", "pace")}
     rules = {name: value for name, value in rules.items() if not name.startswith("walk") and name != "image_iterations"}
-    made, classes = {DIGITS: (f"({DIGITS_LINES})", 10), SHAPES: (f"shapes(MANY, {config.seed})", len(SHAPE_NAMES))}.get(config.data, ("", 0))
+    made, classes = {DIGITS: (f"({DIGITS_LINES})", 10), SHAPES: (f"shapes(MANY, {config.seed})", len(SHAPE_NAMES))}.get(
+        config.data, ("", 0)
+    )
     real = BUILT_IN.format(made=made, few=config.few, seed=config.seed, classes=classes) if made else OWN_LINES
     parts = [
         HEAD.format(
@@ -82,18 +85,16 @@ def images_script(config: Config) -> str:
             needs="numpy, torch and scikit-learn" if config.data == DIGITS else "numpy and torch",
             digits="\nfrom sklearn.datasets import load_digits" if config.data == DIGITS else "",
         ),
-        *([source(f"{ROOM}.images_shapes", "SHAPE_NAMES", "SIDE", "MANY", "Float32", "outside", "shapes")] if config.data == SHAPES else []),
+        *([source(f"{ROOM}.images_shapes", "SHAPE_NAMES", "SIDE", "MANY", "outside", "shapes")] if config.data == SHAPES else []),
         *([source(f"{ROOM}.images_sets", "MOST", "HELD", "split")] if made else []),
         source(f"{ROOM}.plain", "as_real", "as_made", "generator_loss"),
         source(f"{ROOM}.images_nets", "LEAK", "doublings", "UpConvolution", "Generator", "Discriminator", "begin"),
-        source(f"{ROOM}.images_game", "PictureGame"),
+        source(f"{ROOM}.images_game", "laid", "PictureGame"),
         source(f"{ROOM}.images_judge", "COMPARED"),
         source(f"{ROOM}.images_run", "fixed"),
         source(f"{ROOM}.images_classifier", "FEATURES", "STEPS", "BATCH", "Classifier", "taught", "seen_by"),
         *([source(f"{ROOM}.images_classifier", "EXAMPLES", "components", "along")] if config.own_pictures else []),
-        source(
-            f"{ROOM}.images_metrics", "NEIGHBOURS", "BLOCK", "frechet", "inception_score", "precision_recall", "distances", "nearest"
-        ),
+        source(f"{ROOM}.images_metrics", "NEIGHBOURS", "BLOCK", "frechet", "inception_score", "precision_recall", "distances", "nearest"),
         RUN.format(
             rules=",\n    ".join(f"{name}={value!r}" for name, value in (rules | {"d_norms": config.d_norms}).items()),
             real=real,

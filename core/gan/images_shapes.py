@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 SHAPE_NAMES = ("disc", "square", "triangle", "ring", "cross")
 SIDE, MANY = 32, 2000  # pixels, pictures
-Float32 = NDArray[np.float32]
 
 
-def outside(name: str, u: Float32, v: Float32, size: Float32) -> Float32:
-    """How many pixels a place lies outside of a shape of this size around (0, 0), below 0 where it is inside."""
+def outside(name: str, u: Any, v: Any, size: Any) -> Any:
+    """How many pixels each place (u, v) lies outside of a shape of this size around (0, 0), below 0 where it is inside."""
     if name == "disc":
-        return np.asarray(np.hypot(u, v) - size)
+        return np.hypot(u, v) - size
     if name == "square":
         return np.maximum(abs(u), abs(v)) - np.float32(0.8) * size
     if name == "triangle":
@@ -30,7 +31,7 @@ def shapes(count: int, seed: int) -> tuple[NDArray[np.uint8], NDArray[np.int64]]
     random = np.random.default_rng([seed, SIDE])
     kind = np.arange(count) % len(SHAPE_NAMES)
     middle = (SIDE / 2 + random.uniform(-4, 4, (2, count, 1, 1))).astype(np.float32)
-    size, turn = (random.uniform(*span, (count, 1, 1)).astype(np.float32) for span in ((7, 11), (0, 2 * np.pi)))
+    size, turn = (random.uniform(low, high, (count, 1, 1)).astype(np.float32) for low, high in ((7, 11), (0, 2 * np.pi)))
     hue = random.random((count, 1)) + np.array([0, 1 / 3, 2 / 3])
     colour = (255 * (0.55 + 0.45 * np.cos(2 * np.pi * hue))).astype(np.float32)[:, :, None, None]
     ground = random.uniform(0, 64, (count, 1, 1, 1)).astype(np.float32)

@@ -17,10 +17,10 @@ GAP = 1  # pixels between two pictures
 
 
 def sheet(pictures: Pixels, across: int = ACROSS) -> Pixels:
-    """Pictures (count, channels, side, side) side by side, `across` in a row, as (height, width, channels); white between them."""
+    """Pictures (count, channels, side, side) side by side, `across` in a row, as (height, width, channels); grey between them."""
     count, channels, side, _ = pictures.shape
     cell, down = side + GAP, -(-count // across)
-    whole = np.full((down * cell - GAP, across * cell - GAP, channels), 255, np.uint8)
+    whole = np.full((down * cell - GAP, across * cell - GAP, channels), 128, np.uint8)
     for k, picture in enumerate(pictures):
         top, start = k // across * cell, k % across * cell
         whole[top : top + side, start : start + side] = picture.transpose(1, 2, 0)
@@ -28,10 +28,10 @@ def sheet(pictures: Pixels, across: int = ACROSS) -> Pixels:
 
 
 def address(pixels: Pixels) -> str:
-    """A sheet as a data address: exactly where it is small, else as WebP of quality 75, which is only looked at."""
+    """A sheet as a data address: exactly where it is small, else as WebP of quality 65, which is only looked at."""
     image, out = Image.fromarray(np.ascontiguousarray(pixels.squeeze(2) if pixels.shape[2] == 1 else pixels)), io.BytesIO()
     if pixels.shape[0] * pixels.shape[1] <= SHARP:
         image.save(out, "PNG")
         return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
-    image.save(out, "WEBP", quality=75, method=2)
+    image.save(out, "WEBP", quality=65, method=2)
     return "data:image/webp;base64," + base64.b64encode(out.getvalue()).decode()

@@ -39,12 +39,13 @@ class PicturesSnapshot:
     """One state of a game on pictures. All arrays are read-only.
 
     step: updates of both networks. iteration: rounds. real, made: the sheets, (pictures, channels, side, side); real_names, made_names: the
-    class of each, "" without. walk: from one made picture to another. d_loss … penalty: as in a game on points. told: y of the curves, each
-    (points,): D's loss, G's, D's answer on real and made pictures, both gradients; the first is of iteration 1, the others `stride` apart.
+    class of each, none without. walk: from one made picture to another. d_loss … g_gradient: as in a game on points. told: y of the curves,
+    each (points,): D's loss, G's, D's answer on real and on made pictures, both gradients; of iteration 1 and then `stride` apart.
     measured: the iterations of the measurements; scores: what was measured at each. floor: the same of real pictures that G was to learn
-    from; ideal: the score of real pictures that were kept back. seen_by: what the features are of; right: share of real pictures kept back
-    that the classifier names rightly, NaN without. held: real
-    pictures that were kept back. found: of `of` classes, those that the classifier finds among the made pictures. copying: of the last measurement, or of the untrained state.
+    from; ideal: the score of real pictures that were kept back. seen_by: what the features are of; right: share of the real pictures kept
+    back that the classifier names rightly, NaN without. held: real pictures kept back. found: how many of `of` classes the classifier finds
+    among the made pictures. copying: now and then. verdict: what is happening (`diagnose`). notes: what was done to the pictures.
+    changed: settings as they are now, where they were changed while it ran.
     """
 
     step: int
@@ -75,7 +76,5 @@ class PicturesSnapshot:
     of: int
     copying: Copying
     verdict: str
-    d_norms: bool
-    device: str
     notes: tuple[str, ...]
     changed: tuple[tuple[str, Any], ...]

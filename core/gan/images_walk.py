@@ -28,7 +28,10 @@ def linear(a: Tensor, b: Tensor, share: float) -> Tensor:
 
 
 def spherical(a: Tensor, b: Tensor, share: float) -> Tensor:
-    """sin((1 - share) w) / sin w a + sin(share w) / sin w b, w the angle between a and b. Source: Shoemake (1985); White (2016), section 2.1."""
+    """sin((1 - share) w) / sin w a + sin(share w) / sin w b, w the angle between a and b.
+
+    Sources: Shoemake (1985); White (2016), Sampling Generative Networks, section 2.1.
+    """
     angle = torch.arccos((a @ b / (a.norm() * b.norm())).clamp(-1, 1))
     if angle.sin() < 1e-4:  # the same place, or opposite ones, between which no way is shortest
         return linear(a, b, share)
