@@ -107,7 +107,9 @@ def moved(page, **query):
 
 def test_every_setting_reaches_the_config(page):
     found = moved(page, optimizer="Adam", loss="Wasserstein, gradient penalty") | moved(page, optimizer="RMSprop", loss="least squares")
-    found |= moved(page, mode="Images", r1="0.0", dragan="false") | moved(page, mode="Images", data="shapes", loss="Wasserstein, gradient penalty")
+    found |= moved(page, mode="Images", r1="0.0", dragan="false") | moved(
+        page, mode="Images", data="shapes", loss="Wasserstein, gradient penalty"
+    )
     assert found == set(params.of(Config)) - {"other", "drawing", "x_column", "y_column", "side", "fit"}  # these four with a file only
 
 

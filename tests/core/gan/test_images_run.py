@@ -21,7 +21,7 @@ from core.gan.images_run import EVERY, PictureRun
 from core.gan.snippet import snippet
 from core.runs.moment import Resources
 from core.runs.work import stream
-from tests.core.gan.test_images_sets import NAME, brought, mine, noise
+from tests.core.gan.test_images_sets import brought, mine, noise
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +77,12 @@ def test_the_page_and_its_script_in_a_bare_process_end_with_the_same_numbers(tmp
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=80)
     assert ran.returncode == 0, ran.stderr
     said = dict(line.split(": ") for line in ran.stdout.splitlines()[1:])
-    for name, known in (("loss of D", "d_loss"), ("loss of G", "g_loss"), ("Frechet distance", "frechet"), ("inception-style score", "score")):
+    for name, known in (
+        ("loss of D", "d_loss"),
+        ("loss of G", "g_loss"),
+        ("Frechet distance", "frechet"),
+        ("inception-style score", "score"),
+    ):
         assert float(said[name]) == pytest.approx(last.metrics[known], rel=1e-4), name
     assert float(said["nearest training picture"].split()[0]) == pytest.approx(last.metrics["nearest_of_made"], rel=1e-4)
     both = (last.metrics["precision"], last.metrics["recall"])

@@ -67,7 +67,10 @@ def test_digits_come_as_scikit_learn_has_them_and_none_is_both_learned_from_and_
     ("made", "words"),
     [
         ({"a.png": noise(1)[0]}, "Pictures: got 1 picture, needs at least 16 different ones, in one zip."),
-        ({f"{k}.png": noise(1)[0] for k in range(30)}, "Pictures: got 30 pictures, all equal, needs at least 16 different ones, in one zip."),
+        (
+            {f"{k}.png": noise(1)[0] for k in range(30)},
+            "Pictures: got 30 pictures, all equal, needs at least 16 different ones, in one zip.",
+        ),
         ({f"{k}.png": noise(3)[k % 3] for k in range(30)}, "Pictures: got 30 pictures, 3 of them different, needs at least 16 different"),
     ],
 )
