@@ -27,7 +27,7 @@ from pages.components.network_editor import as_text, input_size, network_of, par
 from pages.components.network_files import bring_network, own_networks, take_file, what_came_of_it
 from pages.components.network_modes import LEARN, MOVE, NETWORKS, layer_of, learned, moved, start_small
 from pages.components.presets import pick_preset
-from pages.components.prose import prose_tabs
+from pages.components.prose import prose_sections
 from pages.components.takeaway import takeaway
 
 GROUND = ("network", "layer", "down", "across", "data", "fit", "channel", "convention", "weights", "samples", "seed", *MOVE, *LEARN)
@@ -122,4 +122,4 @@ def _two(text: str) -> dict[str, Any]:
 OF_ONE: Mapping[str, Callable[[str, Report | None], tuple[dict[str, Any], Upload | None]]] = {FIELD: _one, MOVED: moved, LEARNED: learned}
 
 experiment()
-prose_tabs("receptive_field", "what you see", "try this", "where the numbers come from", "limits")
+prose_sections("receptive_field", "what you see", "try this", "where the numbers come from", "limits")
