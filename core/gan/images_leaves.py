@@ -1,8 +1,9 @@
-"""What a finished game on pictures leaves: weights, the sheet of made pictures, the real pictures that a script needs."""
+"""What a finished game on pictures leaves: weights, the sheet of made pictures and its film, the real pictures that a script needs."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,14 +15,15 @@ from core.gan.images_sets import Real
 from core.gan.images_sheet import Pixels, sheet
 from core.nets.weights import safetensors
 
+FRAME = 120  # milliseconds that each sheet of the film is seen
 ENLARGED = 256  # pixels: smaller pictures are enlarged by whole numbers until the sheet is so wide
 
 
-def left(game: PictureGame, config: ImagesConfig, real: Real, made: Pixels) -> dict[str, bytes]:
-    """Files by name. Of pictures that a person brought, the real ones as the game took them."""
+def left(game: PictureGame, config: ImagesConfig, real: Real, made: Pixels, film: Sequence[Pixels]) -> dict[str, bytes]:
+    """Files by name. film: the sheet at some moments, in order. Of pictures that a person brought, the real ones as the game took them."""
     net = game.average if game.rules.average else game.g
     about = {"what": "generator", "latent": str(config.latent), "width": str(config.width), "classes": ", ".join(real.names) or "none"}
-    found = {"image_generator.safetensors": safetensors(net.state_dict(), about), "made.png": png(sheet(made))}
+    found = {"image_generator.safetensors": safetensors(net.state_dict(), about), "made.png": png(sheet(made)), "made.webp": moving(film)}
     if config.own_pictures:
         out = io.BytesIO()
         kept: dict[str, Any] = {name: getattr(real, name) for name in ("seen", "seen_classes", "held", "held_classes")}
@@ -31,8 +33,24 @@ def left(game: PictureGame, config: ImagesConfig, real: Real, made: Pixels) -> d
 
 
 def png(pixels: Pixels) -> bytes:
+    """A sheet as a file."""
+    out = io.BytesIO()
+    enlarged(pixels).save(out, "PNG")
+    return out.getvalue()
+
+
+def moving(film: Sequence[Pixels]) -> bytes:
+    """Sheets one after the other as an animated WebP, the last one for longer."""
+    first, *others = [enlarged(pixels).convert("RGB") for pixels in film]
+    out = io.BytesIO()
+    first.save(
+        out, "WEBP", save_all=True, append_images=others, duration=[*[FRAME] * len(others), 10 * FRAME], loop=0, quality=75, method=0
+    )
+    return out.getvalue()
+
+
+def enlarged(pixels: Pixels) -> Image.Image:
     """A sheet (height, width, channels), each pixel as a square of whole pixels where it is small."""
     times = max(1, ENLARGED // pixels.shape[1])
-    out = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(np.repeat(np.repeat(pixels, times, 0), times, 1).squeeze())).save(out, "PNG")
-    return out.getvalue()
+    whole = np.repeat(np.repeat(pixels, times, 0), times, 1)
+    return Image.fromarray(np.ascontiguousarray(whole[..., 0] if whole.shape[2] == 1 else whole))

@@ -19,6 +19,7 @@ from core.gan.images_game import PictureGame
 from core.gan.images_judge import COMPARED, PictureJudge, copied
 from core.gan.images_leaves import left
 from core.gan.images_sets import real_pictures
+from core.gan.images_sheet import sheet
 from core.gan.images_snapshot import Copying, PicturesSnapshot, Scores
 from core.gan.images_walk import walked
 from core.runs.moment import Moment, Resources
@@ -26,6 +27,7 @@ from core.runs.moment import Moment, Resources
 EVERY = 50  # iterations between two measurements
 CURVE = 100  # points of each
 CURVES = 6
+FILM = 60  # sheets at most
 
 
 def play_pictures(config: Config, resources: Resources) -> Generator[Moment, Mapping[str, Any] | None, None]:
@@ -58,6 +60,8 @@ class PictureRun:
         self.judge: PictureJudge | None = None
         self.verdict, self.found = UNTRAINED, 0
         self.d_loss = self.g_loss = self.on_real = self.on_made = self.accuracy = math.nan
+        self.film = [sheet(self.made(0, CELLS))]
+        self.apart = 1  # measurements between two sheets of the film
         self.copying = self.copies()
 
     @property
@@ -96,6 +100,7 @@ class PictureRun:
     def measure(self) -> None:
         """How good made pictures are now; the first time the judge is made, once nobody waits for the first picture."""
         self.copying = self.copies()
+        self.record_film()
         if len(self.real.held) < FEWEST_HELD:
             return
         self.judge = self.judge or PictureJudge(self.real, self.config.seed)
@@ -107,6 +112,13 @@ class PictureRun:
         self.record.append(Measured(self.iteration, quality, self.accuracy if scale else math.nan))
         self.verdict = verdict(self.record, self.judge.apart, self.judge.deviation)
         self.found = quality.modes
+
+    def record_film(self) -> None:
+        """Keep this sheet, where it is one of those kept; once there are too many, every second goes."""
+        if self.iteration % (self.apart * EVERY) == 0 or not self.goes_on:
+            self.film.append(sheet(self.made(0, CELLS)))
+        if len(self.film) > FILM:
+            self.film, self.apart = self.film[::2], 2 * self.apart
 
     def made(self, start: int, end: int) -> Any:
         return self.game.pictures(self.noise[start:end], self.of_class[start:end]).numpy()
@@ -123,7 +135,7 @@ class PictureRun:
 
     def leaves(self) -> dict[str, bytes]:
         """What a finished run is taken home as."""
-        return left(self.game, self.config, self.real, self.made(0, CELLS))
+        return left(self.game, self.config, self.real, self.made(0, CELLS), self.film)
 
     def moment(self, note: str = "", leaves: Callable[[], Mapping[str, bytes]] | None = None) -> Moment:
         known = {

@@ -34,6 +34,7 @@ LEAVES: Mapping[str, str] = MappingProxyType(
     {
         "image_generator.safetensors": "Generator of the last run (safetensors)",
         "made.png": "Made pictures of the last run (PNG)",
+        "made.webp": "Made pictures as they grew (animated WebP)",
         "pictures.npz": "Your pictures as the last run took them (NumPy)",
     }
 )

@@ -125,7 +125,9 @@ def test_points_drawn_on_the_canvas_are_the_real_ones_and_the_link_holds_them(vi
 def test_a_game_on_pictures_shows_them_measures_them_and_leaves_them(visit):
     it = opened(visit, "?mode=Images&image_iterations=60&width=8&image_batch=16", viewport={"width": 390, "height": 844})
     wait_look(it, "makes grey out of every noise")
-    sheets = "() => [...document.querySelectorAll('.pg-picture')].map((p) => p.data[0]).filter((t) => t.type === 'image').map((t) => t.source)"
+    sheets = (
+        "() => [...document.querySelectorAll('.pg-picture')].map((p) => p.data[0]).filter((t) => t.type === 'image').map((t) => t.source)"
+    )
     before = it.page.evaluate(sheets)
     assert len(before) == 4 and all(one.startswith("data:image/") for one in before)
     assert it.page.evaluate("() => document.documentElement.scrollWidth") <= 390

@@ -95,15 +95,25 @@ def test_scripts_of_the_built_in_sets_hold_all_that_they_name(config):
     assert "PictureGame" in compiled.co_names and "load_digits" not in snippet(Config(mode=IMAGES, data="shapes"))
 
 
-def test_a_finished_game_leaves_its_generator_and_its_sheet():
-    config = Config(mode=IMAGES, image_iterations=2)
+def test_a_finished_game_leaves_its_generator_its_sheet_and_a_film_of_it():
+    config = Config(mode=IMAGES, image_iterations=60, width=8, image_batch=4)
     *_, last = stream("core.gan", params.values(config), {})
     left = last.leaves()
-    assert set(left) == {"image_generator.safetensors", "made.png"}
+    assert set(left) == {"image_generator.safetensors", "made.png", "made.webp"}
     length = int.from_bytes(left["image_generator.safetensors"][:8], "little")
     header = json.loads(left["image_generator.safetensors"][8 : 8 + length])
-    assert header["linear.weight"]["shape"] == [64 * 4, 64 + 10] and header["__metadata__"]["what"] == "generator"
+    assert header["linear.weight"]["shape"] == [16 * 4, 64 + 10] and header["__metadata__"]["what"] == "generator"
     assert Image.open(io.BytesIO(left["made.png"])).size[0] >= 200
+    film = Image.open(io.BytesIO(left["made.webp"]))
+    assert film.n_frames == 3 and film.size == Image.open(io.BytesIO(left["made.png"])).size  # untrained, after 50 rounds, at the end
+
+
+def test_a_film_that_grows_too_long_keeps_every_second_sheet():
+    run = PictureRun(Config(mode=IMAGES, width=8, image_iterations=100_000), Resources())
+    for k in range(1, 400):
+        run.iteration = k * EVERY
+        run.record_film()
+    assert images_run.FILM / 2 < len(run.film) <= images_run.FILM and run.apart == 8
 
 
 def test_pictures_without_classes_are_measured_on_components_and_have_no_score(tmp_path):
