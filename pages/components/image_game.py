@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.data.uploads import Upload
 from core.errors import InputError
-from core.gan.config import IMAGES, Config
+from core.gan.config import IMAGES, PACES, Config
 from core.gan.images_config import DIGITS, OF_OWN, SHAPES
 from core.gan.images_presets import IMAGE_PRESETS
 from pages.components.controls import chosen_of, controls
@@ -50,7 +50,7 @@ def pick_images() -> tuple[dict[str, Any], Upload | None]:
         effective = Config(**steering | chosen).effective()
     except InputError:  # a link to pictures that are neither a set nor a file: said where the picture would be
         effective = Config(**steering | {"mode": IMAGES}).effective()
-    chosen |= controls(Config, [name for name in (*OF_OWN, *FIRST) if name in effective])
+    chosen |= controls(Config, [name for name in (*OF_OWN, *FIRST) if name in effective], {"pace": PACES[1:]})
     for title, names in DEEPER.items():
         with st.expander(title):
             chosen |= controls(Config, [name for name in names if name in effective])

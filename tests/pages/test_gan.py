@@ -98,7 +98,8 @@ def moved(page, **query):
         elif widget.key == "points":
             widget.set_value("moons")
         elif declared.kind == "choice":
-            widget.set_value(next(option for option in declared.options if option != declared.default))
+            open_ones = widget.options if widget.key == "pace" else declared.options
+            widget.set_value(next(option for option in open_ones if option != declared.default))
         else:
             widget.set_value(not declared.default)
     config = opened.again().told()["config"]

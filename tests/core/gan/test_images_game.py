@@ -78,7 +78,7 @@ def test_the_fast_game_is_the_usual_one(rules):
     usual.play(5)
     assert apart(fast.g, start) > 5e-3
     assert apart(fast.g, usual.g) < 5e-4 and apart(fast.d, usual.d) < 5e-4
-    moved = [float((p - q).abs().mean()) for p, q in zip(fast.g.parameters(), usual.g.parameters(), strict=True)]
+    moved = [float((p - q).detach().abs().mean()) for p, q in zip(fast.g.parameters(), usual.g.parameters(), strict=True)]
     assert max(moved) < 1e-5
 
 
@@ -108,7 +108,7 @@ def test_penalties_of_a_flat_slope_of_three_are_found_by_hand(rules, by_hand):
     weights = torch.randn(3 * 16 * 16)
     it.d = Flat(3 * weights / weights.norm())
     x, y = data()
-    assert float(it.penalty(x[:8], y[:8], -x[:8])) == pytest.approx(by_hand, rel=1e-5)
+    assert it.penalty(x[:8], y[:8], -x[:8]).item() == pytest.approx(by_hand, rel=1e-5)
 
 
 def test_the_average_of_the_generator_moves_by_its_share_batch_norms_means_included():
@@ -153,7 +153,7 @@ def test_flipped_labels_and_instance_noise_change_what_is_learned_and_clipping_k
         assert apart(plain.d, other.d) > 1e-4, rules
     clipped = game(loss="Wasserstein, clipping", d_norms=False)
     clipped.play(1)
-    assert max(float(p.abs().max()) for p in clipped.d.parameters()) <= 0.01 + 1e-9
+    assert max(p.abs().max().item() for p in clipped.d.parameters()) <= 0.01 + 1e-9
 
 
 def test_a_picture_does_not_depend_on_those_beside_it():
