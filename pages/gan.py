@@ -19,7 +19,7 @@ from pages.components.presets import pick_preset
 from pages.components.prose import prose_tabs
 from pages.components.takeaway import takeaway
 
-STEERING = ("loss", "optimizer", "dragan", "g_layers", "d_layers")  # which settings have an effect depends on these
+STEERING = ("loss", "optimizer", "g_optimizer", "dragan", "g_layers", "d_layers")  # which settings have an effect depends on these
 FIRST = ("loss", "d_rate", "g_rate", "learns", "pace")
 REAL = {"points.csv": "Real points of the last run (CSV)"}
 LEAVES = {
@@ -33,7 +33,7 @@ LEAVES = {
 }
 DEEPER = {
     "Tricks": ("label", "flipped", "blur", "r1", "dragan", "penalty", "spectral", "average"),
-    "Updates and optimizer": ("d_steps", "g_steps", "optimizer", "beta1", "beta2", "batch"),
+    "Updates and optimizer": ("d_steps", "g_steps", "optimizer", "g_optimizer", "beta1", "beta2", "batch"),
     "Networks and noise": ("g_layers", "g_width", "d_layers", "d_width", "activation", "output", "noise"),
     "Spread, length and seed": ("spread", "iterations", "seed"),
 }

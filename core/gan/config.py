@@ -25,6 +25,7 @@ LOSSES = ("non-saturating", "saturating", "least squares", "hinge", "Wasserstein
 CROSS_ENTROPY = LOSSES[:2]
 CLIP = 0.01  # of every weight of the critic
 OPTIMIZERS = ("SGD", "Adam", "RMSprop")
+AS_D = "as D"
 BOTH, ONLY_D, ONLY_G = LEARNERS = ("both", "only D", "only G")
 UPDATE, PACES = "one update", ("one update", "1 iteration", "10 iterations", "100 iterations", "1000 iterations")
 WIDEST_COMPILED = 64  # units: from here on PyTorch's matrix products win over the compiled loop
@@ -67,7 +68,8 @@ class Config:
     activation: str = choice("ReLU", "Activation", "Of hidden units; leaky ReLU lets 0.2 of what is below 0 through.", ACTIVATIONS)
     output: str = choice("tanh", "G: output", "tanh keeps points between −1 and 1.", OUTPUTS)
     loss: str = choice("non-saturating", "Loss", "What each network makes small.", LOSSES)
-    optimizer: str = choice("SGD", "Optimizer", "How gradients become steps, of both networks.", OPTIMIZERS)
+    optimizer: str = choice("SGD", "D: optimizer", "How the discriminator’s gradients become steps.", OPTIMIZERS)
+    g_optimizer: str = choice(AS_D, "G: optimizer", "How the generator’s become steps: with its own optimizer, or with D’s.", (AS_D, *OPTIMIZERS))
     d_rate: float = number(0.1, "D: learning rate", "How large the discriminator’s steps are.", low=1e-5, high=10.0, log=True)
     g_rate: float = number(0.1, "G: learning rate", "How large the generator’s steps are.", low=1e-5, high=10.0, log=True)
     beta1: float = number(0.9, "Adam β₁", "How much of the last gradients stays; GANs often take 0.5 or 0.", low=0.0, high=0.99, step=0.05)
@@ -145,6 +147,10 @@ class Config:
         return (2, *[self.d_width] * self.d_layers, 1)
 
     @property
+    def optimizer_of_g(self) -> str:
+        return self.optimizer if self.g_optimizer == AS_D else self.g_optimizer
+
+    @property
     def own(self) -> bool:
         """Whether the points are of a file of the person's."""
         return self.points not in SETS and not self.by_hand
@@ -202,8 +208,8 @@ class Config:
             "spread": self.own or self.by_hand,
             "x_column": not self.own,
             "y_column": not self.own,
-            "beta1": self.optimizer != "Adam",
-            "beta2": self.optimizer != "Adam",
+            "beta1": "Adam" not in (self.optimizer, self.g_optimizer),
+            "beta2": "Adam" not in (self.optimizer, self.g_optimizer),
             "label": self.loss not in (*CROSS_ENTROPY, "least squares"),
             "penalty": not self.dragan and self.loss != LOSSES[-1],
             "g_width": not self.g_layers,

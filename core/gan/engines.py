@@ -94,7 +94,8 @@ def rules(config: Config, deviation: float) -> Rules:
     f: Any = np.float32
     return Rules(
         loss=LOSSES.index(config.loss),
-        optimizer=OPTIMIZERS.index(config.optimizer),
+        d_optimizer=OPTIMIZERS.index(config.optimizer),
+        g_optimizer=OPTIMIZERS.index(config.optimizer_of_g),
         d_rate=f(config.d_rate),
         g_rate=f(config.g_rate),
         beta1=f(config.beta1),

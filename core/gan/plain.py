@@ -84,15 +84,15 @@ class Game:
         self.g, self.d = network(first.g, slope, rules.output == "tanh"), network(first.d, slope, tanh=False)
         self.average = copy.deepcopy(self.g)
         self.spectral = Spectral(self.d, first.ahead)
-        self.g_optimizer, self.d_optimizer = self.optimizer(self.g), self.optimizer(self.d)
+        self.d_optimizer = self.optimizer(self.d, rules.optimizer)
+        self.g_optimizer = self.optimizer(self.g, rules.optimizer if rules.g_optimizer == "as D" else rules.g_optimizer)
         self.logits = torch.zeros(3, rules.batch)
         self.told = [0.0, 0.0, 0.0]  # norms of the last gradients, of the discriminator and the generator; the last penalty
 
-    def optimizer(self, net: nn.Module) -> torch.optim.Optimizer:
-        rules = self.rules
-        if rules.optimizer == "Adam":
-            return torch.optim.Adam(net.parameters(), betas=(rules.beta1, rules.beta2))
-        return torch.optim.RMSprop(net.parameters()) if rules.optimizer == "RMSprop" else torch.optim.SGD(net.parameters())
+    def optimizer(self, net: nn.Module, name: str) -> torch.optim.Optimizer:
+        if name == "Adam":
+            return torch.optim.Adam(net.parameters(), betas=(self.rules.beta1, self.rules.beta2))
+        return torch.optim.RMSprop(net.parameters()) if name == "RMSprop" else torch.optim.SGD(net.parameters())
 
     def play(self, rounds: int, d_updates: int, g_updates: int) -> None:
         """So many rounds of updates of the discriminator, then of the generator."""

@@ -48,7 +48,7 @@ print(f"loss of D: {{d_loss.item()!r}}")
 print(f"loss of G: {{generator_loss(rules.loss, fooled).item()!r}}")
 print(f"middle of the made points: {{made.mean(0).tolist()!r}}")"""
 RULES = (
-    *("loss", "optimizer", "d_rate", "g_rate", "beta1", "beta2", "activation", "output", "batch", "label", "flipped", "blur"),
+    *("loss", "optimizer", "g_optimizer", "d_rate", "g_rate", "beta1", "beta2", "activation", "output", "batch", "label", "flipped", "blur"),
     *("r1", "penalty", "dragan", "spectral", "average", "seed"),
 )
 CLOUDS = ("Floats", "Random", "RING_UNIT", "GRID_UNIT", "ANGLES", "RING", "GRID", "BLOBS", "TWO", "MODES", *CURVES)

@@ -102,6 +102,14 @@ def test_every_setting_reaches_the_config(page):
     assert found == set(params.of(Config)) - {"mode", "other", "drawing", "x_column", "y_column"}  # these two with a file only
 
 
+def test_a_link_from_when_both_networks_had_one_optimizer_gives_it_to_both(page):
+    told = page("gan", v="1", optimizer="RMSprop").told()
+    config = params.read(Config, told["config"])
+    assert told["problems"] == [] and (config.optimizer, config.optimizer_of_g) == ("RMSprop", "RMSprop")
+    own = page("gan", optimizer="RMSprop", g_optimizer="SGD").told()["config"]
+    assert params.read(Config, own).optimizer_of_g == "SGD"
+
+
 def test_choosing_a_preset_sets_every_control_to_it(page):
     opened = page("gan")
     for name in ("Break it: D wins", "WGAN-GP", "GAN Lab"):
