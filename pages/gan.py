@@ -32,9 +32,21 @@ LEAVES = {
     | REAL,
 }
 DEEPER = {
-    "Tricks": ("label", "flipped", "blur", "r1", "dragan", "penalty", "spectral", "average"),
+    "Tricks": ("label", "flipped", "blur", "r1", "dragan", "penalty", "spectral", "average", "dropout", "minibatch"),
     "Updates and optimizer": ("d_steps", "g_steps", "optimizer", "g_optimizer", "beta1", "beta2", "batch"),
-    "Networks and noise": ("g_layers", "g_width", "d_layers", "d_width", "activation", "output", "noise"),
+    "Networks and noise": (
+        "g_layers",
+        "g_width",
+        "d_layers",
+        "d_width",
+        "activation",
+        "d_norm",
+        "g_norm",
+        "weights",
+        "equalized",
+        "output",
+        "noise",
+    ),
     "Spread, length and seed": ("spread", "iterations", "seed"),
 }
 

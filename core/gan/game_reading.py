@@ -161,6 +161,12 @@ def warning(config: Config) -> str:
     return ""
 
 
+def _why_torch(snapshot: Snapshot) -> str:
+    if snapshot.uncovered:
+        return f"the compiled loop does not cover {', '.join(snapshot.uncovered)}"
+    return "a layer is so wide that its matrix products win over the compiled loop, or it took over for a trick that is switched off again"
+
+
 def notes(snapshot: Snapshot) -> tuple[str, ...]:
     """Who plays."""
     if snapshot.compiled:
@@ -170,5 +176,5 @@ def notes(snapshot: Snapshot) -> tuple[str, ...]:
         )
     return (
         *snapshot.notes,
-        "PyTorch plays: a layer is so wide that its matrix products win over the compiled loop.",
+        f"PyTorch plays: {_why_torch(snapshot)}.",
     )

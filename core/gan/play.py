@@ -16,7 +16,7 @@ from core.errors import InputError, Problem
 from core.gan import drawing, model
 from core.gan.config import UPDATE, Config
 from core.gan.diagnose import DIVERGED, Measured, verdict
-from core.gan.engines import engine
+from core.gan.engines import Compiled, engine, going_on
 from core.gan.metrics import SAMPLES, Judge
 from core.gan.points import JITTER, drawn, scattered
 from core.gan.snapshot import Snapshot
@@ -66,7 +66,7 @@ def real_points(config: Config, resources: Resources) -> tuple[Float32, tuple[st
 def first(config: Config, real: Float32 | None = None) -> Beginning:
     """What the config's game begins with. real: the points, where they are not a set's."""
     real = real_points(config, Resources())[0] if real is None else real
-    return beginning(real, config.noise, config.g_sizes, config.d_sizes, config.seed)
+    return beginning(real, config.noise, config.g_sizes, config.d_sizes, config.seed, config.weights, config.minibatch)
 
 
 class Run:
@@ -75,7 +75,7 @@ class Run:
     def __init__(self, config: Config, real: Float32 | None = None, notes: tuple[str, ...] = ()) -> None:
         self.config, self.notes = config, notes
         self.changed: dict[str, Any] = {}
-        begin = first(config, real)
+        self.begin = begin = first(config, real)
         self.engine = engine(config, begin)
         self.judge = Judge(config.points, config.spread, begin.real, config.seed)
         self.pool, self.samples = begin.real, begin.noise[-SAMPLES:]
@@ -93,7 +93,7 @@ class Run:
         """Take a live change."""
         self.config = replace(self.config, **change)
         self.changed |= change
-        self.engine.change(self.config)
+        self.engine = going_on(self.engine, self.config, self.begin)
         self.half = min(self.half, self.config.d_updates + self.config.g_updates - 1)
 
     def play(self, rounds: int | None = None) -> None:
@@ -142,28 +142,22 @@ class Run:
 
     def measure(self) -> None:
         """How good made points are now."""
-        made = self.made(self.samples)
+        made = self.engine.points(self.samples)
         finite = bool((np.abs(made) < BEYOND).all() and np.isfinite(self.engine.logits).all())
         self.quality = self.judge.quality(made if finite else np.zeros_like(made))
         self.record.append(Measured(self.iteration, self.quality, self.accuracy, finite))
         self.measures.add(self.iteration, self.quality.energy, self.quality.modes, self.quality.good)
         self.verdict = verdict(self.record, self.judge.floor[1], self.judge.deviation)
 
-    def made(self, noise: Float32) -> Float32:
-        weights = self.engine.generator(averaged=self.config.average > 0)
-        return model.points(weights, noise, self.config.slope, self.config.output == "tanh")
-
     def leaves(self) -> dict[str, bytes]:
         """What a finished run is taken home as: the generator's weights, named as the script's, made points, and the real ones."""
-        from core.gan.plain import network
         from core.nets.weights import safetensors
 
         config = self.config
-        net = network(self.engine.generator(averaged=config.average > 0), config.slope, config.output == "tanh")
         about = {"what": "generator", "noise": config.noise, "activation": config.activation, "output": config.output}
         return {
-            "generator.safetensors": safetensors(net.state_dict(), about),
-            "made.csv": csv_table(["x", "y"], self.made(self.samples).tolist()).encode(),
+            "generator.safetensors": safetensors(self.engine.state(), about),
+            "made.csv": csv_table(["x", "y"], self.engine.points(self.samples).tolist()).encode(),
             "points.csv": csv_table(["x", "y"], self.pool.tolist()).encode(),
         }
 
@@ -194,13 +188,13 @@ class Run:
 
     @np.errstate(all="ignore")
     def snapshot(self) -> Snapshot:
-        config, critic = self.config, self.engine.discriminator()
-        made = self.made(self.samples[:SHOWN])
+        config = self.config
+        made = self.engine.points(self.samples[:SHOWN])
         at = np.linspace(0.5 - EDGE, 0.5 + EDGE, CELLS, dtype=np.float32)
         plane = np.stack(np.meshgrid(at, at), 2).reshape(-1, 2)
-        surface = model.sure(config, model.judged(critic, plane, config.slope)).reshape(CELLS, CELLS)
+        surface = model.sure(config, self.engine.judged(plane)).reshape(CELLS, CELLS)
         some = made[:ARROWS]
-        pushed = model.wish(config, model.judged(critic, some, config.slope))[:, None] * model.slopes(critic, some, config.slope)
+        pushed = model.wish(config, self.engine.judged(some))[:, None] * self.engine.slopes(some)
         steps, d, g = frozen(self.losses, 3)
         measured, energy, modes, good = frozen(self.measures, 4)
         return Snapshot(
@@ -212,7 +206,7 @@ class Run:
             arrows=still(pushed.astype(np.float32)),
             surface=still(surface.astype(np.float32)),
             edge=EDGE,
-            grid=still(self.made(lattice(config.noise)).reshape(-1, BENDS, 2)),
+            grid=still(self.engine.points(lattice(config.noise)).reshape(-1, BENDS, 2)),
             d_loss=self.d_loss,
             g_loss=self.g_loss,
             penalty=float(self.engine.told[2]),
@@ -226,7 +220,8 @@ class Run:
             quality=self.quality,
             floor=self.judge.floor,
             verdict=self.verdict,
-            compiled=config.compiled,
+            compiled=isinstance(self.engine, Compiled),
+            uncovered=config.uncovered,
             notes=self.notes,
             changed=tuple(self.changed.items()),
         )
