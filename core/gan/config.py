@@ -57,7 +57,9 @@ class Config:
         "The settings that game B has of its own; all others, data, noise and seed are game A’s.",
         longest=600,
     )
-    points: str = text(SETS[0], "Data", "The real points, which the generator is to imitate: a set, or a file of yours.", longest=40)
+    points: str = text(
+        SETS[0], "Data", "The real points, which the generator is to imitate: a set, or a file of yours: a table or a picture.", longest=40
+    )
     drawing: str = text("", "Drawing", "Points in percent of the square, across and up: 35,20 41,22 are two.", longest=drawing.LONGEST)
     x_column: str = text("", "Across", "The column of your file for x. Empty: the first of numbers.")
     y_column: str = text("", "Up", "The column of your file for y. Empty: the next of numbers.")
@@ -103,13 +105,13 @@ class Config:
         "D: normalisation",
         "Of hidden units from the second layer on: over the batch, or over the units of each point. Not over the batch with a slope "
         "penalty: it asks for the slope at each point alone. Instance norm means nothing here: a point has no pixels to average over.",
-        (NONE, BATCH_NORM, LAYER_NORM),
+        (NONE, LAYER_NORM, BATCH_NORM),
     )
     g_norm: str = choice(
         NONE,
         "G: normalisation",
         "Of hidden units: over the batch, over the units of each point, or by their length alone (pixel norm).",
-        (NONE, BATCH_NORM, LAYER_NORM, PIXEL_NORM),
+        (NONE, LAYER_NORM, BATCH_NORM, PIXEL_NORM),
     )
     minibatch: bool = flag(
         False, "Minibatch deviation", "Tells D how much the points of its batch differ: a collapsed batch gives itself away."

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.curves import Curve
+from core.data.reading import kind_of
 from core.errors import InputError, Problem
 from core.gan import drawing, model
 from core.gan.config import UPDATE, Config
@@ -58,9 +59,14 @@ def real_points(config: Config, resources: Resources) -> tuple[Float32, tuple[st
         return drawn(config.points, POOL, config.spread, random), ()
     if config.points not in resources.files:
         raise InputError(Problem("Data", config.points, "a set, or a file of yours: bring the file with this fingerprint again"))
+    file = resources.files[config.points]
+    if kind_of(file) == "pictures":
+        from core.gan.picture_points import picture_points
+
+        return picture_points(file, config.seed)
     from core.gan.own_points import own_points  # it reads pandas
 
-    return own_points(resources.files[config.points], config.x_column, config.y_column, config.seed)
+    return own_points(file, config.x_column, config.y_column, config.seed)
 
 
 def first(config: Config, real: Float32 | None = None) -> Beginning:

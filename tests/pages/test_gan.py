@@ -1,6 +1,9 @@
 """The GAN page as a script: controls to config, presets, settings without effect. What moves is tested in the browser."""
 
+import io
 import json
+
+from PIL import Image, ImageDraw
 
 from core import params
 from core.gan.config import Config
@@ -136,3 +139,15 @@ def test_two_columns_of_a_persons_table_are_points_and_the_other_columns_can_be_
     told = opened.again().told()
     assert told["problems"] == [] and (told["config"]["points"], told["config"]["x_column"]) == (name, "size")
     assert not [widget for widget in widgets(opened) if widget.key == "spread"]
+
+
+def test_a_picture_that_somebody_brought_is_data_without_columns(page):
+    opened, raw = page("gan"), io.BytesIO()
+    picture = Image.new("L", (60, 60), 255)
+    ImageDraw.Draw(picture).ellipse((10, 10, 50, 50), 0)
+    picture.save(raw, "PNG")
+    name = opened.bring("disc.png", raw.getvalue())
+    opened.again().test.selectbox(key="points").set_value(name)
+    told = opened.again().told()
+    assert told["problems"] == [] and told["config"]["points"] == opened.test.query_params["points"] == name
+    assert not {widget.key for widget in widgets(opened)} & {"x_column", "y_column", "spread"}
