@@ -15,6 +15,7 @@ from core.curves import Curve
 from core.data.reading import kind_of
 from core.errors import InputError, Problem
 from core.gan import drawing, model
+from core.gan.animation import Film, Scene
 from core.gan.config import UPDATE, Config
 from core.gan.diagnose import DIVERGED, Measured, verdict
 from core.gan.engines import Compiled, engine, going_on
@@ -86,6 +87,7 @@ class Run:
         self.judge = Judge(config.points, config.spread, begin.real, config.seed)
         self.pool, self.samples = begin.real, begin.noise[-SAMPLES:]
         self.iteration, self.half, self.learned = 0, 0, ""
+        self.film = Film(EDGE)
         self.losses, self.measures = Curve(CURVE), Curve(CURVE)
         self.record: list[Measured] = []
         self.d_loss = self.g_loss = self.on_real = self.on_made = self.accuracy = math.nan
@@ -152,11 +154,23 @@ class Run:
         finite = bool((np.abs(made) < BEYOND).all() and np.isfinite(self.engine.logits).all())
         self.quality = self.judge.quality(made if finite else np.zeros_like(made))
         self.record.append(Measured(self.iteration, self.quality, self.accuracy, finite))
+        self.film.offer(self.scene)
         self.measures.add(self.iteration, self.quality.energy, self.quality.modes, self.quality.good)
         self.verdict = verdict(self.record, self.judge.floor[1], self.judge.deviation)
 
+    @np.errstate(all="ignore")
+    def surface(self) -> Float32:
+        """What the discriminator says everywhere, (CELLS, CELLS) from low to high y and x."""
+        at = np.linspace(0.5 - EDGE, 0.5 + EDGE, CELLS, dtype=np.float32)
+        plane = np.stack(np.meshgrid(at, at), 2).reshape(-1, 2)
+        return model.sure(self.config, self.engine.judged(plane)).reshape(CELLS, CELLS).astype(np.float32)
+
+    def scene(self) -> Scene:
+        """The state as the film shows it."""
+        return Scene(self.iteration, self.engine.points(self.samples[:SHOWN]), model.level(self.config, self.surface()))
+
     def leaves(self) -> dict[str, bytes]:
-        """What a finished run is taken home as: the generator's weights, named as the script's, made points, and the real ones."""
+        """What a finished run is taken home as: the generator's weights, named as the script's, made points, the real ones, the film."""
         from core.nets.weights import safetensors
 
         config = self.config
@@ -164,6 +178,7 @@ class Run:
         return {
             "generator.safetensors": safetensors(self.engine.state(), about),
             "made.csv": csv_table(["x", "y"], self.engine.points(self.samples).tolist()).encode(),
+            "animation.gif": self.film.gif(self.pool[:SHOWN], self.scene()),
             "points.csv": csv_table(["x", "y"], self.pool.tolist()).encode(),
         }
 
@@ -196,9 +211,6 @@ class Run:
     def snapshot(self) -> Snapshot:
         config = self.config
         made = self.engine.points(self.samples[:SHOWN])
-        at = np.linspace(0.5 - EDGE, 0.5 + EDGE, CELLS, dtype=np.float32)
-        plane = np.stack(np.meshgrid(at, at), 2).reshape(-1, 2)
-        surface = model.sure(config, self.engine.judged(plane)).reshape(CELLS, CELLS)
         some = made[:ARROWS]
         pushed = model.wish(config, self.engine.judged(some))[:, None] * self.engine.slopes(some)
         steps, d, g = frozen(self.losses, 3)
@@ -210,7 +222,7 @@ class Run:
             real=still(self.pool[:SHOWN]),
             made=still(made),
             arrows=still(pushed.astype(np.float32)),
-            surface=still(surface.astype(np.float32)),
+            surface=still(self.surface()),
             edge=EDGE,
             grid=still(self.engine.points(lattice(config.noise)).reshape(-1, BENDS, 2)),
             d_loss=self.d_loss,
