@@ -14,6 +14,7 @@ from pages.components.head import head
 from pages.components.links import settle
 from pages.components.live import ahead, live
 from pages.components.other_game import pick_other
+from pages.components.papers import papers
 from pages.components.point_picker import pick_points
 from pages.components.presets import pick_preset
 from pages.components.prose import prose_tabs
@@ -64,6 +65,7 @@ def experiment() -> None:
         runs = config.settled() if config else None
         shown = {"kind": mode, "link_of": config, "leaves": True}
         live("gan", runs, problems, verb="Train", noun="update", speeds=[1, 5, 20, 50, 0], speed=20, **shown)
+    papers()
 
 
 def _matter(chosen: dict[str, Any]) -> tuple[str, ...]:
