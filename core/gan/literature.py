@@ -89,7 +89,7 @@ PAPERS: Mapping[str, Paper] = MappingProxyType(
                 ),
                 source="Gulrajani et al. (2017), algorithm 1: λ 10, Adam 0.0001 with β 0 and 0.9, five updates of the critic. On points "
                 "it has no norm; on pictures layer norm in the critic, never batch norm.",
-                notice="The critic’s loss no longer says who wins: minus it estimates how far made points are from real ones.",
+                notice="The critic’s loss no longer says who wins. Points swing for some thousand iterations, then settle on the clouds.",
             ),
         ),
         "DRAGAN": Paper(
