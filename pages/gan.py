@@ -65,7 +65,6 @@ def experiment() -> None:
         runs = config.settled() if config else None
         shown = {"kind": mode, "link_of": config, "leaves": True}
         live("gan", runs, problems, verb="Train", noun="update", speeds=[1, 5, 20, 50, 0], speed=20, **shown)
-    papers()
 
 
 def _matter(chosen: dict[str, Any]) -> tuple[str, ...]:
@@ -78,4 +77,5 @@ def _matter(chosen: dict[str, Any]) -> tuple[str, ...]:
 
 
 experiment()
+papers()  # outside: a moved control does not draw it again
 prose_sections("gan", "what you see", "try this", "where the numbers come from", "limits")

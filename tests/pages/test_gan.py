@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw
 
 from core import params
 from core.gan.config import Config
+from core.gan.literature import PAPERS
 from core.gan.presets import PRESETS
 
 
@@ -119,6 +120,16 @@ def test_choosing_a_preset_sets_every_control_to_it(page):
         opened.test.selectbox(key="preset").set_value(name)
         opened.again()
         assert opened.told()["config"] == params.values(PRESETS[name].config.settled())
+
+
+def test_a_click_on_a_papers_name_sets_every_control_to_its_line(page):
+    opened = page("gan", mode="Two games")
+    opened.test.button(key="paper_ProGAN").click()
+    told = opened.again().told()
+    assert told["config"] == params.values(PRESETS["ProGAN"].config.settled()) and told["problems"] == []
+    assert opened.test.selectbox(key="preset").value == "ProGAN"
+    (table,) = opened.test.table
+    assert list(table.value["Paper"]) == list(PAPERS)
 
 
 def test_a_game_in_which_nobody_learns_is_refused_in_the_words_of_the_page(page):
