@@ -150,6 +150,7 @@ def test_two_columns_of_a_persons_table_are_points_and_the_other_columns_can_be_
     told = opened.again().told()
     assert told["problems"] == [] and (told["config"]["points"], told["config"]["x_column"]) == (name, "size")
     assert not [widget for widget in widgets(opened) if widget.key == "spread"]
+    assert list(opened.house.files_of(opened.owner, told["config"])) == [name]
 
 
 def test_a_picture_that_somebody_brought_is_data_without_columns(page):
@@ -162,3 +163,4 @@ def test_a_picture_that_somebody_brought_is_data_without_columns(page):
     told = opened.again().told()
     assert told["problems"] == [] and told["config"]["points"] == opened.test.query_params["points"] == name
     assert not {widget.key for widget in widgets(opened)} & {"x_column", "y_column", "spread"}
+    assert list(opened.house.files_of(opened.owner, told["config"])) == [name], "what runs is given the file"
