@@ -36,7 +36,7 @@ class PictureGame:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(rules.seed)
             g = Generator(channels, side, rules.latent, rules.width, classes)
-            d = Discriminator(channels, side, rules.width, classes, rules.d_norms)
+            d = Discriminator(channels, side, rules.width, classes, rules.batch_norm_in_d)
             begin(g)
             begin(d)
         d.iterate()
@@ -87,7 +87,7 @@ class PictureGame:
 
     def judged(self, real: Tensor, real_class: Tensor, made: Tensor, made_class: Tensor) -> tuple[Tensor, Tensor]:
         """D's logits of both. With batch norm each kind has its own mean and deviation, so they pass one after the other."""
-        if self.rules.d_norms:
+        if self.rules.batch_norm_in_d:
             return self.verdicts(real, real_class), self.verdicts(made, made_class)
         on_real, on_made = self.verdicts(torch.cat([real, made]), torch.cat([real_class, made_class])).chunk(2)
         return on_real, on_made

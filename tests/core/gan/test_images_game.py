@@ -30,7 +30,7 @@ BASE = {
     "critic_steps": 1,
     "image_batch": 8,
     "precision": "float32",
-    "d_norms": True,
+    "batch_norm_in_d": True,
     "seed": 3,
 }
 SHAPE = (40, 3, 16, 16)
@@ -61,10 +61,10 @@ def apart(a, b):
     "rules",
     [
         {},
-        {"d_norms": False, "loss": "hinge"},
+        {"batch_norm_in_d": False, "loss": "hinge"},
         {"loss": "least squares", "label": 0.9, "critic_steps": 2},
-        {"loss": "Wasserstein, gradient penalty", "d_norms": False, "critic_steps": 2},
-        {"loss": "Wasserstein, clipping", "d_norms": False},
+        {"loss": "Wasserstein, gradient penalty", "batch_norm_in_d": False, "critic_steps": 2},
+        {"loss": "Wasserstein, clipping", "batch_norm_in_d": False},
     ],
 )
 def test_the_fast_game_is_the_usual_one(rules):
@@ -151,7 +151,7 @@ def test_flipped_labels_and_instance_noise_change_what_is_learned_and_clipping_k
         other = game(**rules)
         other.play(2)
         assert apart(plain.d, other.d) > 1e-4, rules
-    clipped = game(loss="Wasserstein, clipping", d_norms=False)
+    clipped = game(loss="Wasserstein, clipping", batch_norm_in_d=False)
     clipped.play(1)
     assert max(p.abs().max().item() for p in clipped.d.parameters()) <= 0.01 + 1e-9
 

@@ -140,7 +140,7 @@ def test_a_game_that_breaks_says_so_and_stops():
 
 def test_a_penalty_takes_batch_norm_out_of_d_and_cannot_be_switched_on_in_a_game_that_has_it():
     plain, critic = Config(mode=IMAGES), Config(mode=IMAGES, loss=LOSSES[-1])
-    assert plain.d_norms and not critic.d_norms and not Config(mode=IMAGES, r1=1.0).d_norms
+    assert plain.batch_norm_in_d and not critic.batch_norm_in_d and not Config(mode=IMAGES, r1=1.0).batch_norm_in_d
     with pytest.raises(InputError, match="Batch norm in D: got a slope penalty"):
         critic.check_follows(plain)
     Config(mode=IMAGES, loss="hinge").check_follows(plain)

@@ -17,7 +17,7 @@ class Usual:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(rules.seed)
             self.g = Generator(channels, side, rules.latent, rules.width, classes)
-            self.d = Discriminator(channels, side, rules.width, classes, rules.d_norms)
+            self.d = Discriminator(channels, side, rules.width, classes, rules.batch_norm_in_d)
             begin(self.g)
             begin(self.d)
         betas = (rules.image_beta1, rules.image_beta2)
