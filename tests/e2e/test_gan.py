@@ -158,7 +158,7 @@ def test_a_papers_line_a_trick_switched_on_while_it_runs_the_film_and_reset_to_t
 
 
 def test_a_game_on_pictures_shows_them_measures_them_and_leaves_them(visit):
-    it = opened(visit, "?mode=Images&image_iterations=60&width=8&image_batch=16", viewport={"width": 390, "height": 844})
+    it = opened(visit, "?mode=Images&image_iterations=50&width=8&image_batch=16", viewport={"width": 390, "height": 844})
     wait_look(it, "makes grey out of every noise")
     sheets = (
         "() => [...document.querySelectorAll('.pg-picture')].map((p) => p.data[0]).filter((t) => t.type === 'image').map((t) => t.source)"
