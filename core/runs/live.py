@@ -18,6 +18,8 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from core.errors import InputError, Problem
+from core.rooms.rooms import ACTS as ROOM_ACTS
+from core.rooms.rooms import Rooms
 from core.runs.answers import SUPERSEDED, Answers
 from core.runs.boards import ACTS as BOARD_ACTS
 from core.runs.boards import Boards
@@ -51,9 +53,10 @@ class Live:
         base_url: str = "",
         bringing: Bringing | None = None,
         boards: Boards | None = None,
+        rooms: Rooms | None = None,
     ) -> None:
         self._desk, self._answers, self._owners, self._files, self._base_url = desk, answers, owners, files, base_url
-        self._bringing, self._boards = bringing, boards
+        self._bringing, self._boards, self._rooms = bringing, boards, rooms
         self._tabs: set[Tab] = set()
         self._long = asyncio.Semaphore(1)
 
@@ -77,6 +80,8 @@ class Live:
             await tab.serve()
         finally:
             self._tabs.discard(tab)
+            if self._rooms:
+                self._rooms.left(tab.identity)
 
     async def close(self) -> None:
         await asyncio.gather(*(tab.close() for tab in list(self._tabs)), return_exceptions=True)
@@ -111,6 +116,8 @@ class Live:
                 return await self._bringing.reply(tab.owner, message), b""
             case act if act in BOARD_ACTS and self._boards:
                 return await self._boards.reply(tab.identity, tab.owner, tab.keeper, message), b""
+            case act if act in ROOM_ACTS and self._rooms:
+                return await self._rooms.reply(tab.identity, tab.owner, tab.origin, message), b""
             case act if act in ACTS:
                 self._desk.act(tab.owner, str(message.get("run")), message)
                 return {}, b""
@@ -189,6 +196,7 @@ class Tab:
 
     def __init__(self, live: Live, socket: WebSocket, owner: str, *, keeper: bool = False) -> None:
         self.owner, self.keeper, self.identity = owner, keeper, secrets.token_hex(6)
+        self.origin = socket.headers.get("origin", "")
         self._live, self._socket = live, socket
         self.previews: dict[str, Preview] = {}
         self.wish: object = None  # its newest question that takes longer
