@@ -15,8 +15,8 @@ class RoomPlace {
   /** @param {HTMLElement} root @param {{live: string}} data */
   constructor(root, data) {
     this.root = root;
-    /** @type {string} */
     this.filling = 0; // which wish the panel is being filled for
+    /** @type {string} */
     this.drawn = ''; // the part that the panel is for
     this.corner = button(root, 'pg-room-corner', 'Room', () => this.toggle());
     this.corner.setAttribute('aria-haspopup', 'dialog');

@@ -1,4 +1,4 @@
-"""The code by which a room is joined: short enough to type from a wall, too long to be guessed at the rate at which guesses are answered."""
+"""The code by which a room is joined: short enough to type from a wall, too long to be guessed as fast as guesses are answered."""
 
 from __future__ import annotations
 
