@@ -28,3 +28,6 @@ def read_address_anew() -> None:
     for name in list(st.session_state):
         if name not in STAYS and not str(name).startswith(STAYS_BEGINNING):
             del st.session_state[name]
+    with context.session_state.query_params() as params:  # on the way from one page to another Streamlit drops what both have: "mode"
+        params.set_initial_query_params(context.query_string)
+        params.populate_from_query_string(context.query_string)
