@@ -17,7 +17,7 @@ export function hold(say) {
     if (!target.closest?.(HELD) || target.closest('.pg-room') || PASSING.includes(/** @type {KeyboardEvent} */ (event).key)) return;
     event.stopImmediatePropagation();
     if (event.cancelable && event.type !== 'touchstart') event.preventDefault(); // a finger may still scroll
-    if (event.type !== 'mousedown') say();
+    if (event.type !== 'mousedown' && !(following.told?.question && target.closest('.pg-picture'))) say(); // there a click is an answer
   };
   for (const name of EVENTS) window.addEventListener(name, guard, { capture: true, passive: false });
 }

@@ -1,7 +1,9 @@
 // The place of a room on every page: a button in the corner, a panel behind it, and, in a room, a bar at the foot.
 
+import { Clicks } from './clicks.js';
 import { following } from './following.js';
 import { hold } from './holding.js';
+import { enlarge } from './large.js';
 import { copied } from './words.js';
 
 const SAID = 4000; // milliseconds that a sentence stays
@@ -24,7 +26,8 @@ class RoomPlace {
     this.panel.setAttribute('role', 'dialog');
     this.panel.setAttribute('aria-label', 'Room');
     this.panel.hidden = true;
-    this.panel.onkeydown = (event) => { event.stopPropagation(); if (event.key === 'Escape') this.toggle(false); };
+    this.panel.tabIndex = -1;
+    document.addEventListener('keydown', (event) => { if (event.key === 'Escape' && !this.panel.hidden) this.toggle(false); });
     this.foot = add(root, 'div', 'pg-room-foot');
     this.foot.setAttribute('role', 'region');
     this.foot.setAttribute('aria-label', 'Room');
@@ -32,11 +35,16 @@ class RoomPlace {
     this.status.setAttribute('role', 'status');
     this.words = add(this.foot, 'p', 'pg-room-words');
     this.words.dir = 'auto';
+    this.clicks = new Clicks(this.foot, (at) => this.tell({ do: 'room pick', asked: following.told?.asked, at }));
     this.fork = button(this.foot, 'pg-button pg-primary', 'Play on my own', () => following.take('plays'));
     this.back = button(this.foot, 'pg-button pg-primary', 'Return', () => following.take('follows'));
     this.lock = button(this.foot, 'pg-button', 'Lock', () => this.set({ locked: !following.told?.locked }));
     this.lock.title = 'Locked, nobody leaves what you show to play on their own';
-    this.more = button(this.foot, 'pg-button', 'Invite, say', () => this.toggle());
+    this.shown = button(this.foot, 'pg-button', 'Show all clicks', () => this.set({ shown: !following.told?.shown }));
+    this.done = button(this.foot, 'pg-button', 'Done asking', () => this.set({ question: '' }));
+    this.more = button(this.foot, 'pg-button', 'Invite, say, ask', () => this.toggle());
+    this.large = button(this.foot, 'pg-button', 'Large', () => enlarge());
+    this.large.title = 'Full screen with large letters, for a projector. Escape ends it.';
     this.out = button(this.foot, 'pg-button', 'Leave', () => this.go());
     following.show = (problem) => this.show(problem);
     hold(() => this.flash('You follow the presenter. Press “Play on my own” to change this.'));
@@ -53,7 +61,10 @@ class RoomPlace {
     const presents = part === 'presents', locked = Boolean(told?.locked);
     this.fork.hidden = part !== 'follows' || locked;
     this.back.hidden = part !== 'plays';
-    this.lock.hidden = this.more.hidden = !presents;
+    this.lock.hidden = this.more.hidden = this.large.hidden = !presents;
+    this.shown.hidden = this.done.hidden = !presents || !told?.question;
+    this.shown.textContent = told?.shown ? 'Hide the clicks' : 'Show everybody the clicks';
+    this.clicks.show();
     this.lock.setAttribute('aria-pressed', String(locked));
     this.lock.textContent = locked ? 'Unlock' : 'Lock';
     this.out.textContent = presents ? 'End' : 'Leave';
@@ -91,6 +102,7 @@ class RoomPlace {
     button(this.panel, 'pg-room-close', '×', () => this.toggle(false)).setAttribute('aria-label', 'Close');
     if (typeof told === 'object' && told) this.invite(told);
     else this.door(told);
+    this.panel.querySelector('input')?.focus({ preventScroll: true });
   }
 
   /** For who is in no room: join one, or open one. @param {string | null} mine the code of one's own, if there is one */
@@ -113,7 +125,7 @@ class RoomPlace {
       const { problems } = await following.open();
       if (problems) said.textContent = problems[0]; else this.fill();
     });
-    input.focus({ preventScroll: true });
+    button(this.panel, 'pg-button', 'Large, for a projector', () => { this.toggle(false); enlarge(); });
   }
 
   /** For the presenter: how others come, and what they read. @param {import('./following.js').Invitation} head */
@@ -131,6 +143,7 @@ class RoomPlace {
     Object.assign(link, { href: head.link, target: '_blank', rel: 'noopener' });
     button(this.panel, 'pg-button', 'Copy link', () => copied(head.link, (sentence) => this.flash(sentence)));
     this.field('Say to everybody', 'words', following.told?.words ?? '', 'Say');
+    this.field('Ask for a click on the picture', 'question', following.told?.question || 'Where would you click on this curve?', 'Ask');
   }
 
   /** A line of text that the room is told. @param {string} name @param {string} key @param {string} value @param {string} act */
@@ -142,8 +155,11 @@ class RoomPlace {
   }
 
   /** @param {object} change */
-  async set(change) {
-    const { head } = await following.contact.request({ do: 'room set', code: following.code, ...change });
+  set(change) { return this.tell({ do: 'room set', ...change }); }
+
+  /** @param {object} message */
+  async tell(message) {
+    const { head } = await following.contact.request({ ...message, code: following.code });
     if (head.problems) this.flash(head.problems[0]);
   }
 
@@ -157,7 +173,7 @@ class RoomPlace {
     }
     clearTimeout(this.sure);
     this.sure = undefined;
-    await following.contact.request({ do: 'room end', code: following.code });
+    await this.tell({ do: 'room end' });
     this.panel.hidden = true;
   }
 }

@@ -11,7 +11,7 @@ import contextlib
 import json
 import logging
 import secrets
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,7 @@ from core.runs.bringing import Bringing
 from core.runs.desk import ACTS, Desk
 from core.runs.owners import Owners, at_home, same_origin
 from core.runs.run import Run
+from core.runs.shared import Shared
 
 log = logging.getLogger(__name__)
 LONGEST = 64 * 1024  # characters of one message
@@ -59,6 +60,7 @@ class Live:
         self._bringing, self._boards, self._rooms = bringing, boards, rooms
         self._tabs: set[Tab] = set()
         self._long = asyncio.Semaphore(1)
+        self._shared = Shared()
 
     async def endpoint(self, socket: WebSocket) -> None:
         """The WebSocket route. Refuses a stranger's page before accepting; tells a browser without our cookie or login to reload."""
@@ -170,7 +172,14 @@ class Live:
     async def _preview(self, tab: Tab, topic: str, config: Mapping[str, Any], name: str = "first") -> dict[str, Any]:
         arguments = {"package": self._desk.package(topic), "config": config, "device": self._desk.rules.device}
         files = self._files(tab.owner, config)
-        return await self._answers.ask("core.runs", name, arguments, files=files, view=f"{tab.identity} {topic} {name}")
+        asked = json.dumps([name, topic, config], sort_keys=True)
+        together = self._rooms is not None and self._rooms.follows(tab.identity) is not None and not files
+        view = "" if together else f"{tab.identity} {topic} {name}"
+
+        def ask() -> Awaitable[dict[str, Any]]:
+            return self._answers.ask("core.runs", name, arguments, files=files, view=view)
+
+        return await (self._shared.once(asked, ask) if together else ask())
 
     async def ahead(self, owner: str, view: str, topic: str, config: Mapping[str, Any]) -> None:
         """Send the untrained picture of `config` to the tab that shows `view`, unasked: a page's script knows of a moved control some
