@@ -164,12 +164,12 @@ class Following {
 
   /** Go where the presenter is: the address without reloading, as the browser's own back button does; then their run. @param {Place} place */
   async go(place) {
-    const { page, query } = place, address = `${this.base}/${page}${query ? `?${query}` : ''}`, { turn } = this;
+    const { page, query } = place, address = `${this.base}/${page}${query ? `?${query}` : ''}`;
     if (address !== this.gone) {
       this.gone = address;
       if (!same(this.address(), { page, query })) {
         await rest(Math.random() * APART * (this.told?.follow ?? 0));
-        if (turn !== this.turn || !this.holds() || this.gone !== address) return;
+        if (!this.holds() || this.gone !== address) return; // meanwhile the presenter is elsewhere, or this person on their own
         history.replaceState(null, '', address);
         dispatchEvent(new PopStateEvent('popstate', { state: null }));
       }

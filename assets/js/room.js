@@ -8,9 +8,14 @@ import { copied } from './words.js';
 
 const SAID = 4000; // milliseconds that a sentence stays
 
-/** Called by Streamlit at each change of `data`, always with the same element. @param {any} element @param {any} component */
+/** @type {RoomPlace | undefined} */
+let here; // one a tab, whatever pages come and go
+
+/** Called by Streamlit at each change of `data`. @param {any} element @param {any} component */
 export function mount(element, component) {
-  element.playground.view ??= new RoomPlace(element.querySelector('.pg-room'), component.data);
+  const root = element.querySelector('.pg-room');
+  if (here) here.move(root);
+  else here = new RoomPlace(root, component.data);
 }
 
 class RoomPlace {
@@ -48,9 +53,16 @@ class RoomPlace {
     this.out = button(this.foot, 'pg-button', 'Leave', () => this.go());
     following.show = (problem) => this.show(problem);
     hold(() => this.flash('You follow the presenter. Press “Play on my own” to change this.'));
-    document.addEventListener('pointerdown', (event) => { if (!this.panel.hidden && !root.contains(/** @type {Node} */ (event.target))) this.toggle(false); });
+    document.addEventListener('pointerdown', (event) => { if (!this.panel.hidden && !this.root.contains(/** @type {Node} */ (event.target))) this.toggle(false); });
     following.begin(data.live);
     this.show('');
+  }
+
+  /** @param {HTMLElement} root */
+  move(root) {
+    if (root === this.root) return;
+    root.append(...this.root.childNodes);
+    this.root = root;
   }
 
   /** @param {string} problem */

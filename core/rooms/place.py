@@ -1,4 +1,4 @@
-"""Where a presenter is: page, settings, run, and the step that is looked at. Others' browsers go there, so each value is of a known shape."""
+"""Where a presenter is: page, settings, run, and the step that is looked at. Others' browsers go there: each value has a known shape."""
 
 from __future__ import annotations
 

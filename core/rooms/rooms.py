@@ -128,7 +128,10 @@ class Rooms:
 
     def left(self, tab: str) -> None:
         """This tab is in no room any more."""
-        if (seat := self._seats.pop(tab, None)) and seat.code in self._open:
+        seat = self._seats.pop(tab, None)
+        if seat and seat.news:
+            _wake(seat.news)
+        if seat and seat.code in self._open:
             self._changed(self._open[seat.code], only=PRESENTS)
 
     def follows(self, tab: str) -> str | None:
