@@ -11,7 +11,7 @@ import { same } from './words.js';
 
 const KEPT = 'playground-room'; // in the tab's own store, so that a reload stays in the room
 const LOOK = 150, REST = 300; // milliseconds between two looks at where the presenter is; for which an address rests before it is told
-const APART = 12; // milliseconds for each follower, within which they turn to another page one by one
+const APART = 22; // milliseconds for each follower, within which they turn to another page one by one
 const OUTSIDE = ['watch', 'room']; // in an address, but no settings
 
 class Following {

@@ -49,7 +49,8 @@ class Limits:
 @dataclass
 class _Open:
     room: Room
-    number: int  # a new one at every change
+    number: int  # a new one at every change that all hear of
+    crowd: int  # a new one at every change that only the presenter hears of: who is there, what they click
     touched: float  # seconds since the epoch
     known: set[str]  # browsers that have been in it since the server started
     kept_touched: float = 0.0
@@ -80,7 +81,7 @@ class Rooms:
         for touched, kept in await asyncio.to_thread(self._store.all):
             with contextlib.suppress(InputError, TypeError, KeyError):  # of an older version
                 room = read_room(kept)
-                self._open[room.code] = _Open(room, next(self._numbers), touched, {room.owner})
+                self._open[room.code] = _Open(room, next(self._numbers), 0, touched, {room.owner})
         self._keeping = asyncio.create_task(self._keep())
 
     async def close(self) -> None:
@@ -146,7 +147,7 @@ class Rooms:
         if len(self._open) >= self._limits.rooms:
             raise InputError(Problem("Rooms", len(self._open), f"fewer than {self._limits.rooms} on this server: try again later"))
         code = new_code()
-        here = self._open[code] = _Open(Room(code, owner), next(self._numbers), time.time(), {owner})
+        here = self._open[code] = _Open(Room(code, owner), next(self._numbers), 0, time.time(), {owner})
         self._unkept.add(code)
         return here
 
@@ -179,16 +180,20 @@ class Rooms:
         seat = self._sit(tab, here, str(role))
         if role == PRESENTS:
             self._touch(here)
-        if here.number == message.get("seen"):
+        if self._number(here, seat) == message.get("seen"):
             seat.news = asyncio.get_running_loop().create_future()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(LONGEST_WAIT):
                     await seat.news
         if code not in self._open:
             return {"ended": True}
-        seats = [seat.role for seat in self._seats.values() if seat.code == code]
-        crowd = {"follow": seats.count(FOLLOWS), "play": seats.count(PLAYS)}
-        return {"number": here.number, "code": code, **here.room.told(owner), **crowd}
+        roles = [other.role for other in self._seats.values() if other.code == code]
+        crowd = {"follow": roles.count(FOLLOWS), "play": roles.count(PLAYS)}
+        return {"number": self._number(here, seat), "code": code, **here.room.told(owner), **crowd}
+
+    def _number(self, here: _Open, seat: _Seat) -> int:
+        """The number of the newest change that this part hears of."""
+        return max(here.number, here.crowd) if seat.role == PRESENTS else here.number
 
     def _sit(self, tab: str, here: _Open, role: str) -> _Seat:
         """The tab's seat in this room, in this part; a tab is in one room only, and waits for its news once."""
@@ -205,7 +210,9 @@ class Rooms:
 
     def _changed(self, here: _Open, only: str | None = None) -> None:
         """Wake those who wait for news, or only those who play this part."""
-        here.number = next(self._numbers)
+        here.crowd = next(self._numbers)
+        if only is None:
+            here.number = here.crowd
         self._unkept.add(here.room.code)
         for seat in self._seats.values():
             if seat.code == here.room.code and seat.news and only in (None, seat.role):

@@ -64,10 +64,11 @@ def test_who_joins_by_the_code_follows_page_control_and_run_plays_alone_and_retu
     assert not follower.page.get_by_role("button", name="Play on my own", exact=True).is_visible()
     press(presenter, "Unlock")
     press(follower, "Play on my own")
-    presenter.page.goto(presenter.url + "/gan?loss=hinge")
+    presenter.page.goto(presenter.url + "/gan?mode=Two+games&loss=hinge")
     presenter.page.wait_for_selector(".pg-live[data-drawn]")
     press(follower, "Return")
-    follower.page.wait_for_url("**/gan?*loss=hinge*")
+    follower.page.wait_for_url("**/gan?*loss=hinge*")  # both pages have a setting called mode
+    follower.page.wait_for_selector("[role=radio][aria-checked=true]:has-text('Two games')")
 
     press(presenter, "End")
     press(presenter, "Press again: end it for everybody")

@@ -109,6 +109,9 @@ def test_followers_are_not_woken_because_somebody_comes(house, code):
     house.hears(CEM, code)
     time.sleep(0.05)
     assert not waiting.done()
+    again = house.waits(BO, code, house.hears(BO, code)["number"], "follows")
+    time.sleep(0.05)
+    assert not again.done(), "nor later, because of what they were not told"
 
 
 def test_a_tab_waits_for_one_room_once(house, code):
