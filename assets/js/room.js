@@ -73,11 +73,11 @@ class RoomPlace {
     const presents = part === 'presents', locked = Boolean(told?.locked);
     this.fork.hidden = part !== 'follows' || locked;
     this.back.hidden = part !== 'plays';
+    this.out.hidden = !part;
     this.lock.hidden = this.more.hidden = this.large.hidden = !presents;
     this.shown.hidden = this.done.hidden = !presents || !told?.question;
     this.shown.textContent = told?.shown ? 'Hide the clicks' : 'Show everybody the clicks';
     this.clicks.show();
-    this.lock.setAttribute('aria-pressed', String(locked));
     this.lock.textContent = locked ? 'Unlock' : 'Lock';
     this.out.textContent = presents ? 'End' : 'Leave';
     this.words.textContent = part ? told?.words ?? '' : '';

@@ -2,6 +2,7 @@
 
 import signal
 
+from core.rooms.store import Store
 from tests.e2e.conftest import Visitor, wait_until
 
 
@@ -93,7 +94,8 @@ def test_a_room_with_its_words_and_clicks_outlives_the_server_and_goes_on(chromi
     wait_until(lambda: "1 click" in says(presenter))
     presenter.page.wait_for_selector(".pg-clicks rect")
 
-    follower.page.wait_for_timeout(1200)  # what has changed is kept once a second
+    kept = Store(server.state / "rooms.sqlite3")
+    wait_until(lambda: any(room["picks"] for _, room in kept.all()))  # what has changed is kept once a second
     server.stop(signal.SIGKILL)
     server.start()
     wait_until(lambda: "1 following" in says(presenter), 30)
