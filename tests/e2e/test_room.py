@@ -71,6 +71,15 @@ def test_who_joins_by_the_code_follows_page_control_and_run_plays_alone_and_retu
     follower.page.wait_for_url("**/gan?*loss=hinge*")  # both pages have a setting called mode
     follower.page.wait_for_selector("[role=radio][aria-checked=true]:has-text('Two games')")
 
+    press(presenter, "Large")
+    presenter.page.wait_for_selector("html.pg-large .pg-live")
+    assert not presenter.page.is_visible(".stAppHeader")
+    presenter.page.keyboard.press("Space")
+    follower.wait_state("you are watching")
+    presenter.page.keyboard.press("Home")
+    follower.wait_state("not started")
+    presenter.page.keyboard.press("Escape")
+    presenter.page.wait_for_selector("html:not(.pg-large) .pg-live")
     press(presenter, "End")
     press(presenter, "Press again: end it for everybody")
     wait_until(lambda: "has ended" in says(follower))
