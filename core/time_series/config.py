@@ -32,8 +32,9 @@ class Config(TruthConfig, MethodConfig, ForecastConfig, SeriesConfig):
     def __post_init__(self) -> None:
         check(self)
         self.chosen_periods  # noqa: B018, raises where it cannot be read
-        self.check_forecast()
-        if self.mode != FORECAST:
+        if self.mode == FORECAST:
+            self.check_forecast()
+        else:
             self.check_method()
         if self.mode == TRUTH and self.method == UNOBSERVED:
             needs = "another method: this one takes too long to follow a slider"
@@ -57,7 +58,7 @@ class Config(TruthConfig, MethodConfig, ForecastConfig, SeriesConfig):
     @property
     def moves(self) -> bool:
         """Whether something happens over time: a likelihood is climbed, forecasts are tested; the other methods are answers."""
-        return self.mode == FORECAST or self.mode == DECOMPOSE and self.method == UNOBSERVED
+        return self.mode == FORECAST or (self.mode == DECOMPOSE and self.method == UNOBSERVED)
 
     @property
     def heavy(self) -> bool:

@@ -44,9 +44,7 @@ def arima(history: Floats, ahead: int, period: int, orders: Orders) -> Forecast:
     known = full.get_forecast(ahead, exog=_regressor(time, orders)) if orders.constant else full.get_forecast(ahead)
     mean, deviation = (np.asarray(part, dtype=np.float64) for part in (known.predicted_mean, known.se_mean))
     found = f"{orders.written(period)}, AICc {float(fit.aicc):.2f}."
-    return Forecast(
-        mean, *spread(mean, deviation), np.asarray(fit.resid, np.float64), orders.p + orders.q + orders.sp + orders.sq, found
-    )
+    return Forecast(mean, *spread(mean, deviation), np.asarray(fit.resid, np.float64), orders.p + orders.q + orders.sp + orders.sq, found)
 
 
 def fitted(history: Floats, period: int, orders: Orders) -> Any:
@@ -194,5 +192,3 @@ def autoregression(history: Floats, ahead: int, lags: int) -> Forecast:
         known = fit.get_prediction(len(history), len(history) + ahead - 1)
     mean, deviation = (np.asarray(part, dtype=np.float64) for part in (known.predicted_mean, known.se_mean))
     return Forecast(mean, *spread(mean, deviation), np.asarray(fit.resid, np.float64), lags, f"AR({lags}), AIC {float(fit.aic):.2f}.")
-
-

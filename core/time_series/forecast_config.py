@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from core.errors import InputError, Problem
-from core.params import choice, flag, number, of, text
+from core.params import flag, number, of, text
 
 NAIVE, SEASONAL, DRIFT, SES, HOLT, DAMPED = "Naive", "Seasonal naive", "Drift", "SES", "Holt", "Holt, damped"
 HW_ADD, HW_MUL, HW_DAMPED, ETS = "Holt-Winters, additive", "Holt-Winters, multiplicative", "Holt-Winters, damped", "Automatic ETS"
@@ -33,7 +33,9 @@ class ForecastConfig:
         longest=400,
     )
     ahead: int = number(0, "Horizon", "How many points ahead is forecast. 0: one cycle, or 10 points without a season.", low=0, high=120)
-    origins: int = number(4, "Origins", "So many times the forecast is made and tested, each a horizon after the one before.", low=1, high=12)
+    origins: int = number(
+        4, "Origins", "So many times the forecast is made and tested, each a horizon after the one before.", low=1, high=12
+    )
     logarithm: bool = flag(False, "Forecast the logarithm", "For swings that grow with the level. What is shown is turned back.")
     order: str = text("0, 1, 1", "ARIMA order p, d, q", "Past values, differences, past errors.", longest=12)
     seasonal_order: str = text("0, 1, 1", "Seasonal order P, D, Q", "The same from cycle to cycle, for SARIMA.", longest=12)
@@ -43,7 +45,9 @@ class ForecastConfig:
     net_epochs: int = number(60, "Epochs", "How often all windows are seen.", low=1, high=500, log=True)
     net_batch: int = number(16, "Batch size", "Windows a step.", low=1, high=256, log=True)
     net_rate: float = number(0.01, "Learning rate", "How far each step of Adam goes.", low=1e-5, high=1.0, log=True)
-    net_differences: bool = flag(True, "Learn the differences", "From point to point, so that a trend can go on; else the values themselves.")
+    net_differences: bool = flag(
+        True, "Learn the differences", "From point to point, so that a trend can go on; else the values themselves."
+    )
 
     @property
     def chosen_forecasters(self) -> tuple[str, ...]:

@@ -19,8 +19,8 @@ def naive_error(history: Floats, period: int) -> float:
     return missed if missed > 0 else float("nan")
 
 
-def scaled_errors(truth: Floats, mean: Floats, scale: float) -> Floats:
-    """|y - f| / scale, (points,); their mean over all origins is MASE."""
+def scaled_errors(truth: Floats, mean: Floats, scale: Floats | float) -> Floats:
+    """|y - f| / scale, like truth; their mean over all origins is MASE."""
     return np.abs(truth - mean) / scale
 
 

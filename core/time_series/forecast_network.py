@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -54,7 +55,8 @@ class Recurrent(nn.Module):
     def forward(self, windows: Tensor) -> Tensor:
         """(batch, window) to (batch,): the value after each window."""
         given, _ = self.cells(windows[..., None])
-        return self.reading(given[:, -1])[:, 0]
+        read: Tensor = self.reading(given[:, -1])
+        return read[:, 0]
 
 
 class Learner:
@@ -79,12 +81,12 @@ class Learner:
         yield self.loss()
         for _ in range(self.settings.epochs):
             order = torch.randperm(len(self.windows), generator=self.chance)
-            batches = order.split(self.settings.batch)
+            batches = torch.split(order, self.settings.batch)
             self.batches = self.batches or tuple(tuple(batch.tolist()) for batch in batches)
             for batch in batches:
                 steps.zero_grad()
                 loss = nn.functional.mse_loss(self.network(self.windows[batch]), self.targets[batch])
-                loss.backward()
+                loss.backward()  # type: ignore[no-untyped-call]
                 steps.step()
             yield self.loss()
 
@@ -117,7 +119,8 @@ class Learner:
     @torch.no_grad()
     def gates(self) -> Gates:
         """The cell that the reading listens to most, gate by gate, as PyTorch defines LSTM and GRU."""
-        cells, units = self.network.cells, self.settings.units
+        cells: Any = self.network.cells
+        units = self.settings.units
         window = self.values[-self.settings.window :]
         given, kept = torch.zeros(units), torch.zeros(units)
         told: list[list[Tensor]] = []
@@ -125,12 +128,12 @@ class Learner:
             into = cells.weight_ih_l0 @ value[None] + cells.bias_ih_l0
             back = cells.weight_hh_l0 @ given + cells.bias_hh_l0
             if self.settings.cell == "LSTM":
-                let_in, forget, new, out = (into + back).split(units)
+                let_in, forget, new, out = torch.split(into + back, units)
                 opened = [let_in.sigmoid(), forget.sigmoid(), out.sigmoid()]
                 kept = opened[1] * kept + opened[0] * new.tanh()
                 given = opened[2] * kept.tanh()
             else:
-                (r, z, n), (back_r, back_z, back_n) = into.split(units), back.split(units)
+                (r, z, n), (back_r, back_z, back_n) = torch.split(into, units), torch.split(back, units)
                 opened = [(r + back_r).sigmoid(), (z + back_z).sigmoid()]
                 kept = given = (1 - opened[1]) * (n + opened[0] * back_n).tanh() + opened[1] * given
             told.append([*opened, kept, given])

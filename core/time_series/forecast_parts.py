@@ -61,7 +61,8 @@ def _clear(history: Floats, period: int) -> bool:
 def stl_arima(history: Floats, ahead: int, period: int) -> Forecast:
     """STL takes the season out, an ARIMA without season whose orders are searched goes on, and the last cycle's season is put back.
 
-    The intervals are those of the ARIMA: the season counts as known. Hyndman & Athanasopoulos (2021), section 5.7; statsmodels' STLForecast.
+    The intervals are those of the ARIMA: the season counts as known. As statsmodels' STLForecast.
+    Source: Hyndman & Athanasopoulos (2021), section 5.7.
     """
     from statsmodels.tsa.seasonal import STL
 
