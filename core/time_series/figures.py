@@ -16,7 +16,8 @@ from core.time_series.snapshot import Snapshot
 
 
 def pictures(config: Config, snapshot: Snapshot | ForecastSnapshot) -> dict[str, Figure]:
-    """ "parts" of a series, and below one of "period", "rest", "season", "heat" and "others"; "truth" and "errors" of a made one; forecasts."""
+    """ "parts" of a series, and below one of "period", "rest", "season", "heat" and "others"; "truth" and "errors" of a made one; of a
+    backtest what `forecast_pictures` names."""
     if isinstance(snapshot, ForecastSnapshot):
         return forecast_pictures(snapshot)
     if config.mode == TRUTH:

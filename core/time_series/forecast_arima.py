@@ -16,6 +16,7 @@ STRONG = 0.64  # a season stronger than this asks for a seasonal difference, as 
 NEAR_ONE = 1.01  # a root nearer to the unit circle makes a model unfit
 KPSS_5 = 0.463  # the test's critical value at 5 %. Kwiatkowski et al. (1992), table 1
 MOST_MODELS = 60
+SEARCHED = 300  # points of a history, its last ones, on which orders are searched, where four cycles are no longer
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,9 @@ def searched(history: Floats, period: int) -> Orders:
     """The orders of least AICc, found step by step from four models to their better neighbours. Hyndman & Khandakar (2008), section 3.2.
 
     Differences come first: a seasonal one where the season is strong, others until KPSS finds the series standing. A model whose roots
-    lie at the unit circle is left out.
+    lie at the unit circle is left out. Long histories are searched in their last part, as R's auto.arima does when it truncates.
     """
+    history = history[-max(SEARCHED, 4 * period) :]
     seasonal = period > 1
     sd = int(seasonal and season_strength(history, period) > STRONG)
     left = history[period:] - history[:-period] if sd else history
