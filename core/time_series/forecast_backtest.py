@@ -19,6 +19,7 @@ from core.time_series.series import Series
 from core.time_series.spacing import Times, grid, places
 
 SHORT = 10  # points ahead without a season
+MOST_TESTED = 600  # held-out points, so that the picture stays small
 
 
 @dataclass
@@ -129,6 +130,9 @@ def prepared(config: Config, found: Series) -> Backtest:
     if first < FEWEST:
         got = Described(f"{count(config.origins, 'origin')} of {count(ahead, 'point')} each, of {count(n, 'point')} in all")
         problems.append(Problem("Horizon", got, f"{FEWEST} points before the first origin: a shorter horizon, or fewer origins"))
+    if config.origins * ahead > MOST_TESTED:
+        got = Described(f"{count(config.origins, 'origin')} of {count(ahead, 'point')} each")
+        problems.append(Problem("Horizon", got, f"at most {MOST_TESTED} held-out points in all: a shorter horizon, or fewer origins"))
     if problems:
         raise InputError(problems)
     reference = SEASONAL if 1 < period < first else NAIVE

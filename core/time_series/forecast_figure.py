@@ -184,51 +184,44 @@ def _ranking(snapshot: ForecastSnapshot) -> Figure:
     return figure
 
 
-HEADS = ("Method", "MASE", "Relative MAE", "sMAPE", "RMSE", "80 % holds", "95 % holds")
-WIDTHS = (2.6, 1, 1.2, 1.1, 1.1, 1, 1)
+HEADS = ("MASE", "relative<br>MAE", "sMAPE", "RMSE", "80 %<br>holds", "95 %<br>holds")
 
 
 def _table(snapshot: ForecastSnapshot) -> Figure:
-    """The whole ranking; of a method that gives nothing its reason stands under the pictures."""
-    columns = [[row[at] for row in map(_cells, snapshot.scores)] for at in range(len(HEADS))]
-    alt = f"Ranking of {len(snapshot.scores)} methods with MASE, relative MAE, sMAPE, RMSE and the coverage of both intervals."
-    figure = theme.figure("", "", alt=alt, height=90 + ROW * len(snapshot.scores))
+    """The whole ranking in numbers; of a method that gives nothing its reason stands under the pictures."""
+    rows = [(one.method, *_cells(one)) for one in reversed(snapshot.scores)]
+    tested = snapshot.ahead * (len(snapshot.origins) - 1)
+    alt = f"Ranking of {len(rows)} methods with MASE, relative MAE, sMAPE, RMSE and the coverage of both intervals, as numbers."
+    figure = theme.figure(f"over {tested:,} held-out points", "method", alt=alt, height=AROUND + 20 + ROW * max(2, len(rows)))
     layout = figure["layout"]
-    del layout["xaxis"], layout["yaxis"]
-    layout["margin"] = {"l": 8, "r": 8, "t": 8, "b": 8}
-    line = {"color": "role:grid", "width": 1}
-    align = ["left", *["right"] * (len(HEADS) - 1)]
+    columns = range(len(HEADS))
+    layout["xaxis"] |= {"range": [-0.6, len(HEADS) - 0.4], "tickvals": [*columns], "ticktext": list(HEADS), "side": "top", "ticks": ""}
+    layout["xaxis"] |= {"showgrid": False, "fixedrange": True, "tickangle": 0}
+    layout["xaxis"]["title"]["standoff"] = 6
+    layout["yaxis"] |= {"type": "category", "ticks": "", "fixedrange": True}
+    layout["margin"] = {**layout["margin"], "l": 150, "t": 84, "b": 16}
     figure["data"].append(
         {
-            "type": "table",
+            "type": "scatter",
+            "mode": "text",
             "name": "ranking",
-            "columnwidth": list(WIDTHS),
-            "header": {
-                "values": list(HEADS),
-                "align": align,
-                "fill": {"color": "role:grid"},
-                "line": line,
-                "font": {"color": "role:text", "size": 13},
-                "height": 44,
-            },
-            "cells": {
-                "values": columns,
-                "align": align,
-                "fill": {"color": "role:paper"},
-                "line": line,
-                "font": {"color": "role:text", "size": 13},
-                "height": 32,
-            },
+            "x": [at for _ in rows for at in columns],
+            "y": [row[0] for row in rows for _ in columns],
+            "text": [cell for row in rows for cell in row[1:]],
+            "textfont": {"color": "role:text", "size": 13},
+            "hoverinfo": "skip",
+            "showlegend": False,
         }
     )
     return figure
 
 
 def _cells(one: Score) -> tuple[str, ...]:
-    if one.mase != one.mase and not one.origins:
-        return one.method, *["cannot" if one.problem else "–"] * (len(HEADS) - 1)
+    if not one.origins:
+        return ("cannot" if one.problem else "–", *[""] * (len(HEADS) - 1))
     held = (f"{100 * share:.0f} %" for share in one.covered)
-    return one.method, f"{one.mase:.3f}", f"{one.relative:.3f}", f"{one.smape:.2f} %", number(one.rmse, 4), *held
+    scaled = (f"{value:.3f}" if value == value else "none" for value in (one.mase, one.relative))
+    return (*scaled, f"{one.smape:.1f} %", number(one.rmse, 4), *held)
 
 
 def _residuals(snapshot: ForecastSnapshot) -> Figure:
