@@ -164,11 +164,8 @@ def tested(found: Forecast, period: int) -> Residuals:
 def times_of(found: Series, origins: tuple[int, ...], ahead: int) -> Times:
     """The times of each held-out part and of the points after the end, (origins + 1, ahead): the grid goes on."""
     n = len(found.values)
-    if found.times.dtype.kind != "M":
-        whole: Times = np.arange(n + ahead) + int(found.times[0])
-    elif found.grid.kind == "rows":  # times as they come: the middle step goes on
-        step = np.timedelta64(int(np.median(np.diff(found.times).astype(np.int64))), "us")
-        whole = np.concatenate([found.times, found.times[-1] + step * np.arange(1, ahead + 1)])
-    else:
+    if found.times.dtype.kind == "M":
         whole = grid(places(found.times[:1], found.grid)[1], n + ahead, found.grid)
+    else:
+        whole = np.arange(n + ahead) + int(found.times[0])
     return np.array([whole[start : start + ahead] for start in origins])

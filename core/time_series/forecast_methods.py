@@ -42,9 +42,14 @@ HISTORY = 1_000  # points that a method looks back, the last ones, where three c
 FAILED = "The fit failed on this history."
 
 
+def back_to(period: int) -> int:
+    """How many points methods look back."""
+    return max(HISTORY, 3 * period)
+
+
 def looked_back(values: Floats, period: int) -> Floats:
     """The part of a history that methods are given."""
-    return values[-max(HISTORY, 3 * period) :]
+    return values[-back_to(period) :]
 
 
 def obstacle(name: str, history: Floats, period: int, config: ForecastConfig) -> str:

@@ -10,10 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from core.time_series.forecast_simple import Floats, Forecast
+from core.time_series.forecast_simple import TAILS, Floats, Forecast
 
-PATHS = 200  # that are drawn for the intervals
-TAILS = ((0.10, 0.90), (0.025, 0.975))
+WAYS = 200  # that are drawn for the intervals
 LSTM_GATES, GRU_GATES = ("input gate", "forget gate", "output gate"), ("reset gate", "update gate")
 
 
@@ -96,14 +95,14 @@ class Learner:
 
     @torch.no_grad()
     def forecast(self, ahead: int) -> Forecast:
-        """Step by step: what it says goes back in. Intervals from PATHS ways to go on, each with errors drawn from those of its history.
+        """Step by step: what it says goes back in. Intervals from WAYS ways to go on, each with errors drawn from those of its history.
 
         Source: Hyndman & Athanasopoulos (2021), section 12.4, for networks; the errors of the history stand for those to come.
         """
         missed = self.targets - self.network(self.windows)
-        drawn = missed[torch.randint(len(missed), (PATHS, ahead), generator=self.chance)]
+        drawn = missed[torch.randint(len(missed), (WAYS, ahead), generator=self.chance)]
         drawn = torch.cat([torch.zeros(1, ahead), drawn])  # the first way has no errors: it is the forecast
-        window = self.values[-self.settings.window :].repeat(PATHS + 1, 1)
+        window = self.values[-self.settings.window :].repeat(WAYS + 1, 1)
         said = []
         for step in range(ahead):
             following = self.network(window) + drawn[:, step]

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 NORMAL = (1.2815515655446004, 1.959963984540054)  # the normal distribution's quantiles of 0.90 and 0.975
+TAILS = ((0.10, 0.90), (0.025, 0.975))  # of the 80 and the 95 % interval, where ways to go on are drawn
 
 
 @dataclass(frozen=True)

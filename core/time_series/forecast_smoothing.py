@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.time_series.forecast_simple import Floats, Forecast
+from core.time_series.forecast_simple import TAILS, Floats, Forecast
 
 STARTS = (0.1, 0.5)  # of the level's rate: without a season, one alone may end on a lower hill
 PATHS = 2000  # that are drawn where no formula gives the interval
-TAILS = ((0.10, 0.90), (0.025, 0.975))
 EXACT = ("ANN", "AAN", "AAdN", "ANA", "AAA", "AAdA")
 ALL = (*EXACT, "MNN", "MAN", "MAdN", "MNA", "MAA", "MAdA", "MNM", "MAM", "MAdM")  # without those that R's ets leaves out as unstable
 MODEL_WORDS = {"A": "add", "M": "mul", "N": None}
