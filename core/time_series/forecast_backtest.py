@@ -62,7 +62,7 @@ class Backtest:
         at = self.methods.index(name)
         with np.errstate(over="ignore"):
             self.mean[at, origin], self.low[:, at, origin], self.high[:, at, origin] = back(found.mean), back(found.low), back(found.high)
-        self.residuals[name] = tested(found, self.period)
+        self.residuals[name] = whiteness(found, self.period)
 
     def snapshot(self, step: int) -> ForecastSnapshot:
         return ForecastSnapshot(
@@ -122,8 +122,6 @@ def prepared(config: Config, found: Series) -> Backtest:
     problems = []
     if gaps := int(np.isnan(values).sum()):
         problems.append(Problem("Gaps", Described(f"none filled, {count(gaps, 'point')} empty"), "linear, seasonal or forward"))
-    elif np.ptp(values) == 0:
-        problems.append(Problem("Values", Described(f"{values[0]:g} everywhere"), "a series that moves"))
     elif config.logarithm and values.min() <= 0:
         got = Described(f"{count(int((values <= 0).sum()), 'point')} at 0 or below, the least {values.min():g}")
         problems.append(Problem("Forecast the logarithm", got, "values above 0 everywhere"))
@@ -142,7 +140,7 @@ def prepared(config: Config, found: Series) -> Backtest:
     return Backtest(config, found, period, ahead, methods, reference, starts)
 
 
-def tested(found: Forecast, period: int) -> Residuals:
+def whiteness(found: Forecast, period: int) -> Residuals:
     """Autocorrelation and Ljung-Box test of a method's residuals, over two cycles or 10 lags, at most a fifth of the points.
 
     Degrees of freedom: lags less the coefficients of an ARIMA or AR. Hyndman & Athanasopoulos (2021), sections 5.4 and 9.7.

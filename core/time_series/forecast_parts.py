@@ -42,7 +42,7 @@ def theta(history: Floats, ahead: int, period: int) -> Forecast:
     step = np.arange(1, ahead + 1)
     mean = float(fit.forecast(1)[0]) + slope / 2 * (step - 1 + (1 - (1 - rate) ** n) / rate)
     missed = (flat - fitted)[1:]
-    again = np.arange(n, n + ahead) % period if period > 1 else np.zeros(ahead, dtype=np.int64)
+    again = np.arange(n, n + ahead) % (period if season.any() else 1)
     scaled, moved = factor[again], added[again]
     deviation = np.sqrt(np.mean(missed**2)) * np.sqrt(1 + (step - 1) * rate**2) * scaled
     mean = mean * scaled + moved

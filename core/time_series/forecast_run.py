@@ -25,7 +25,7 @@ SHOWN_BATCHES = 3
 def run(config: Config, resources: Resources) -> Generator[Moment, Mapping[str, Any] | None, None]:
     """At first what needs no fitting; then a moment for each method at each origin, and for a network one every few epochs.
 
-    Raises: InputError where the series cannot be read, or is too short, or does not move.
+    Raises: InputError where the series cannot be read, or is too short.
     """
     state = prepared(config, series(config, resources.files))
     last = len(state.origins) - 1

@@ -36,8 +36,8 @@ from __future__ import annotations
 IMPORTS = (  # as far as they are used, in order; an empty line between the standard library and the others
     ("io", "import io"),
     ("warnings", "import warnings"),
-    ("Iterator", "from collections.abc import Iterator"),
-    ("Sequence", "from collections.abc import Sequence"),
+    ("_rates", "from collections.abc import Sequence"),
+    ("Learner", "from collections.abc import Iterator"),
     ("dataclass", "from dataclasses import dataclass"),
     ("product", "from itertools import product"),
     ("Any", "from typing import Any"),
