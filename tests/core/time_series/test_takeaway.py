@@ -77,11 +77,18 @@ BACKTESTS = [
         mode=FORECAST,
         origins=2,
         ahead=6,
-        forecasters="Naive | Drift | Holt-Winters, multiplicative | Automatic ARIMA | AR | Theta | GRU",
-        net_epochs=3,
+        forecasters="Naive | Drift | Holt-Winters, multiplicative | ARIMA | AR | Theta | GRU",
+        net_epochs=2,
     ),
     Config(mode=FORECAST, data="co2", ahead=20, origins=1, forecasters="Holt-Winters, additive | STL + ARIMA | Theta", gaps="seasonal"),
-    Config(mode=FORECAST, data="uk_gas", origins=1, logarithm=True, forecasters="SES | Automatic ETS | SARIMA | LSTM", net_epochs=2),
+    Config(
+        mode=FORECAST,
+        data="uk_gas",
+        origins=1,
+        logarithm=True,
+        forecasters="SES | Automatic ETS | Automatic ARIMA | SARIMA | LSTM",
+        net_epochs=2,
+    ),
 ]
 
 
