@@ -110,7 +110,8 @@ def test_a_backtest_is_run_to_its_end_and_another_interval_is_looked_at(visit):
     wait_until(lambda: "finished" in it.page.inner_text(".pg-bar"), 40, lambda: it.page.inner_text(".pg-bar"))
     wait_look(it, "Theta is ahead with a MASE of")
     assert "9 of 9 forecasts." in it.page.inner_text(".pg-details")
-    ticks = "() => [...document.querySelectorAll('.pg-picture')].map((one) => one.data.filter((t) => t.meta?.view && t.visible !== false).map((t) => t.meta.view))"
+    shown = "(one) => one.data.filter((t) => t.meta?.view && t.visible !== false).map((t) => t.meta.view)"
+    ticks = f"() => [...document.querySelectorAll('.pg-picture')].map({shown})"
     wait_until(lambda: it.page.evaluate(ticks)[0] == ["best", "best"], or_say=lambda: it.page.evaluate(ticks))
     it.page.get_by_role("button", name="Naive", exact=True).click()
     wait_until(
