@@ -185,38 +185,47 @@ def _ranking(snapshot: ForecastSnapshot) -> Figure:
 
 
 HEADS = ("MASE", "relative<br>MAE", "sMAPE", "RMSE", "80 %<br>holds", "95 %<br>holds")
+LINES = 44  # pixels of a method's two lines
 
 
 def _table(snapshot: ForecastSnapshot) -> Figure:
-    """The whole ranking in numbers; of a method that gives nothing its reason stands under the pictures."""
-    rows = [(one.method, *_cells(one)) for one in reversed(snapshot.scores)]
+    """The whole ranking in numbers: of each method its name, and under it a number for each measure; reasons stand under the pictures."""
+    count = len(snapshot.scores)
     tested = snapshot.ahead * (len(snapshot.origins) - 1)
-    alt = f"Ranking of {len(rows)} methods with MASE, relative MAE, sMAPE, RMSE and the coverage of both intervals, as numbers."
-    figure = theme.figure(f"over {tested:,} held-out points", "method", alt=alt, height=AROUND + 20 + ROW * max(2, len(rows)))
+    alt = f"Ranking of {count} methods with MASE, relative MAE, sMAPE, RMSE and the coverage of both intervals, as numbers."
+    figure = theme.figure(f"over {tested:,} held-out points", "rank", alt=alt, height=110 + LINES * max(3, count))
     layout = figure["layout"]
-    columns = range(len(HEADS))
+    ranks, columns = range(1, count + 1), range(len(HEADS))
     layout["xaxis"] |= {"range": [-0.6, len(HEADS) - 0.4], "tickvals": [*columns], "ticktext": list(HEADS), "side": "top", "ticks": ""}
     layout["xaxis"] |= {"showgrid": False, "fixedrange": True, "tickangle": 0}
     layout["xaxis"]["title"]["standoff"] = 6
-    layout["yaxis"] |= {"type": "category", "ticks": "", "fixedrange": True}
-    layout["margin"] = {**layout["margin"], "l": 150, "t": 84, "b": 16}
-    figure["data"].append(
-        {
-            "type": "scatter",
-            "mode": "text",
-            "name": "ranking",
-            "x": [at for _ in rows for at in columns],
-            "y": [row[0] for row in rows for _ in columns],
-            "text": [cell for row in rows for cell in row[1:]],
-            "textfont": {"color": "role:text", "size": 13},
-            "hoverinfo": "skip",
-            "showlegend": False,
-        }
-    )
+    layout["yaxis"] |= {"range": [count + 0.5, 0.5], "tickvals": [*ranks], "ticks": "", "showgrid": False, "fixedrange": True}
+    layout["margin"] = {**layout["margin"], "l": 44, "t": 84, "b": 8}
+    rule = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": "y", "line": {"color": "role:grid", "width": 1}}
+    layout["shapes"] = [rule | {"y0": rank + 0.5, "y1": rank + 0.5} for rank in ranks]
+    plain = {"type": "scatter", "mode": "text", "hoverinfo": "skip", "showlegend": False}
+    names = {
+        "name": "methods",
+        "x": [-0.5] * count,
+        "y": [rank - 0.22 for rank in ranks],
+        "text": [one.method for one in snapshot.scores],
+        "textposition": "middle right",
+        "textfont": {"color": "role:quiet", "size": 13},
+    }
+    numbers = {
+        "name": "numbers",
+        "x": [at for _ in ranks for at in columns],
+        "y": [rank + 0.2 for rank in ranks for _ in columns],
+        "text": [cell for one in snapshot.scores for cell in _cells(one)],
+        "textposition": "middle center",
+        "textfont": {"color": "role:text", "size": 13},
+    }
+    figure["data"] += [plain | names, plain | numbers]
     return figure
 
 
 def _cells(one: Score) -> tuple[str, ...]:
+    """A text for each of HEADS."""
     if not one.origins:
         return ("cannot" if one.problem else "–", *[""] * (len(HEADS) - 1))
     held = (f"{100 * share:.0f} %" for share in one.covered)

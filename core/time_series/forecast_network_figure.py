@@ -37,7 +37,7 @@ def network_picture(snapshot: ForecastSnapshot) -> Figure | None:
     x_axis, y_axis = layout["xaxis"], layout["yaxis"]
     for at, (x, y, domain) in enumerate(
         (
-            ("first three batches: point of the history, as the network counts them", "window", [0.74, 1.0]),
+            ("number of the value, first three batches", "window", [0.74, 1.0]),
             ("epoch", "loss (log scale)", [0.41, 0.62]),
             ("value of the last window", "gates and states", [0.0, 0.29]),
         )

@@ -48,7 +48,7 @@ def forecast_details(snapshot: ForecastSnapshot) -> list[str]:
         parts = [found.found, _tested(found)] if found else []
         parts += [one.problem] if one.problem else []
         if said := " ".join(part for part in parts if part):
-            lines.append(f"{one.method}: {said}")
+            lines.append(f"{one.method}: {said}".replace(" -", " −"))
     n = len(snapshot.series.values)
     if n > snapshot.history:
         lines.append(f"Methods look back over the last {snapshot.history:,} points at most.")

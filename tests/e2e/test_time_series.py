@@ -117,8 +117,8 @@ def test_a_backtest_is_run_to_its_end_and_another_interval_is_looked_at(visit):
     wait_until(
         lambda: [it.page.evaluate(ticks)[at] for at in (0, 3)] == [["Naive", "Naive"], ["Naive"]], or_say=lambda: it.page.evaluate(ticks)
     )
-    numbers = it.page.evaluate("() => document.querySelectorAll('.pg-picture')[2].data[0].text")
-    assert len(numbers) == 18 and numbers[12].startswith("0.")
+    numbers = it.page.evaluate("() => document.querySelectorAll('.pg-picture')[2].data[1].text")
+    assert len(numbers) == 18 and numbers[0].startswith("0.")
     it.settled()
     it.page.get_by_role("button", name="Take away").click()
     with it.page.expect_download() as coming:

@@ -140,7 +140,7 @@ def test_methods_that_cannot_are_named_with_their_reason_and_the_others_go_on(tm
     assert "multiplies, and needs values above 0" in scores["Holt-Winters, multiplicative"].problem
     assert scores["Theta"].origins == 2 and scores["SARIMA"].problem == "" and shown.scores[-1].method == "Holt-Winters, multiplicative"
     assert any("Holt-Winters, multiplicative: At origin 1 of 2: it multiplies" in one for one in details(config, shown))
-    assert "cannot" in pictures(config, shown)["table"]["data"][0]["text"]
+    assert "cannot" in pictures(config, shown)["table"]["data"][1]["text"]
 
 
 REFUSED = {
@@ -238,9 +238,11 @@ def test_the_best_stands_on_top_and_its_numbers_beside_it():
     shown = last(config_of())
     figures = pictures(config_of(), shown)
     best = shown.scores[0]
-    bars, table = figures["ranking"]["data"][0], figures["table"]["data"][0]
+    bars, (names, table) = figures["ranking"]["data"][0], figures["table"]["data"]
     assert bars["y"][-1] == best.method and bars["x"][-1] == best.mase
-    assert table["y"][-1] == best.method and table["text"][-6:-4] == [f"{best.mase:.3f}", f"{best.relative:.3f}"]
+    assert names["text"] == [one.method for one in shown.scores] and names["y"][0] < names["y"][1]
+    assert figures["table"]["layout"]["yaxis"]["range"] == [4.5, 0.5], "the first rank on top"
+    assert table["text"][:2] == [f"{best.mase:.3f}", f"{best.relative:.3f}"] and table["x"][:2] == [0, 1] and table["y"][0] == 1.2
     acf = [trace for trace in figures["residuals"]["data"] if trace["meta"]["view"] == "best"]
     assert acf[0]["y"].tolist() == shown.residuals[shown.methods.index(best.method)].correlation.tolist()
 
