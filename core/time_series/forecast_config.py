@@ -40,7 +40,9 @@ class ForecastConfig:
     order: str = text("0, 1, 1", "ARIMA order p, d, q", "Past values, differences, past errors.", longest=12)
     seasonal_order: str = text("0, 1, 1", "Seasonal order P, D, Q", "The same from cycle to cycle, for SARIMA.", longest=12)
     ar_lags: int = number(0, "Lags of AR", "From so many past values. 0: as many as AIC finds best.", low=0, high=48)
-    net_window: int = number(0, "Window", "So many points go into the network. 0: one cycle, at least 12.", low=0, high=120, unit="values")
+    net_window: int = number(
+        0, "Input window", "So many points go into the network. 0: one cycle, at least 12.", low=0, high=120, unit="values"
+    )
     net_units: int = number(16, "Units", "Cells side by side, each with a memory of its own.", low=1, high=64)
     net_epochs: int = number(50, "Epochs", "How often all windows are seen.", low=1, high=500, log=True)
     net_batch: int = number(16, "Batch size", "Windows a step.", low=1, high=256, log=True)

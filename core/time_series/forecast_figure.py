@@ -11,7 +11,7 @@ from core.curves import NOWHERE
 from core.theme import Figure
 from core.time_series.forecast_measures import LEVELS
 from core.time_series.forecast_network_figure import network_picture
-from core.time_series.forecast_snapshot import ForecastSnapshot, Score
+from core.time_series.forecast_snapshot import ForecastSnapshot, Score, shown_from
 from core.time_series.parts_figure import along, dates
 from core.time_series.repair import Floats
 from core.time_series.words import number
@@ -28,7 +28,6 @@ LOOKS = (  # role and dash of a method in its place; the reference has its own
     ("optimum", "dash"),
 )
 REFERENCE = ("reference", "dot")
-CONTEXT = 400  # points that are drawn whole; of longer series what is near the tested part
 ROW, AROUND = 34, 120  # pixels
 
 
@@ -73,10 +72,8 @@ def _forecasts(snapshot: ForecastSnapshot) -> Figure:
         "named": len(snapshot.methods) + 1,
         "views": [[BEST, "Interval of the best"], *([name, name] for name in snapshot.methods)],
     }
-    n = len(series.values)
-    tested = n - snapshot.origins[0]
-    first = 0 if n <= CONTEXT else max(0, snapshot.origins[0] - max(4 * snapshot.period, 2 * tested))
-    shown = np.arange(first, n)
+    first = shown_from(snapshot)
+    shown = np.arange(first, len(series.values))
     figure["data"] = [trace for name in (BEST, *snapshot.methods) for trace in _bands(snapshot, name)]
     figure["data"].append(
         {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.time_series.forecast_config import STL_ARIMA
 from core.time_series.forecast_measures import LEVELS
-from core.time_series.forecast_snapshot import ForecastSnapshot, Residuals
+from core.time_series.forecast_snapshot import ForecastSnapshot, Residuals, shown_from
 from core.time_series.words import number
 
 SURE = 0.05
@@ -49,7 +49,9 @@ def forecast_details(snapshot: ForecastSnapshot) -> list[str]:
         parts += [one.problem] if one.problem else []
         if said := " ".join(part for part in parts if part):
             lines.append(f"{one.method}: {said}".replace(" -", " −"))
-    n = len(snapshot.series.values)
+    n, first = len(snapshot.series.values), shown_from(snapshot)
+    if first:
+        lines.append(f"The picture shows the last {n - first:,} of {n:,} points.")
     if n > snapshot.history:
         lines.append(f"Methods look back over the last {snapshot.history:,} points at most.")
     if len(snapshot.series.periods) > 1:

@@ -82,3 +82,9 @@ class ForecastSnapshot:
     fits: int
     now: str
     history: int
+
+
+def shown_from(snapshot: ForecastSnapshot) -> int:
+    """The first point that is drawn: as far before the first origin as two tested parts, or four cycles."""
+    tested = len(snapshot.series.values) - snapshot.origins[0]
+    return max(0, snapshot.origins[0] - max(4 * snapshot.period, 2 * tested))
