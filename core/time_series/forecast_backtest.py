@@ -41,6 +41,7 @@ class Backtest:
     trained: Trained | None = None
     done: int = 0
     now: str = ""
+    following: str = ""
 
     def __post_init__(self) -> None:
         shape = (len(self.methods), len(self.origins), self.ahead)
@@ -83,6 +84,7 @@ class Backtest:
             done=self.done,
             fits=len(self.methods) * len(self.origins),
             now=self.now,
+            following=self.following,
             history=len(self.history(-1)),
         )
 

@@ -56,7 +56,7 @@ FORECASTS: Mapping[str, Preset[Config]] = MappingProxyType(
             "The season multiplies: the additive method is worse than its multiplicative sisters where the swings have grown.",
         ),
         "CO2, a season of 52 weeks": Preset(
-            Config(mode=FORECAST, data="co2", ahead=26, origins=2, forecasters=_of(SEASONAL, DRIFT, THETA, STL_ARIMA, HW_ADD)),
+            Config(mode=FORECAST, data="co2", ahead=26, origins=2, forecasters=_of(SEASONAL, THETA, STL_ARIMA, HW_ADD)),
             "Keeling & Whorf; STL and ARIMA as in Hyndman & Athanasopoulos (2021), section 5.7",
             "52 states are too many for Holt-Winters, and it says so; STL takes the season out first and follows the level too.",
         ),

@@ -42,7 +42,8 @@ def forecast_warning(snapshot: ForecastSnapshot) -> str:
 def forecast_details(snapshot: ForecastSnapshot) -> list[str]:
     """What is being done, then a line for each method, the best first: what it chose, what its residuals say, or why it gives nothing."""
     residuals = dict(zip(snapshot.methods, snapshot.residuals, strict=True))
-    lines = [f"{snapshot.now} {snapshot.done} of {snapshot.fits} forecasts."]
+    following = f" Next: {snapshot.following}" if snapshot.following else ""
+    lines = [f"{snapshot.now} {snapshot.done} of {snapshot.fits} forecasts.{following}"]
     for one in snapshot.scores:
         found = residuals[one.method]
         parts = [found.found, _tested(found)] if found else []

@@ -34,9 +34,11 @@ def run(config: Config, resources: Resources) -> Generator[Moment, Mapping[str, 
         if name in SIMPLE:
             _made(state, name, origin)
     state.now = "What needs no fitting is there before the run."
-    step = 0
+    told = [f"{name}, {_where(state, origin)}." for name, origin in waiting]
+    step, state.following = 0, told[0]
     yield _moment(state, step)
     for at, (name, origin) in enumerate(waiting):
+        state.following = told[at + 1] if at + 1 < len(told) else ""
         for loss in _learnt(state, name, origin) if name in NETWORKS else _fitted(state, name, origin):
             step += 1
             state.done = at + (loss is None)

@@ -61,7 +61,8 @@ class ForecastSnapshot:
     """mean: (methods, origins + 1, ahead), NaN where nothing is forecast yet; low, high: (levels, methods, origins + 1, ahead). origins:
     the first point of each held-out part, then the first point after the series. times: of all of them, (origins + 1, ahead).
 
-    reference: the method that others are compared with. done, fits: how many forecasts are made, and of how many. now: what was done last.
+    reference: the method that others are compared with. done, fits: how many forecasts are made, and of how many.
+    now, following: what was done last, and what is done next.
     """
 
     step: int
@@ -81,6 +82,7 @@ class ForecastSnapshot:
     done: int
     fits: int
     now: str
+    following: str
     history: int
 
 

@@ -81,14 +81,8 @@ BACKTESTS = [
         net_epochs=2,
     ),
     Config(mode=FORECAST, data="co2", ahead=20, origins=1, forecasters="Holt-Winters, additive | STL + ARIMA | Theta", gaps="seasonal"),
-    Config(
-        mode=FORECAST,
-        data="uk_gas",
-        origins=1,
-        logarithm=True,
-        forecasters="SES | Automatic ETS | Automatic ARIMA | SARIMA | LSTM",
-        net_epochs=2,
-    ),
+    Config(mode=FORECAST, data="uk_gas", origins=1, logarithm=True, forecasters="SES | SARIMA | Holt-Winters, damped"),
+    Config(mode=FORECAST, data="nile", ahead=5, origins=1, forecasters="Automatic ETS | Automatic ARIMA | SARIMA | LSTM", net_epochs=2),
 ]
 
 
