@@ -12,21 +12,24 @@ from core.errors import InputError, Problem
 from core.params import check, choice, number, of
 from core.time_series.method_config import UNOBSERVED, MethodConfig
 from core.time_series.series_config import SeriesConfig
+from core.time_series.surprise_config import MADE, SurpriseConfig
 from core.time_series.truth_config import TruthConfig
 
 PERIOD, REST, SEASON, HEAT, OTHERS = LOWER = ("Period", "Rest", "Season", "Heat map", "Other methods")
-DECOMPOSE, TRUTH = MODES = ("Decompose", "Known truth")
+DECOMPOSE, TRUTH, SURPRISES = MODES = ("Decompose", "Known truth", "Surprises")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Config(TruthConfig, MethodConfig, SeriesConfig):
+class Config(SurpriseConfig, TruthConfig, MethodConfig, SeriesConfig):
     """Everything the pictures depend on. Equal configs give equal pictures."""
 
     VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # version -> defaults that were different then
 
-    mode: str = choice(DECOMPOSE, "What to look at", "A series taken apart, or a made one whose parts are known.", MODES)
+    mode: str = choice(
+        DECOMPOSE, "What to look at", "A series taken apart, a made one whose parts are known, or what in a series is a surprise.", MODES
+    )
     lower: str = choice(PERIOD, "Below", "What the lower picture shows.", LOWER)
-    seed: int = number(0, "Seed", "Of the made series: same seed, same chance.", low=0, high=9999)
+    seed: int = number(0, "Seed", "Of the made series, and of the isolation forest: same seed, same chance.", low=0, high=9999)
 
     def __post_init__(self) -> None:
         check(self)
@@ -38,9 +41,18 @@ class Config(TruthConfig, MethodConfig, SeriesConfig):
 
     def effective(self) -> tuple[str, ...]:
         """The settings that count for what is shown, in reading order."""
-        of_mode = {DECOMPOSE: (*of(SeriesConfig), "lower"), TRUTH: (*self.truth_effective(), "gaps", "seed")}[self.mode]
-        names = {"mode", *of_mode, *self.method_effective()}
+        of_mode = {
+            DECOMPOSE: (*of(SeriesConfig), "lower", *self.method_effective()),
+            TRUTH: (*self.truth_effective(), "gaps", "seed", *self.method_effective()),
+            SURPRISES: self._surprising(),
+        }[self.mode]
+        names = {"mode", *of_mode}
         return tuple(name for name in of(type(self)) if name in names)
+
+    def _surprising(self) -> tuple[str, ...]:
+        """The settings that count for a search for surprises."""
+        ground = (*self.truth_effective(), "gaps") if self.subject == MADE else tuple(of(SeriesConfig))
+        return (*self.surprise_effective(), *ground, "composition", "robust", "seed")
 
     def settled(self) -> Config:
         """The same, with every setting that has no effect on it at its default."""

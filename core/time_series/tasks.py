@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from core.time_series.config import DECOMPOSE, TRUTH, Config
 from core.time_series.method_config import HP, MULTIPLICATIVE
@@ -13,11 +14,11 @@ from core.time_series.snapshot import Snapshot
 
 @dataclass(frozen=True)
 class Task:
-    """mode: where it is offered. words: what to do, for the page. done: whether a state has done it."""
+    """mode: where it is offered. words: what to do, for the page. done: whether a state, a Snapshot or Surprises, has done it."""
 
     mode: str
     words: str
-    done: Callable[[Config, Snapshot], bool]
+    done: Callable[[Config, Any], bool]
 
 
 def _product(config: Config, snapshot: Snapshot) -> bool:
@@ -64,6 +65,6 @@ def words(mode: str) -> dict[str, str]:
     return {name: task.words for name, task in TASKS.items() if task.mode == mode}
 
 
-def done(config: Config, snapshot: Snapshot) -> list[str]:
+def done(config: Config, snapshot: Any) -> list[str]:
     """The names of the tasks that this state fulfils."""
     return [name for name, task in TASKS.items() if task.mode == config.mode and task.done(config, snapshot)]

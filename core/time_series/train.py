@@ -8,11 +8,16 @@ from typing import Any
 import statsmodels.api as _  # noqa: F401, the host imports it once for all
 
 from core.runs.moment import Moment, Resources
-from core.time_series import known, parting
-from core.time_series.config import DECOMPOSE, TRUTH, Config
+from core.time_series import known, parting, surprises
+from core.time_series.config import DECOMPOSE, SURPRISES, TRUTH, Config
 
 Run = Generator[Moment, Mapping[str, Any] | None, None]
-KINDS: Mapping[str, Callable[[Config, Resources], Run]] = {DECOMPOSE: parting.part, TRUTH: known.known}
+KINDS: Mapping[str, Callable[[Config, Resources], Run]] = {
+    DECOMPOSE: parting.part,
+    TRUTH: known.known,
+    SURPRISES: surprises.search,
+}
+LATER: Mapping[str, Callable[[Config, Resources], Any]] = {SURPRISES: surprises.complete}
 
 
 def train(config: Config, resources: Resources) -> Run:
@@ -21,3 +26,13 @@ def train(config: Config, resources: Resources) -> Run:
     Raises: InputError where the series cannot be read, or the method cannot take it.
     """
     return (yield from KINDS[config.mode](config, resources))
+
+
+def more(config: Config) -> bool:
+    """Whether `later` says more than the first picture did."""
+    return config.mode in LATER
+
+
+def later(config: Config, resources: Resources) -> Any:
+    """What takes longer to find than a moved control may wait."""
+    return LATER[config.mode](config, resources)
