@@ -1,4 +1,4 @@
-"""Time series: a messy table in; trend, season and rest out; and made series whose parts are known."""
+"""Time series: a messy table in; trend, season, rest and surprises out; and made series whose parts are known."""
 
 from typing import Any
 
@@ -6,10 +6,11 @@ import streamlit as st
 
 from core import params
 from core.data.uploads import Upload
-from core.time_series.config import DECOMPOSE, TRUTH, Config
+from core.time_series.config import DECOMPOSE, SURPRISES, TRUTH, Config
 from core.time_series.method_config import METHODS, OF_METHOD, UNOBSERVED, MethodConfig
 from core.time_series.presets import OF_MODE
 from core.time_series.sources import SOURCES
+from core.time_series.surprise_config import SERIES
 from core.time_series.tasks import words
 from pages.components.controls import chosen_of, controls, keep, read
 from pages.components.data_picker import pick_data
@@ -20,6 +21,7 @@ from pages.components.presets import pick_preset
 from pages.components.prose import prose_tabs
 from pages.components.series_columns import pick_columns
 from pages.components.series_takeaway import series_takeaway
+from pages.components.surprise_controls import pick_detectors
 
 SETS = {name: (one.title, f"{one.points:,} points. Source: {one.source}.") for name, one in SOURCES.items()}
 GROUND = tuple(params.of(Config))
@@ -45,12 +47,15 @@ def experiment() -> None:
     with choices:
         pick_preset(OF_MODE[mode])
         own = None
-        if mode == DECOMPOSE:
+        chosen |= controls(Config, ["subject"]) if mode == SURPRISES else {}
+        of_series = mode == DECOMPOSE or chosen.get("subject") == SERIES
+        if of_series:
             found, own = pick_series()
             chosen |= found
-        chosen |= method(mode)
+        chosen |= pick_detectors(str(chosen["subject"])) if mode == SURPRISES else method(mode)
         if mode == DECOMPOSE:
             chosen |= controls(Config, ["lower"])
+        if of_series:
             with st.expander("Spacing, gaps and period"):
                 chosen |= controls(Config, ["spacing", "together", "gaps", "periods"])
         else:
@@ -69,6 +74,7 @@ def experiment() -> None:
             noun="round",
             speeds=[2, 5, 0],
             speed=5,
+            mark="labels" if mode == SURPRISES else None,
             kind=f"{mode}, a run" if moves else mode,
             still=not moves,
             link_of=config,

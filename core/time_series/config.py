@@ -52,7 +52,7 @@ class Config(SurpriseConfig, TruthConfig, MethodConfig, SeriesConfig):
     def _surprising(self) -> tuple[str, ...]:
         """The settings that count for a search for surprises."""
         ground = (*self.truth_effective(), "gaps") if self.subject == MADE else tuple(of(SeriesConfig))
-        return (*self.surprise_effective(), *ground, "composition", "robust", "seed")
+        return (*self.surprise_effective(), *ground, "composition", "robust", "seasonal_window", "seed")
 
     def settled(self) -> Config:
         """The same, with every setting that has no effect on it at its default."""

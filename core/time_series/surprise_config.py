@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from core.params import choice, number, of, text
 
-GLOBAL, ROLLING, MEDIAN, FENCES = "Global mean", "Rolling mean", "Rolling median", "STL rest, IQR"
+GLOBAL, ROLLING, MEDIAN, FENCES = "Global mean", "Rolling mean", "Rolling median", "STL and IQR"
 FORETOLD, BRUTLAG = "Prediction interval", "Brutlag bands"
 DBSCAN, HDBSCAN, FOREST = "DBSCAN", "HDBSCAN", "Isolation forest"
 DETECTORS = (GLOBAL, ROLLING, MEDIAN, FENCES, FORETOLD, BRUTLAG, DBSCAN, HDBSCAN, FOREST)
@@ -22,7 +22,7 @@ OF_DETECTOR: Mapping[str, tuple[str, ...]] = MappingProxyType(  # settings in re
         GLOBAL: ("sigmas", "divisor"),
         ROLLING: ("sigmas", "width", "side", "divisor"),
         MEDIAN: ("sigmas", "width", "side"),
-        FENCES: ("fence", "composition", "robust"),
+        FENCES: ("fence", "composition", "robust", "seasonal_window"),
         FORETOLD: ("coverage", "composition"),
         BRUTLAG: ("delta", "level_rate", "slope_rate", "season_rate"),
         DBSCAN: ("pattern", "eps", "neighbours"),

@@ -42,21 +42,22 @@ def surprises_picture(config: Config, shown: Surprises) -> Figure:
     layout["yaxis2"] = {**first, "title": {**first["title"], "text": "Score"}, "domain": BETWEEN, "nticks": 4, "rangemode": "tozero"}
     layout["xaxis"]["anchor"] = "y2"
     chosen = thinned(series.values)
-    kept = {"config": config, "finding": one}
+    names = written(series.times)
     figure["data"] += [
-        _later(_line(shown, one.low, chosen, "Lower edge", color="role:reference", width=0.6), **kept),
+        _later(_line(shown, one.low, chosen, "Lower edge", color="role:reference", width=0.6), config, one),
         _later(
             _line(shown, one.high, chosen, "Band", color="role:reference", width=0.6)
             | {"fill": "tonexty", "fillcolor": "role:reference/0.18", "showlegend": bool(np.isfinite(one.high).any())},
-            **kept,
+            config,
+            one,
         ),
-        _later(_line(shown, one.expected, chosen, "Expected", color="role:quiet", width=1.4, dash="dot"), **kept),
+        _later(_line(shown, one.expected, chosen, "Expected", color="role:quiet", width=1.4, dash="dot"), config, one),
         _line(shown, series.values, chosen, "Series", color="role:data", width=1.8)
-        | {"customdata": [written_times(shown)[at] for at in chosen.tolist()], "meta": {"marks": True}},
+        | {"customdata": [names[at] for at in chosen.tolist()], "meta": {"marks": True}},
         *_filled(shown),
-        _later(_marks(shown, one.flags, "Flagged", "generated", "circle-open", 13, series.values), **kept),
+        _later(_marks(shown, one.flags, "Flagged", "generated", "circle-open", 13, series.values), config, one),
         *_true(shown),
-        _later(_line(shown, one.score, thinned(one.score), "Score", color="role:optimum", width=1.3) | {"yaxis": "y2"}, **kept),
+        _later(_line(shown, one.score, thinned(one.score), "Score", color="role:optimum", width=1.3) | {"yaxis": "y2"}, config, one),
     ]
     if not one.later:
         layout["shapes"] = [_threshold(one)]
@@ -87,7 +88,7 @@ def agreement_picture(config: Config, shown: Surprises) -> Figure:
     layout["xaxis"]["anchor"] = "y2"
     layout["meta"]["named"] = 1
     at = np.flatnonzero(count)
-    at = at[:: -(-len(at) // MOST_MARKS)]
+    at = at[:: max(1, -(-len(at) // MOST_MARKS))]
     figure["data"].append(
         {
             "type": "scatter",
@@ -139,17 +140,12 @@ def levels_picture(shown: Surprises, found: Levels) -> Figure:
     edges = np.unique(np.concatenate(([0, len(found.steps) - 1], np.asarray(found.changes, dtype=np.int64))))
     figure["data"] += [
         _line(shown, found.signal, chosen, what, color="role:data", width=1.4) | {"showlegend": True},
-        _line(shown, found.steps, edges, "Level", color="role:generated", width=3.0)
-        | {"line": {"color": "role:generated", "width": 3, "shape": "hv"}, "showlegend": True},
+        _line(shown, found.steps, edges, "Level", color="role:generated", width=3.0) | {"showlegend": True},
     ]
+    figure["data"][-1]["line"]["shape"] = "hv"
     figure["layout"]["shapes"] = [_upright(x) for x in dates(shown.series.times[list(found.changes)])[:MOST_MARKS]]
     figure["layout"]["meta"]["named"] = 2
     return figure
-
-
-def written_times(shown: Surprises) -> list[str]:
-    """Each point's time as a mark names it."""
-    return written(shown.series.times)
 
 
 def _figure(shown: Surprises, title: str, alt: str, height: int) -> Figure:
@@ -157,12 +153,10 @@ def _figure(shown: Surprises, title: str, alt: str, height: int) -> Figure:
     times = shown.series.times
     dated = times.dtype.kind == "M"
     figure = theme.figure(f"{'time' if dated else 'row'}, one point a {shown.series.spacing}", title, alt=alt, height=height)
-    low, high = dates(times)[[0, -1]]
     edge = (times[-1] - times[0]) / 50
-    figure["layout"]["xaxis"] |= {
-        "type": "date" if dated else "linear",
-        "range": [str(times[0] - edge), str(times[-1] + edge)] if dated else [float(low - edge), float(high + edge)],
-    }
+    ends = [times[0] - edge, times[-1] + edge]
+    axis = {"type": "date", "range": [str(end) for end in ends]} if dated else {"type": "linear", "range": [float(end) for end in ends]}
+    figure["layout"]["xaxis"] |= axis
     figure["layout"]["hovermode"] = "x"
     return figure
 
@@ -182,7 +176,7 @@ def _line(shown: Surprises, values: Floats, chosen: Any, name: str, *, color: st
 
 def _marks(shown: Surprises, which: Flags, name: str, role: str, symbol: str, size: int, heights: Floats) -> dict[str, Any]:
     at = np.flatnonzero(which)
-    at = at[:: -(-len(at) // MOST_MARKS)] if len(at) else at
+    at = at[:: max(1, -(-len(at) // MOST_MARKS))]
     return {
         "type": "scatter",
         "mode": "markers",

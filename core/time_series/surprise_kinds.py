@@ -134,15 +134,15 @@ def _isolated(values: bytes, pattern: int, seed: int) -> Floats:
 def fitted(found: Series, config: Config) -> Floats:
     """Trend and season together, by STL; of a product by STL of the logarithms."""
     logs = config.composition == MULTIPLICATIVE
-    rest = _stl(found.values.tobytes(), found.periods[:1], config.robust, logs)[1]
+    rest = _stl(found.values.tobytes(), found.periods[:1], config.robust, config.seasonal_window, logs)[1]
     return np.asarray(found.values / np.exp(rest) if logs else found.values - rest)
 
 
 @functools.lru_cache(maxsize=8)
-def _stl(values: bytes, periods: tuple[int, ...], robust: bool, logs: bool) -> tuple[Floats, Floats]:
+def _stl(values: bytes, periods: tuple[int, ...], robust: bool, window: int, logs: bool) -> tuple[Floats, Floats]:
     """Season and rest."""
     y = np.frombuffer(values)
-    parts = seasonal.stl_parts(np.log(y) if logs else y, periods, 0, Config(robust=robust))
+    parts = seasonal.stl_parts(np.log(y) if logs else y, periods, 0, Config(robust=robust, seasonal_window=window))
     return still(parts.season), still(parts.rest)
 
 
@@ -151,7 +151,7 @@ def without_season(found: Series, config: Config) -> Floats:
     if not found.periods:
         return found.values
     logs = config.composition == MULTIPLICATIVE
-    season = _stl(found.values.tobytes(), found.periods[:1], config.robust, logs)[0]
+    season = _stl(found.values.tobytes(), found.periods[:1], config.robust, config.seasonal_window, logs)[0]
     return np.asarray(found.values / np.exp(season) if logs else found.values - season)
 
 
@@ -159,7 +159,7 @@ def signal(found: Series, config: Config) -> Floats:
     """What patterns are cut from: the rest of STL where a season is known, else the series itself."""
     if not found.periods:
         return found.values
-    return _stl(found.values.tobytes(), found.periods[:1], config.robust, config.composition == MULTIPLICATIVE)[1]
+    return _stl(found.values.tobytes(), found.periods[:1], config.robust, config.seasonal_window, config.composition == MULTIPLICATIVE)[1]
 
 
 KINDS: Mapping[str, Detector] = {

@@ -34,8 +34,10 @@ def gaps(found: Series, what: str) -> list[Problem]:
 def width(found: Series, config: Config, name: str, least: int) -> list[Problem]:
     """The window must fit into the series, and leave some to compare."""
     most, wide = len(found.values) - least, getattr(config, name)
+    if most < (low := int(of(Config)[name].low)):
+        return [Problem("Data", Described(count(len(found.values), "point")), f"at least {low + least} points")]
     got = f"{wide} points on a series of {len(found.values):,}"
-    return [Problem(label(name), Described(got), f"at most {max(most, 0):,}, or a longer series")] if wide > most else []
+    return [Problem(label(name), Described(got), f"at most {most:,}, or a longer series")] if wide > most else []
 
 
 def for_stl(found: Series, config: Config) -> list[Problem]:

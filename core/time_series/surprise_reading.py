@@ -9,13 +9,13 @@ import numpy as np
 from core.data.wording import count
 from core.time_series.config import Config
 from core.time_series.surprise_config import LEVELS, ON_WINDOWS
-from core.time_series.surprise_figure import agreeing, written_times
+from core.time_series.surprise_figure import agreeing
 from core.time_series.surprise_snapshot import Finding, Surprises
-from core.time_series.words import number
+from core.time_series.words import number, written
 
 LISTED = 20  # flagged points in the table
 NAMED = 4  # changes of the level in the sentence
-MANY = 0.1  # of the points flagged: no longer surprises
+MANY, FEW = 0.1, 3  # of the points flagged, and more points than that: no longer surprises
 
 
 def look(config: Config, shown: Surprises) -> str:
@@ -37,16 +37,16 @@ def _flagged(config: Config, shown: Surprises) -> str:
     off = f", where {number(float(one.expected[most]), 4)} was expected" if np.isfinite(one.expected[most]) else ""
     said = f"{one.name} flags {count(len(at), 'point')} of {int(shown.series.measured.sum()):,}."
     others = int(agreeing(shown)[most]) - 1
-    agree = f"{others} of the {len(shown.findings) - 1} other detectors {'agrees' if others == 1 else 'agree'}"
+    agree = f"{others or 'none'} of the {len(shown.findings) - 1} other detectors {'agrees' if others == 1 else 'agree'}"
     value = number(float(shown.series.values[most]), 4)
-    return f"{said} Farthest off is {written_times(shown)[most]} with {value}{unit}{off}; {agree}."
+    return f"{said} Farthest off is {written(shown.series.times)[most]} with {value}{unit}{off}; {agree}."
 
 
 def _levels(shown: Surprises) -> str:
     found = shown.levels
     if found is None or not found.changes:
         return "The level never changes, at this cost of a change."
-    times = written_times(shown)
+    times = written(shown.series.times)
     named = [
         f"{times[at]} (from {number(float(found.steps[at - 1]), 4)} to {number(float(found.steps[at]), 4)})" for at in found.changes[:NAMED]
     ]
@@ -57,7 +57,7 @@ def _levels(shown: Surprises) -> str:
 def warning(config: Config, shown: Surprises) -> str:
     """What not to trust in this state, or ""."""
     one, said = shown.chosen(config.detector), []
-    if not one.later and one.flags.sum() > MANY * shown.series.measured.sum() > 0:
+    if not one.later and one.flags.sum() > max(FEW, MANY * shown.series.measured.sum()):
         said.append(f"{one.name} flags more than one point in ten: that is no longer a surprise, but a detector that does not fit.")
     if shown.lost:
         which = f"{', '.join(shown.lost[:3])}{' and others' if len(shown.lost) > 3 else ''}"
@@ -72,7 +72,7 @@ def details(config: Config, shown: Surprises) -> list[str]:
     lines += one.facts
     if one.unjudged and one.name not in ON_WINDOWS:
         lines.append(f"{count(one.unjudged, 'point')} not judged: no whole window, no spread, or nothing known yet.")
-    lines += [f"{other.name} is left out. {other.problem}" for other in shown.findings if other.problem]
+    lines += [f"Left out: {other.name}. {other.problem}" for other in shown.findings if other.problem]
     if waiting := [other.name for other in shown.findings if other.later]:
         lines.append(f"Still at work: {', '.join(waiting)}.")
     if config.under == LEVELS:
@@ -89,7 +89,7 @@ def _cost(shown: Surprises) -> str:
     if found.problem:
         return f"No change points. {found.problem}"
     what = "the series without its season" if shown.series.periods else "the series"
-    return f"A change costs {number(found.cost)} in squared units; it must take away more than that from the squares around the levels of {what}."
+    return f"A change of {what} costs {number(found.cost)} squared units: the squares around the levels must fall by more than that."
 
 
 def tables(config: Config, shown: Surprises) -> list[dict[str, Any]]:
@@ -103,7 +103,7 @@ def tables(config: Config, shown: Surprises) -> list[dict[str, Any]]:
 def _list(shown: Surprises, one: Finding) -> dict[str, Any]:
     at = np.flatnonzero(one.flags)
     listed = np.sort(at[np.argsort(-one.score[at], kind="stable")][:LISTED])
-    times, values = written_times(shown), shown.series.values
+    times, values = written(shown.series.times), shown.series.values
     title = f"Flagged by {one.name}" + (f", the {LISTED} farthest off of {len(at):,}" if len(at) > LISTED else "")
     rows = []
     for point in listed.tolist():
