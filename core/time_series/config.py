@@ -60,6 +60,11 @@ class Config(SurpriseConfig, TruthConfig, MethodConfig, SeriesConfig):
         return replace(self, **{name: param.default for name, param in params.of(type(self)).items() if name not in known})
 
     @property
+    def makes(self) -> bool:
+        """Whether the series is a made one."""
+        return self.mode == TRUTH or (self.mode == SURPRISES and self.subject == MADE)
+
+    @property
     def moves(self) -> bool:
         """Whether something happens over time: a likelihood is climbed; the other methods are answers."""
         return self.mode == DECOMPOSE and self.method == UNOBSERVED

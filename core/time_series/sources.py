@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,7 +92,7 @@ def built_in_frame(name: str) -> pd.DataFrame:
     about = SOURCES[name]
     if about.file:
         frame = pd.read_csv(SAMPLES / about.file)
-        times = frame[frame.columns[0]]
+        times: Any = frame[frame.columns[0]]
         if times.dtype.kind != "i":  # whole numbers are rows
             times = pd.PeriodIndex(times, freq="Q" if "Q" in str(times.iloc[0]) else "M").start_time
         frame = pd.DataFrame({TIME: times, next(iter(about.units)): frame[frame.columns[1]].astype(float)})

@@ -51,7 +51,12 @@ def surprises_picture(config: Config, shown: Surprises) -> Figure:
             config,
             one,
         ),
-        _later(_line(shown, one.expected, chosen, "Expected", color="role:quiet", width=1.4, dash="dot"), config, one),
+        _later(
+            _line(shown, one.expected, chosen, "Expected", color="role:quiet", width=1.4, dash="dot")
+            | {"showlegend": bool(np.isfinite(one.expected).any())},
+            config,
+            one,
+        ),
         _line(shown, series.values, chosen, "Series", color="role:data", width=1.8)
         | {"customdata": [names[at] for at in chosen.tolist()], "meta": {"marks": True}},
         *_filled(shown),
@@ -70,7 +75,7 @@ def agreement_picture(config: Config, shown: Surprises) -> Figure:
     names = [one.name for one in shown.findings]
     count = agreeing(shown)
     alt = f"What {len(names)} detectors flag, a strip each, on one time axis; at most {int(count.max())} agree at a point."
-    figure = _figure(shown, "Detectors that agree", alt, AROUND + STRIP * len(names))
+    figure = _figure(shown, "Agree", alt, AROUND + STRIP * len(names))
     layout = figure["layout"]
     first = layout["yaxis"]
     layout["yaxis"] = {**first, "domain": [0.76, 1.0], "nticks": 4, "rangemode": "tozero"}

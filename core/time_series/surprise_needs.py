@@ -43,7 +43,7 @@ def width(found: Series, config: Config, name: str, least: int) -> list[Problem]
 def for_stl(found: Series, config: Config) -> list[Problem]:
     n, problems = len(found.values), gaps(found, "STL")
     if not found.periods:
-        problems.append(Problem(label("periods"), Described("none, and none is clear"), "a number of points for a season"))
+        problems.append(Problem(label("periods"), Described("no season"), "a number of points for one cycle"))
     elif n < 2 * found.periods[0]:
         got = f"{count(n, 'point')}, {n / found.periods[0]:.1f} cycles of {found.periods[0]:,}"
         problems.append(Problem(label("periods"), Described(got), "at least two whole cycles: a shorter period, or more data"))
@@ -71,7 +71,7 @@ def for_forecasts(found: Series, config: Config) -> list[Problem]:
 def for_brutlag(found: Series, config: Config) -> list[Problem]:
     n, problems = len(found.values), gaps(found, "Brutlag’s bands")
     if not found.periods:
-        problems.append(Problem(label("periods"), Described("none, and none is clear"), "a number of points for a season"))
+        problems.append(Problem(label("periods"), Described("no season"), "a number of points for one cycle"))
     elif n < FEWEST_CYCLES * found.periods[0]:
         got = f"{count(n, 'point')}, {n / found.periods[0]:.1f} cycles of {found.periods[0]:,}"
         problems.append(Problem(label("periods"), Described(got), "at least three whole cycles for Brutlag’s bands: two only teach it"))

@@ -61,7 +61,7 @@ def warning(config: Config, shown: Surprises) -> str:
         said.append(f"{one.name} flags more than one point in ten: that is no longer a surprise, but a detector that does not fit.")
     if shown.lost:
         which = f"{', '.join(shown.lost[:3])}{' and others' if len(shown.lost) > 3 else ''}"
-        said.append(f"Marks that are no point of this series are left out: {which}.")
+        said.append(f"Marks that are no measured point of this series are left out: {which}.")
     return " ".join(said)
 
 

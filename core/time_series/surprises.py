@@ -15,7 +15,7 @@ from core.time_series.made import made
 from core.time_series.repair import still
 from core.time_series.series import Series, series
 from core.time_series.snapshot import Truth
-from core.time_series.surprise_config import DETECTORS, HDBSCAN, LEVELS, MADE
+from core.time_series.surprise_config import DETECTORS, HDBSCAN, LEVELS
 from core.time_series.surprise_kinds import KINDS, without_season
 from core.time_series.surprise_levels import change_points, cost_of_change, steps
 from core.time_series.surprise_needs import for_stl, gaps, quick_stl
@@ -42,7 +42,7 @@ def found_in(config: Config, resources: Resources, quick: bool) -> Surprises:
     Raises: InputError where the series cannot be read, or the chosen detector cannot take it.
     """
     truth: Truth | None = None
-    if config.subject == MADE:
+    if config.makes:
         found, truth = made(config, config.gaps, config.seed)
     else:
         found = series(config, resources.files)
@@ -62,14 +62,13 @@ def found_in(config: Config, resources: Resources, quick: bool) -> Surprises:
 
 
 def marked(found: Series, truth: Truth | None, config: Config) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """The points that are true surprises: those marked, else those with which a series was made; and marks that lie on no point."""
+    """The measured points that are true surprises: those marked, else those with which a series was made; and marks that lie on none."""
     if not config.marks:
-        return tuple(sorted({*truth.outliers, *truth.broken})) if truth else (), ()
-    places = {name: at for at, name in enumerate(written(found.times))}
-    return (
-        tuple(sorted(places[mark] for mark in config.marks if mark in places)),
-        tuple(mark for mark in config.marks if mark not in places),
-    )
+        places = {*truth.outliers, *truth.broken} if truth else set()
+        return tuple(sorted(at for at in places if found.measured[at])), ()
+    known = {name: at for at, name in enumerate(written(found.times)) if found.measured[at]}
+    points = tuple(sorted(known[mark] for mark in config.marks if mark in known))
+    return points, tuple(mark for mark in config.marks if mark not in known)
 
 
 def graded(finding: Finding, labels: tuple[int, ...]) -> Grade:
@@ -78,6 +77,11 @@ def graded(finding: Finding, labels: tuple[int, ...]) -> Grade:
     true[list(labels)] = True
     hits = int((finding.flags & true).sum())
     return Grade(finding.name, hits, int((finding.flags & ~true).sum()), int((true & ~finding.flags).sum()))
+
+
+def ready(found: Series, config: Config) -> tuple[str, ...]:
+    """The detectors that can take the series."""
+    return tuple(name for name in DETECTORS if not KINDS[name].problems(found, config))
 
 
 def detected(name: str, found: Series, config: Config, quick: bool) -> Finding:
