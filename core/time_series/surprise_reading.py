@@ -31,13 +31,14 @@ def _flagged(config: Config, shown: Surprises) -> str:
         return f"{one.name} is at work; the other detectors are there."
     at = np.flatnonzero(one.flags)
     if not len(at):
-        return f"{one.name} flags none of {int(shown.series.measured.sum()):,} measured points."
+        return f"{one.name} flags no point of {int(shown.series.measured.sum()):,}."
     most = at[int(np.argmax(one.score[at]))]
     unit = f" {shown.series.unit}" if shown.series.unit else ""
     off = f", where {number(float(one.expected[most]), 4)} was expected" if np.isfinite(one.expected[most]) else ""
     said = f"{one.name} flags {count(len(at), 'point')} of {int(shown.series.measured.sum()):,}."
     others = int(agreeing(shown)[most]) - 1
-    agree = f"{others or 'none'} of the {len(shown.findings) - 1} other detectors {'agrees' if others == 1 else 'agree'}"
+    agree = f"{others} of the {len(shown.findings) - 1} other detectors {'agrees' if others == 1 else 'agree'}"
+    agree = agree if others else "no other detector agrees"
     value = number(float(shown.series.values[most]), 4)
     return f"{said} Farthest off is {written(shown.series.times)[most]} with {value}{unit}{off}; {agree}."
 
@@ -50,8 +51,9 @@ def _levels(shown: Surprises) -> str:
     named = [
         f"{times[at]} (from {number(float(found.steps[at - 1]), 4)} to {number(float(found.steps[at]), 4)})" for at in found.changes[:NAMED]
     ]
-    more = f" and {count(len(found.changes) - NAMED, 'more')}" if len(found.changes) > NAMED else ""
-    return f"The level changes {count(len(found.changes), 'time')}: {', '.join(named)}{more.removesuffix('s')}."
+    more = f" and {len(found.changes) - NAMED:,} more" if len(found.changes) > NAMED else ""
+    often = "once" if len(found.changes) == 1 else f"{len(found.changes):,} times"
+    return f"The level changes {often}: {', '.join(named)}{more}."
 
 
 def warning(config: Config, shown: Surprises) -> str:
@@ -79,6 +81,8 @@ def details(config: Config, shown: Surprises) -> list[str]:
         lines.append(_cost(shown))
     if shown.known:
         lines.append("True surprises are those with which the series was made: its outliers, and the first point after each break.")
+    if shown.grades:
+        lines.append("Each point counts for itself: to count a whole event as found by one hit flatters, even chance (Kim et al. 2022).")
     return lines
 
 

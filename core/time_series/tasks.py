@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from core.time_series.config import DECOMPOSE, TRUTH, Config
+from core.time_series import surprise_tasks
+from core.time_series.config import DECOMPOSE, SURPRISES, TRUTH, Config
 from core.time_series.method_config import HP, MULTIPLICATIVE
 from core.time_series.snapshot import Snapshot
 
@@ -56,6 +57,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
         "robust": Task(TRUTH, "Add outliers until robust STL is less than half as far off as STL.", _robust),
         "growing": Task(TRUTH, "Let the swings grow with the level until a product halves the error of the season.", _growing),
         "classical": Task(TRUTH, "Let the season drift until STL beats the classical season.", _classical),
+        **{name: Task(SURPRISES, *told) for name, told in surprise_tasks.TASKS.items()},
     }
 )
 
