@@ -152,8 +152,6 @@ def tables(config: Config, snapshot: Snapshot | Surprises) -> list[dict[str, Any
 
 def notes(snapshot: Snapshot | Surprises) -> tuple[str, ...]:
     """How the series was read and repaired, a sentence each."""
-    if isinstance(snapshot, Surprises):
-        return surprise_reading.notes(snapshot)
     series = snapshot.series
     period = f"Period {', '.join(f'{one:,}' for one in series.periods)}" if series.periods else "No season"
     chosen = series.periods == series.evidence.proposed

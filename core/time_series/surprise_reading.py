@@ -138,10 +138,3 @@ def _grades(shown: Surprises) -> dict[str, Any]:
     ]
     title = f"Against {count(len(shown.labels), 'true surprise')}, point by point"
     return {"title": title, "columns": ["Detector", "Precision", "Recall", "F1", "Hits", "False alarms", "Missed"], "rows": rows}
-
-
-def notes(shown: Surprises) -> tuple[str, ...]:
-    """How the series was read and repaired, a sentence each."""
-    series = shown.series
-    period = f"Period {', '.join(f'{one:,}' for one in series.periods)}" if series.periods else "No season"
-    return (*series.notes, f"{period}. {int((~series.measured).sum()):,} points were not measured; none of them is ever flagged.")

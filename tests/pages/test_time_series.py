@@ -37,7 +37,7 @@ def test_a_method_brings_its_own_settings_and_only_those(page, method):
 def test_every_setting_has_a_control_that_reaches_the_config(page):
     moved = set()
     opened = page("time_series", smoothness="own", breaks="1", outliers="1", under="Change points")
-    for mode in (DECOMPOSE, TRUTH, SURPRISES):
+    for mode in (SURPRISES, DECOMPOSE, TRUTH):
         for method in METHODS if mode == DECOMPOSE else METHODS[:1]:
             opened.test.session_state["mode"], opened.test.session_state["method"] = mode, method
             opened.again()
