@@ -38,7 +38,9 @@ class SurpriseConfig:
 
     subject: str = choice(SERIES, "Search in", "A series of data, or a made one whose surprises are known.", SUBJECTS)
     detector: str = choice(MEDIAN, "Detector", "Whose band, flags and score are drawn.", DETECTORS)
-    sigmas: float = number(3.0, "k", "A point is flagged beyond so many standard deviations, or scaled MADs.", low=0.5, high=6.0, step=0.1)
+    sigmas: float = number(
+        3.0, "Deviations k", "A point is flagged beyond so many standard deviations, or scaled MADs.", low=0.5, high=6.0, step=0.1
+    )
     divisor: str = choice(POPULATION, "Standard deviation", "Population: divided by n. Sample: by n − 1, as pandas does.", DIVISORS)
     width: int = number(15, "Window width", "So many points are looked at together.", low=3, high=365, unit="points")
     side: str = choice(CENTRED, "Window lies", "Around the point, itself included, or only before it: what could have been known.", SIDES)
