@@ -42,12 +42,16 @@ def surprises_picture(config: Config, shown: Surprises) -> Figure:
     layout["yaxis2"] = {**first, "title": {**first["title"], "text": "Score"}, "domain": BETWEEN, "nticks": 4, "rangemode": "tozero"}
     layout["xaxis"]["anchor"] = "y2"
     chosen = thinned(series.values)
-    names = written(series.times)
     figure["data"] += [
         _later(_line(shown, one.low, chosen, "Lower edge", color="role:reference", width=0.6), config, one),
         _later(
             _line(shown, one.high, chosen, "Band", color="role:reference", width=0.6)
-            | {"fill": "tonexty", "fillcolor": "role:reference/0.18", "showlegend": bool(np.isfinite(one.high).any())},
+            | {
+                "hovertemplate": "Upper edge: %{y:.5g}<extra></extra>",
+                "fill": "tonexty",
+                "fillcolor": "role:reference/0.18",
+                "showlegend": bool(np.isfinite(one.high).any()),
+            },
             config,
             one,
         ),
@@ -58,7 +62,7 @@ def surprises_picture(config: Config, shown: Surprises) -> Figure:
             one,
         ),
         _line(shown, series.values, chosen, "Series", color="role:data", width=1.8)
-        | {"customdata": [names[at] for at in chosen.tolist()], "meta": {"marks": True}},
+        | {"customdata": written(series.times, chosen), "meta": {"marks": True}},
         *_filled(shown),
         _later(_marks(shown, one.flags, "Flagged", "generated", "circle-open", 13, series.values), config, one),
         *_true(shown),
@@ -202,7 +206,7 @@ def _filled(shown: Surprises) -> list[dict[str, Any]]:
 
 def _true(shown: Surprises) -> list[dict[str, Any]]:
     true = np.isin(np.arange(len(shown.series.values)), shown.labels)
-    return [_marks(shown, true, "True surprise", "validation", "star", 11, shown.series.values)] if true.any() else []
+    return [_marks(shown, true, "True surprise", "validation", "star", 9, shown.series.values)] if true.any() else []
 
 
 def _threshold(one: Finding) -> dict[str, Any]:

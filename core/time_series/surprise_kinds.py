@@ -167,7 +167,7 @@ KINDS: Mapping[str, Detector] = {
     ROLLING: Detector(
         lambda found, config: surprise_needs.width(found, config, "width", int(config.side == PAST)), surprise_needs.always, _rolling
     ),
-    MEDIAN: Detector(surprise_needs.for_medians, surprise_needs.few, _median),
+    MEDIAN: Detector(surprise_needs.for_medians, surprise_needs.quick_medians, _median),
     FENCES: Detector(surprise_needs.for_stl, surprise_needs.quick_stl, _fences),
     FORETOLD: Detector(surprise_needs.for_forecasts, surprise_needs.never, _foretold),
     BRUTLAG: Detector(surprise_needs.for_brutlag, surprise_needs.few, _brutlag),

@@ -13,9 +13,11 @@ from core.time_series.methods import MOST_POINTS
 from core.time_series.series import Series
 from core.time_series.surprise_config import FORETOLD, HDBSCAN, PAST
 
-QUICK_POINTS, QUICK_ROBUST, QUICK_PATTERNS = 20_000, 400, 1_000  # more come after the first picture
+QUICK_POINTS, QUICK_ROBUST, QUICK_PATTERNS = 10_000, 400, 500  # more come after the first picture
+QUICK_CELLS = 1_000_000  # numbers of all windows of a rolling median
+MOST_ROBUST = 20_000
 MOST_PATTERNS = 4_000
-MOST_CELLS = 50_000_000  # numbers of all windows of a rolling median
+MOST_CELLS = 50_000_000
 FEWEST_CYCLES = 3  # of Brutlag's bands: they begin with the third
 FEWEST_FITTED = 10  # points to fit rates to
 
@@ -49,8 +51,8 @@ def for_stl(found: Series, config: Config) -> list[Problem]:
         problems.append(Problem(label("periods"), Described(got), "at least two whole cycles: a shorter period, or more data"))
     if config.composition == MULTIPLICATIVE and (low := float(np.nanmin(found.values))) <= 0:
         problems.append(Problem("Composition multiplicative", Described(f"{low:g} as the least value"), "values above 0 everywhere"))
-    if config.robust and n > QUICK_POINTS:
-        problems.append(Problem("Robust", Described(count(n, "point")), f"at most {QUICK_POINTS:,}: a wider spacing, or not robust"))
+    if config.robust and n > MOST_ROBUST:
+        problems.append(Problem("Robust", Described(count(n, "point")), f"at most {MOST_ROBUST:,}: a wider spacing, or not robust"))
     return problems
 
 
@@ -114,6 +116,10 @@ def never(_: Series, __: Config) -> bool:
 
 def few(found: Series, _: Config) -> bool:
     return len(found.values) <= QUICK_POINTS
+
+
+def quick_medians(found: Series, config: Config) -> bool:
+    return len(found.values) * config.width <= QUICK_CELLS
 
 
 def quick_stl(found: Series, config: Config) -> bool:

@@ -40,16 +40,17 @@ def _flagged(config: Config, shown: Surprises) -> str:
     agree = f"{others} of the {len(shown.findings) - 1} other detectors {'agrees' if others == 1 else 'agree'}"
     agree = agree if others else "no other detector agrees"
     value = number(float(shown.series.values[most]), 4)
-    return f"{said} Farthest off is {written(shown.series.times)[most]} with {value}{unit}{off}; {agree}."
+    return f"{said} Farthest off is {written(shown.series.times, [most])[0]} with {value}{unit}{off}; {agree}."
 
 
 def _levels(shown: Surprises) -> str:
     found = shown.levels
     if found is None or not found.changes:
         return "The level never changes, at this cost of a change."
-    times = written(shown.series.times)
+    first = found.changes[:NAMED]
     named = [
-        f"{times[at]} (from {number(float(found.steps[at - 1]), 4)} to {number(float(found.steps[at]), 4)})" for at in found.changes[:NAMED]
+        f"{time} (from {number(float(found.steps[at - 1]), 4)} to {number(float(found.steps[at]), 4)})"
+        for time, at in zip(written(shown.series.times, list(first)), first, strict=True)
     ]
     more = f" and {len(found.changes) - NAMED:,} more" if len(found.changes) > NAMED else ""
     often = "once" if len(found.changes) == 1 else f"{len(found.changes):,} times"
@@ -107,15 +108,15 @@ def tables(config: Config, shown: Surprises) -> list[dict[str, Any]]:
 def _list(shown: Surprises, one: Finding) -> dict[str, Any]:
     at = np.flatnonzero(one.flags)
     listed = np.sort(at[np.argsort(-one.score[at], kind="stable")][:LISTED])
-    times, values = written(shown.series.times), shown.series.values
+    values = shown.series.values
     title = f"Flagged by {one.name}" + (f", the {LISTED} farthest off of {len(at):,}" if len(at) > LISTED else "")
     rows = []
-    for point in listed.tolist():
+    for time, point in zip(written(shown.series.times, listed), listed.tolist(), strict=True):
         expected = float(one.expected[point])
         who = [other.name for other in shown.findings if other.flags[point] and other.name != one.name]
         rows.append(
             [
-                times[point],
+                time,
                 number(float(values[point]), 5),
                 number(expected, 5) if np.isfinite(expected) else "–",
                 number(float(values[point]) - expected, 4) if np.isfinite(expected) else "–",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
-import statsmodels.api as _  # noqa: F401, the host imports it once for all
+import sklearn.cluster as _clusters  # noqa: F401, the host imports all three once for all
+import sklearn.ensemble as _forests  # noqa: F401
+import statsmodels.api as _models  # noqa: F401
 
 from core.runs.moment import Moment, Resources
 from core.time_series import known, parting, surprises

@@ -212,7 +212,7 @@ def test_too_many_points_for_one_way_leave_the_others(tmp_path):
     values = rng.standard_normal(30_000)
     values[12_345] = 12
     files = table_file(tmp_path, ["value", *(f"{value:.4f}" for value in values)])
-    first = next(train(search(data=OWN, periods="1", under=LEVELS), Resources(files=files))).snapshot()
+    first = next(train(search(data=OWN, periods="1", width=60, under=LEVELS), Resources(files=files))).snapshot()
     assert first.chosen("Global mean").flags[12_345] and first.chosen("Rolling median").later
     assert "at most 4,000" in first.chosen("DBSCAN").problem and "at most 20,000" in first.levels.problem
     assert len(json.dumps(packed(pictures(search(data=OWN, under=LEVELS), first)))) < 400_000
