@@ -62,21 +62,22 @@ def median_band(y: Floats, width: int, k: float, past: bool) -> Band:
     return around(y, middle, spread, k)
 
 
-def fences(rest: Floats, factor: float) -> tuple[float, float, Floats]:
+def fences(rest: Floats, factor: float, least: float = 0.0) -> tuple[float, float, Floats]:
     """Q1 - factor IQR, Q3 + factor IQR, and how many IQRs each value lies outside the quartiles (0 between them). Tukey (1977).
 
-    Quartiles by straight lines between the ordered values (type 7 of Hyndman & Fan 1996, numpy's and R's).
+    Quartiles by straight lines between the ordered values (type 7 of Hyndman & Fan 1996, numpy's and R's). least: an IQR no larger is none,
+    and all is NaN.
     """
     low, high = np.quantile(rest[np.isfinite(rest)], (0.25, 0.75))
-    reach = high - low
+    reach = high - low if high - low > least else np.nan
     outside = np.maximum(np.maximum(low - rest, rest - high), 0.0)
-    return float(low - factor * reach), float(high + factor * reach), outside / reach if reach > 0 else np.full(len(rest), np.nan)
+    return float(low - factor * reach), float(high + factor * reach), outside / reach
 
 
 def fence_band(y: Floats, fitted: Floats, factor: float, logs: bool) -> Band:
     """Fences around the rest y - fitted; of a product (logs) around log y - log fitted."""
     log, back = (np.log, np.exp) if logs else (np.asarray, np.asarray)
-    low, high, score = fences(log(y) - log(fitted), factor)
+    low, high, score = fences(log(y) - log(fitted), factor, TINY * float(np.ptp(log(y))))
     return Band(fitted, back(log(fitted) + low), back(log(fitted) + high), score)
 
 

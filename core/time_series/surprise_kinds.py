@@ -16,7 +16,7 @@ from core.time_series.method_config import MULTIPLICATIVE
 from core.time_series.repair import Floats, still
 from core.time_series.series import Series
 from core.time_series.state_space import holt_winters
-from core.time_series.surprise_bands import Band, around, brutlag_band, fence_band, global_band, median_band, rolling_band
+from core.time_series.surprise_bands import TINY, Band, around, brutlag_band, fence_band, global_band, median_band, rolling_band
 from core.time_series.surprise_config import BRUTLAG, DBSCAN, FENCES, FOREST, FORETOLD, GLOBAL, HDBSCAN, MEDIAN, PAST, ROLLING, SAMPLE
 
 Found = tuple[Band, float, str, tuple[str, ...]]  # a band or a bare score, the threshold, its unit, what is to be said
@@ -104,17 +104,19 @@ def _alone(scores: Floats) -> Band:
 
 
 def _dbscan(found: Series, config: Config) -> Found:
-    windows = surprise_windows.windows_of(signal(found, config), config.pattern)
-    scores = surprise_windows.dbscan_scores(windows, config.eps, config.neighbours)
+    scores = surprise_windows.dbscan_scores(_patterns(found, config), config.eps, config.neighbours)
     facts = () if np.isfinite(scores).all() else ("No pattern has so many neighbours: nothing is dense, and nothing is judged.",)
     scores = np.where(np.isfinite(scores), scores, np.nan)
     return _alone(surprise_windows.at_points(scores, config.pattern)), config.eps, "to the nearest dense pattern", facts
 
 
 def _hdbscan(found: Series, config: Config) -> Found:
-    windows = surprise_windows.windows_of(signal(found, config), config.pattern)
-    scores = surprise_windows.hdbscan_scores(windows, config.smallest, config.eps, config.neighbours)
+    scores = surprise_windows.hdbscan_scores(_patterns(found, config), config.smallest, config.eps, config.neighbours)
     return _alone(surprise_windows.at_points(scores, config.pattern)), 1.0, "1 − membership of a cluster", ()
+
+
+def _patterns(found: Series, config: Config) -> Floats:
+    return surprise_windows.windows_of(signal(found, config), config.pattern)
 
 
 def _forest(found: Series, config: Config) -> Found:
@@ -122,6 +124,18 @@ def _forest(found: Series, config: Config) -> Found:
     threshold = float(np.quantile(scores[found.measured], 1 - config.contamination / 100))
     fact = f"{config.contamination:g} % of the points are flagged, whatever the series: the forest ranks, the share decides."
     return _alone(scores), threshold, "isolation score, 0 to 1", (fact,)
+
+
+def _unless_explained(find: Callable[[Series, Config], Found]) -> Callable[[Series, Config], Found]:
+    """Patterns are cut from what trend and season leave, if they leave anything."""
+
+    def searched(found: Series, config: Config) -> Found:
+        logs = bool(found.periods) and config.composition == MULTIPLICATIVE
+        if np.ptp(signal(found, config)) > TINY * np.ptp(np.log(found.values) if logs else found.values):
+            return find(found, config)
+        return _alone(np.full(len(found.values), np.nan)), 0.0, "", ("Trend and season explain every point: nothing is left to search.",)
+
+    return searched
 
 
 @functools.lru_cache(maxsize=8)
@@ -138,7 +152,7 @@ def fitted(found: Series, config: Config) -> Floats:
     return np.asarray(found.values / np.exp(rest) if logs else found.values - rest)
 
 
-@functools.lru_cache(maxsize=8)
+@functools.lru_cache(maxsize=2)
 def _stl(values: bytes, periods: tuple[int, ...], robust: bool, window: int, logs: bool) -> tuple[Floats, Floats]:
     """Season and rest."""
     y = np.frombuffer(values)
@@ -171,7 +185,17 @@ KINDS: Mapping[str, Detector] = {
     FENCES: Detector(surprise_needs.for_stl, surprise_needs.quick_stl, _fences),
     FORETOLD: Detector(surprise_needs.for_forecasts, surprise_needs.never, _foretold),
     BRUTLAG: Detector(surprise_needs.for_brutlag, surprise_needs.few, _brutlag),
-    DBSCAN: Detector(lambda found, config: surprise_needs.for_neighbours(found, config, DBSCAN), surprise_needs.quick_patterns, _dbscan),
-    HDBSCAN: Detector(lambda found, config: surprise_needs.for_neighbours(found, config, HDBSCAN), surprise_needs.quick_patterns, _hdbscan),
-    FOREST: Detector(lambda found, config: surprise_needs.for_patterns(found, config, FOREST, 9), surprise_needs.never, _forest),
+    DBSCAN: Detector(
+        lambda found, config: surprise_needs.for_neighbours(found, config, DBSCAN),
+        surprise_needs.quick_patterns,
+        _unless_explained(_dbscan),
+    ),
+    HDBSCAN: Detector(
+        lambda found, config: surprise_needs.for_neighbours(found, config, HDBSCAN),
+        surprise_needs.quick_patterns,
+        _unless_explained(_hdbscan),
+    ),
+    FOREST: Detector(
+        lambda found, config: surprise_needs.for_patterns(found, config, FOREST, 9), surprise_needs.never, _unless_explained(_forest)
+    ),
 }

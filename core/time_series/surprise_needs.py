@@ -11,13 +11,14 @@ from core.time_series.config import Config
 from core.time_series.method_config import HOLT_WINTERS, MULTIPLICATIVE
 from core.time_series.methods import MOST_POINTS
 from core.time_series.series import Series
-from core.time_series.surprise_config import FORETOLD, HDBSCAN, PAST
+from core.time_series.surprise_config import BRUTLAG, FORETOLD, HDBSCAN, PAST
 
 QUICK_POINTS, QUICK_ROBUST, QUICK_PATTERNS = 10_000, 400, 500  # more come after the first picture
 QUICK_CELLS = 1_000_000  # numbers of all windows of a rolling median
 MOST_ROBUST = 20_000
 MOST_PATTERNS = 4_000
-MOST_CELLS = 50_000_000
+MOST_CELLS = 20_000_000
+MOST_BRUTLAG = 200_000
 FEWEST_CYCLES = 3  # of Brutlag's bands: they begin with the third
 FEWEST_FITTED = 10  # points to fit rates to
 
@@ -77,6 +78,8 @@ def for_brutlag(found: Series, config: Config) -> list[Problem]:
     elif n < FEWEST_CYCLES * found.periods[0]:
         got = f"{count(n, 'point')}, {n / found.periods[0]:.1f} cycles of {found.periods[0]:,}"
         problems.append(Problem(label("periods"), Described(got), "at least three whole cycles for Brutlag’s bands: two only teach it"))
+    if n > MOST_BRUTLAG:
+        problems.append(Problem(BRUTLAG, Described(count(n, "point")), f"at most {MOST_BRUTLAG:,}: a wider spacing"))
     return problems
 
 

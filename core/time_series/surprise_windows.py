@@ -6,18 +6,20 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from core.time_series.repair import Floats
-from core.time_series.surprise_bands import MAD_TO_SIGMA
+from core.time_series.surprise_bands import MAD_TO_SIGMA, TINY
 
 TREES = 100
 
 
 def windows_of(signal: Floats, width: int) -> Floats:
-    """(windows, width): all windows of the signal, less its median, in typical deviations (1.4826 MAD) and divided by sqrt(width).
+    """(windows, width): all windows of the signal, less its median, in typical deviations and divided by sqrt(width).
 
-    So the distance of two windows is the root mean square of their differences, whatever the width.
+    A typical deviation is 1.4826 MAD; where most values are equal, the standard deviation. So the distance of two windows is the root
+    mean square of their differences, whatever the width.
     """
     off = signal - np.median(signal)
-    usual = MAD_TO_SIGMA * float(np.median(np.abs(off))) or float(off.std())
+    usual = MAD_TO_SIGMA * float(np.median(np.abs(off)))
+    usual = usual if usual > TINY * np.ptp(off) else float(off.std())
     return np.asarray(sliding_window_view(off / usual, width) / np.sqrt(width))
 
 

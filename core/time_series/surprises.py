@@ -87,8 +87,8 @@ def ready(found: Series, config: Config) -> tuple[str, ...]:
 def detected(name: str, found: Series, config: Config, quick: bool) -> Finding:
     """What one detector says. Raises: InputError where it is the chosen one and cannot take the series."""
     one, n = KINDS[name], len(found.values)
-    nothing = still(np.full(n, np.nan))
-    silent = {"expected": nothing, "low": nothing, "high": nothing, "score": nothing, "flags": still(np.zeros(n, dtype=bool))}
+    silent: dict[str, Any] = dict.fromkeys(("expected", "low", "high", "score"), np.broadcast_to(np.nan, n))
+    silent["flags"] = np.broadcast_to(np.False_, n)
     if problems := one.problems(found, config):
         if name == config.detector:
             raise InputError(problems)

@@ -218,6 +218,16 @@ def test_too_many_points_for_one_way_leave_the_others(tmp_path):
     assert len(json.dumps(packed(pictures(search(data=OWN, under=LEVELS), first)))) < 400_000
 
 
+def test_where_trend_and_season_explain_everything_nothing_is_judged():
+    config = search(subject=MADE, noise=0.0, shape="line")
+    shown = whole(config)
+    for one in ("STL and IQR", "DBSCAN", "HDBSCAN", "Isolation forest"):
+        found = shown.chosen(one)
+        assert not found.flags.any() and np.isnan(found.score).all() and found.unjudged == 240
+    said = reading.details(replace(config, detector="DBSCAN"), shown)
+    assert "Trend and season explain every point: nothing is left to search." in said
+
+
 def test_that_a_short_window_can_flag_nothing_is_said():
     """Samuelson (1968): of 9 points none lies beyond sqrt(8) = 2.83 standard deviations of the population."""
     shown = whole(search(data="nine_values", detector="Rolling mean", width=9, sigmas=2.9, periods="1"))
