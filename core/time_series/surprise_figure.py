@@ -82,7 +82,7 @@ def agreement_picture(config: Config, shown: Surprises) -> Figure:
     figure = _figure(shown, "Agree", alt, AROUND + STRIP * len(names))
     layout = figure["layout"]
     first = layout["yaxis"]
-    layout["yaxis"] = {**first, "domain": [0.76, 1.0], "nticks": 4, "rangemode": "tozero"}
+    layout["yaxis"] = {**first, "domain": [0.76, 1.0], "dtick": max(1, -(-int(count.max()) // 4)), "rangemode": "tozero"}
     layout["yaxis2"] = {
         **first,
         "title": {**first["title"], "text": "Detector"},

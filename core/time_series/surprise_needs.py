@@ -65,7 +65,7 @@ def for_forecasts(found: Series, config: Config) -> list[Problem]:
     if n > most:
         problems.append(Problem(FORETOLD, Described(count(n, "point")), f"at most {most:,}: a wider spacing"))
     if n < FEWEST_FITTED:
-        problems.append(Problem(FORETOLD, Described(count(n, "point")), f"at least {FEWEST_FITTED} points to fit rates to"))
+        problems.append(Problem("Data", Described(count(n, "point")), f"at least {FEWEST_FITTED} points"))
     if config.composition == MULTIPLICATIVE and found.periods and (low := float(np.nanmin(found.values))) <= 0:
         problems.append(Problem("Composition multiplicative", Described(f"{low:g} as the least value"), "values above 0 everywhere"))
     return problems

@@ -40,7 +40,13 @@ def _flagged(config: Config, shown: Surprises) -> str:
     agree = f"{others} of the {len(shown.findings) - 1} other detectors {'agrees' if others == 1 else 'agree'}"
     agree = agree if others else "no other detector agrees"
     value = number(float(shown.series.values[most]), 4)
-    return f"{said} Farthest off is {written(shown.series.times, [most])[0]} with {value}{unit}{off}; {agree}."
+    return f"{said} Farthest off is {_when(shown, [most])[0]} with {value}{unit}{off}; {agree}."
+
+
+def _when(shown: Surprises, at: list[int]) -> list[str]:
+    """The times of these points as a sentence names them."""
+    said = written(shown.series.times, at)
+    return said if shown.series.times.dtype.kind == "M" else [f"row {row}" for row in said]
 
 
 def _levels(shown: Surprises) -> str:
@@ -50,7 +56,7 @@ def _levels(shown: Surprises) -> str:
     first = found.changes[:NAMED]
     named = [
         f"{time} (from {number(float(found.steps[at - 1]), 4)} to {number(float(found.steps[at]), 4)})"
-        for time, at in zip(written(shown.series.times, list(first)), first, strict=True)
+        for time, at in zip(_when(shown, list(first)), first, strict=True)
     ]
     more = f" and {len(found.changes) - NAMED:,} more" if len(found.changes) > NAMED else ""
     often = "once" if len(found.changes) == 1 else f"{len(found.changes):,} times"
@@ -75,7 +81,8 @@ def details(config: Config, shown: Surprises) -> list[str]:
     lines += one.facts
     if one.unjudged and one.name not in ON_WINDOWS:
         lines.append(f"{count(one.unjudged, 'point')} not judged: no whole window, no spread, or nothing known yet.")
-    lines += [f"Left out: {other.name}. {other.problem}" for other in shown.findings if other.problem]
+    problems = dict.fromkeys(other.problem for other in shown.findings if other.problem)
+    lines += [f"Left out: {', '.join(other.name for other in shown.findings if other.problem == why)}. {why}" for why in problems]
     if waiting := [other.name for other in shown.findings if other.later]:
         lines.append(f"Still at work: {', '.join(waiting)}.")
     if config.under == LEVELS:

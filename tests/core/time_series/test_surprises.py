@@ -228,6 +228,14 @@ def test_where_trend_and_season_explain_everything_nothing_is_judged():
     assert "Trend and season explain every point: nothing is left to search." in said
 
 
+def test_rows_are_called_rows_and_what_is_left_out_for_one_reason_stands_in_one_line():
+    config = search(data="nine_values", detector="Global mean", sigmas=1.5, periods="1", width=5)
+    shown = whole(config)
+    assert "Farthest off is row 9 with 35, where 19.89 was expected" in reading.look(config, shown)
+    (line,) = [line for line in reading.details(config, shown) if "at least 10 points" in line]
+    assert line.startswith("Left out: Prediction interval, DBSCAN, HDBSCAN, Isolation forest. Data: got 9 points")
+
+
 def test_that_a_short_window_can_flag_nothing_is_said():
     """Samuelson (1968): of 9 points none lies beyond sqrt(8) = 2.83 standard deviations of the population."""
     shown = whole(search(data="nine_values", detector="Rolling mean", width=9, sigmas=2.9, periods="1"))
