@@ -40,9 +40,7 @@ def dbscan_scores(windows: Floats, eps: float, neighbours: int) -> Floats:
     dense = DBSCAN(eps=eps, min_samples=neighbours).fit(windows).core_sample_indices_
     if not len(dense):
         return np.full(len(windows), np.inf)
-    far = NearestNeighbors(n_neighbors=1).fit(windows[dense]).kneighbors(windows)[0][:, 0]
-    far[dense] = 0.0
-    return np.asarray(far)
+    return np.asarray(NearestNeighbors(n_neighbors=1).fit(windows[dense]).kneighbors(windows)[0][:, 0])
 
 
 def hdbscan_scores(windows: Floats, smallest: int, eps: float, neighbours: int) -> Floats:

@@ -199,8 +199,10 @@ def test_a_constant_series_is_refused_and_gaps_are_no_surprises(tmp_path):
         whole(search(data=OWN), table_file(tmp_path / "flat", ["value", *["5"] * 30]))
     rng = np.random.default_rng(0)
     lines = [f"2024-01-{day:02d},{rng.normal():.3f}" if day not in (7, 8, 20) else f"2024-01-{day:02d}," for day in range(1, 32)]
+    lines[5] = "2024-01-06,40"  # the value before a gap: forward, it stands in the gap too
     for gaps in ("none", "forward"):
-        shown = whole(search(data=OWN, gaps=gaps, width=5, periods="1"), table_file(tmp_path / "gaps", ["day,value", *lines]))
+        shown = whole(search(data=OWN, gaps=gaps, width=5, periods="1", sigmas=2.0), table_file(tmp_path / "gaps", ["day,value", *lines]))
+        assert shown.chosen("Global mean").flags[5]
         assert not any(one.flags[[6, 7, 19]].any() for one in shown.findings)
         if gaps == "none":
             assert {one.name for one in shown.findings if not one.problem} == {"Global mean", "Rolling mean", "Rolling median"}
