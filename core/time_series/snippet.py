@@ -10,7 +10,8 @@ from core import params
 from core.data.scripts import table_line
 from core.snippets import source
 from core.time_series import surprise_script
-from core.time_series.config import SURPRISES, Config
+from core.time_series.config import FORECAST, SURPRISES, Config
+from core.time_series.forecast_script import forecast_script
 from core.time_series.method_config import (
     BK,
     CF,
@@ -81,6 +82,8 @@ if season is not None:
 def snippet(config: Config, found: Mapping[str, Any], filename: str = "your-file.csv", table: Mapping[str, Any] | None = None) -> str:
     """A script that ends with the page's numbers. found: what `questions.summary` says of the series. table: what is known of a file."""
     read = _made(config) if config.makes else _read(config, found, filename, table or {})
+    if config.mode == FORECAST:
+        return forecast_script(config, found, read)
     if config.mode == SURPRISES:
         head, body = surprise_script.HEAD, surprise_script.body(config, found, read, _holt_winters(config, found))
     else:

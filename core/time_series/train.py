@@ -10,13 +10,14 @@ import sklearn.ensemble as _forests  # noqa: F401
 import statsmodels.api as _models  # noqa: F401
 
 from core.runs.moment import Moment, Resources
-from core.time_series import known, parting, surprises
-from core.time_series.config import DECOMPOSE, SURPRISES, TRUTH, Config
+from core.time_series import forecast_run, known, parting, surprises
+from core.time_series.config import DECOMPOSE, FORECAST, SURPRISES, TRUTH, Config
 
 Run = Generator[Moment, Mapping[str, Any] | None, None]
 KINDS: Mapping[str, Callable[[Config, Resources], Run]] = {
     DECOMPOSE: parting.part,
     TRUTH: known.known,
+    FORECAST: forecast_run.run,
     SURPRISES: surprises.search,
 }
 LATER: Mapping[str, Callable[[Config, Resources], Any]] = {SURPRISES: surprises.complete}

@@ -9,8 +9,9 @@ from core import params
 from core.data.uploads import Upload
 from core.errors import InputError
 from core.serving.house import Fault, House
-from core.time_series.config import SURPRISES, Config
+from core.time_series.config import FORECAST, SURPRISES, Config
 from core.time_series.snippet import snippet
+from pages.components.forecast_mode import LEAVES
 from pages.components.house import house, owner
 from pages.components.takeaway import takeaway
 
@@ -26,7 +27,8 @@ def series_takeaway(config: Config | None, own: Upload | None) -> None:
     takeaway(
         "time_series",
         script=lambda: _text(lambda: snippet(config, asked("summary"), filename, table), "# "),
-        now={label: (f"{question}.csv", lambda: _text(lambda: str(asked(question))))},
+        now={} if config.mode == FORECAST else {label: (f"{question}.csv", lambda: _text(lambda: str(asked(question))))},
+        leaves=LEAVES if config.mode == FORECAST else {},
         own=own,
         reading=config.reading,
     )
