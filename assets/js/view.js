@@ -9,7 +9,7 @@ import { Timeline } from './timeline.js';
 import { copied, same } from './words.js';
 
 /** @typedef {{assets: string, live: string, topic: string, view: string, config: Record<string, any>, verb: string, noun: string,
- *   speeds: number[], speed: number, watch: string | null, link: string, problems: string[], instant: boolean, picked: number | null,
+ *   speeds: number[], speed: number, watch: string | null, link: string, problems: string[], instant: boolean, picked: number | null, marks: string,
  *   changing: string[], ground: string[], placing: boolean, kind: string, still: boolean, leaves: boolean, tasks: Record<string, string>}} Data */
 
 const LOOKING = ['copy', 'watch link', 'picture', 'svg']; // what whoever follows a presenter may do

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from core.time_series import forecast_tasks
-from core.time_series.config import DECOMPOSE, FORECAST, TRUTH, Config
-from core.time_series.forecast_snapshot import ForecastSnapshot
+from core.time_series import forecast_tasks, surprise_tasks
+from core.time_series.config import DECOMPOSE, FORECAST, SURPRISES, TRUTH, Config
 from core.time_series.method_config import HP, MULTIPLICATIVE
 from core.time_series.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
 class Task:
-    """mode: where it is offered. words: what to do, for the page. done: whether a state has done it."""
+    """mode: where it is offered. words: what to do, for the page. done: whether a state, a Snapshot or Surprises, has done it."""
 
     mode: str
     words: str
@@ -65,6 +64,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
         "yule": Task(FORECAST, "Sunspots: beat seasonal naive by an autoregression.", forecast_tasks.yule),
         "white": Task(FORECAST, "Airline passengers: choose SARIMA orders that leave no pattern in the logarithm.", forecast_tasks.white),
         "network": Task(FORECAST, "Let a network beat seasonal naive.", forecast_tasks.network),
+        **{name: Task(SURPRISES, *told) for name, told in surprise_tasks.TASKS.items()},
     }
 )
 
@@ -74,6 +74,6 @@ def words(mode: str) -> dict[str, str]:
     return {name: task.words for name, task in TASKS.items() if task.mode == mode}
 
 
-def done(config: Config, snapshot: Snapshot | ForecastSnapshot) -> list[str]:
+def done(config: Config, snapshot: Any) -> list[str]:
     """The names of the tasks that this state fulfils."""
     return [name for name, task in TASKS.items() if task.mode == config.mode and task.done(config, snapshot)]

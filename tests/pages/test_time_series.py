@@ -3,10 +3,11 @@
 import pytest
 
 from core import params
-from core.time_series.config import DECOMPOSE, FORECAST, TRUTH, Config
+from core.time_series.config import DECOMPOSE, FORECAST, SURPRISES, TRUTH, Config
 from core.time_series.forecast_config import LEARNS
 from core.time_series.method_config import METHODS, UNOBSERVED
 from core.time_series.presets import OF_MODE
+from core.time_series.surprise_config import DETECTORS, OF_DETECTOR
 from pages.components.several_of import key_of
 
 MESSY = b"when;amount;other\n" + b"".join(b"%02d.01.2023;%d,5;%d\n" % (day, day % 7, day) for day in range(1, 32))
@@ -44,8 +45,8 @@ def test_a_method_brings_its_own_settings_and_only_those(page, method):
 
 def test_every_setting_has_a_control_that_reaches_the_config(page):
     moved = set()
-    opened = page("time_series", smoothness="own", breaks="1", outliers="1")
-    for mode in (DECOMPOSE, TRUTH):
+    opened = page("time_series", smoothness="own", breaks="1", outliers="1", under="Change points")
+    for mode in (SURPRISES, DECOMPOSE, TRUTH):
         for method in METHODS if mode == DECOMPOSE else METHODS[:1]:
             opened.test.session_state["mode"], opened.test.session_state["method"] = mode, method
             opened.again()
@@ -154,3 +155,39 @@ def test_of_a_backtest_a_worker_tells_the_script_what_is_left_out(page):
     asked = opened.house.ask("core.time_series", "summary", owner=opened.owner, config=config)
     assert asked["forecasters"] == ["Naive", "Drift", "SARIMA"] and asked["backtest"]["reference"] == "Naive"
     assert asked["backtest"]["left_out"] == [["SARIMA", origin] for origin in range(5)]
+
+
+@pytest.mark.parametrize("detector", DETECTORS)
+def test_a_detector_has_its_settings_before_those_of_the_others(page, detector):
+    opened = page("time_series", mode=SURPRISES, detector=detector)
+    folded = {widget.key for kind in ("slider", "toggle", "button_group") for widget in opened.test.expander[0].get(kind)}
+    own = set(OF_DETECTOR[detector])
+    assert opened.test.expander[0].label == "The other detectors" and not folded & own
+    assert own | folded >= set().union(*OF_DETECTOR.values()) and opened.told()["problems"] == []
+
+
+def test_marks_reach_the_view_the_config_and_the_address(page):
+    opened = page("time_series", mode=SURPRISES, data="nile", labels="1899")
+    assert opened.told()["marks"] == "1899"
+    opened.test.text_input(key="labels").set_value("1899, 1913")
+    told = opened.again().told()
+    assert told["marks"] == told["config"]["labels"] == "1899, 1913" and opened.test.query_params["labels"] in (
+        "1899, 1913",
+        ["1899, 1913"],
+    )
+    opened.test.session_state["mode"] = DECOMPOSE
+    assert opened.again().told()["marks"] == ""
+
+
+def test_of_a_made_series_there_is_no_file_and_the_seed_has_its_place(page):
+    opened = page("time_series", mode=SURPRISES, subject="a made series")
+    assert "data_choice" not in keys(opened) and {"points", "outliers", "breaks", "seed"} <= keys(opened)
+    assert "data_choice" in keys(page("time_series", mode=SURPRISES)) and "seed" in keys(page("time_series", mode=SURPRISES))
+
+
+def test_the_flagged_points_are_made_by_a_worker(page):
+    opened = page("time_series", mode=SURPRISES, data="uk_gas")
+    config = params.values(Config(mode=SURPRISES, data="uk_gas", detector="STL and IQR"))
+    asked = opened.house.ask("core.time_series", "flagged", owner=opened.owner, config=config)
+    assert asked.startswith("quarter,gas,expected,off by,score,true surprise,detectors,Global mean,")
+    assert opened.house.ask("core.time_series", "summary", owner=opened.owner, config=config)["detectors"] == list(DETECTORS)

@@ -24,7 +24,7 @@ def test_every_setting_counts_somewhere():
     for mode in MODES:
         for method in METHODS:
             if mode == DECOMPOSE or method != "Unobserved components":
-                met |= set(Config(mode=mode, method=method, smoothness="own", breaks=1, outliers=1).effective())
+                met |= set(Config(mode=mode, method=method, smoothness="own", breaks=1, outliers=1, under="Change points").effective())
     met |= set(Config(mode=FORECAST, forecasters="AR | SARIMA | LSTM").effective())
     assert met == set(params.of(Config))
 
