@@ -1,7 +1,9 @@
 // One picture: draws figures with Plotly.react on the same DOM node, so that nothing flickers and a person's zoom stays.
 
 import { paint, themeOf } from './paint.js';
+import { enlarged, isLarge } from './large.js';
 import { ROLES, SCALES } from './palette.js';
+import { Marking } from './marking.js';
 import { listen, marked, written } from './pick.js';
 import { Pointing } from './pointing.js';
 
@@ -50,13 +52,15 @@ function merged(before, change) {
 }
 
 export class Picture {
-  /** @param {HTMLElement} element @param {string} name @param {(value: number, soon: boolean) => void} [picked] called with a rate that the person picks on it */
-  constructor(element, name, picked) {
+  /** @param {HTMLElement} element @param {string} name @param {(value: number, soon: boolean) => void} [picked] called with a rate that the person picks on it
+   * @param {(point: string) => void} [pointed] called with the name of a point that the person marks on it */
+  constructor(element, name, picked, pointed) {
     this.element = element;
     this.name = name;
     /** @type {number | null} */
     this.value = null; // what is picked now
     if (picked) listen(element, () => ({ layout: this.figure?.layout, value: this.value }), picked);
+    this.marking = pointed && new Marking(element, pointed);
     this.pointing = new Pointing(element);
     this.figure = null;
     this.busy = false;
@@ -104,7 +108,8 @@ export class Picture {
     if (!this.element.isConnected || !this.element.clientWidth || !this.figure) return; // hidden: the ResizeObserver calls again
     const theme = themeOf(this.element);
     const palette = { roles: /** @type {any} */ (ROLES)[theme], scales: /** @type {any} */ (SCALES)[theme] };
-    const { data, layout } = paint(this.box ? withBox(this.figure, this.box) : this.figure, palette);
+    const painted = paint(this.box ? withBox(this.figure, this.box) : this.figure, palette);
+    const { data, layout } = isLarge() ? enlarged(painted) : painted;
     for (const trace of data) if (trace.meta?.view) trace.visible = trace.meta.view === this.view;
     for (const trace of data) if (this.hidden.has(trace.meta?.layer)) trace.visible = false;
     this.speak(layout.meta ?? {});
@@ -117,6 +122,7 @@ export class Picture {
       plotlyServerURL: '',
       toImageButtonOptions: { format: 'png', scale: 2, filename: this.name },
     });
+    this.marking?.listen(layout.meta ?? {});
     this.pointing.show(this.figure);
   }
 
@@ -133,10 +139,11 @@ export class Picture {
     this.redraw();
   }
 
-  /** For those who do not see it: what it shows; where a rate can be picked on it, it is a slider. @param {any} meta */
+  /** For those who do not see it: what it shows; where a rate can be picked or points marked on it, it is a slider. @param {any} meta */
   speak(meta) {
-    const about = { role: meta.pick ? 'slider' : meta.units ? 'application' : 'img', tabindex: meta.pick || meta.units ? '0' : null, 'aria-label': meta.pick ? `Your rate, by arrow keys. ${meta.alt}` : meta.alt ?? '',
-      'aria-valuenow': meta.pick ? String(this.value ?? 0) : null, 'aria-valuetext': meta.pick ? (this.value ? written(this.value) : 'none yet') : null };
+    const about = { role: meta.pick || meta.mark ? 'slider' : meta.units ? 'application' : 'img', tabindex: meta.pick || meta.mark || meta.units ? '0' : null,
+      'aria-label': meta.pick ? `Your rate, by arrow keys. ${meta.alt}` : meta.mark ? `Arrow keys go from point to point, Enter marks one. ${meta.alt}` : meta.alt ?? '',
+      'aria-valuenow': meta.pick ? String(this.value ?? 0) : meta.mark ? String(Math.max(0, this.marking?.at ?? 0)) : null, 'aria-valuetext': meta.pick ? (this.value ? written(this.value) : 'none yet') : null };
     for (const [name, text] of Object.entries(about)) text === null ? this.element.removeAttribute(name) : this.element.setAttribute(name, text);
   }
 

@@ -2,6 +2,8 @@
 
 import { Picture } from './picture.js';
 import { Equation } from './equation.js';
+import { toggled } from './marking.js';
+import { Tables } from './tables.js';
 import { Tasks } from './tasks.js';
 import { Units } from './units.js';
 import { Layers, Views } from './views.js';
@@ -17,6 +19,8 @@ export class Screen {
     this.choose = choose;
     this.still = false; // nothing runs here over time
     this.mayPlace = false; // a unit may be chosen on a map
+    this.marks = ''; // the points that are marked, as text
+    this.marked = 0; // how often the person has marked one
     /** @type {Map<string, Picture>} */
     this.pictures = new Map();
     /** @type {number | null} */
@@ -25,13 +29,14 @@ export class Screen {
     this.known = new Map(); // traces that take longer to find, by what they are of
     this.message = add(root, 'div', 'pg-message');
     this.message.setAttribute('role', 'alert');
-    this.views = new Views(root, (view) => this.first()?.look(view));
+    this.views = new Views(root, (view) => { for (const picture of this.pictures.values()) picture.look(view); });
     this.layers = new Layers(root, () => { for (const picture of this.pictures.values()) picture.redraw(); });
     this.stage = add(root, 'div', 'pg-stage');
     this.equation = new Equation(root, (box) => this.first()?.outline(box));
     this.warning = add(root, 'p', 'pg-warning');
     this.look = add(root, 'p', 'pg-look');
     this.details = add(root, 'ul', 'pg-details');
+    this.tables = new Tables(root);
     this.tasks = new Tasks(root, topic);
     this.more = add(root, 'div', 'pg-stage pg-more'); // what is told of the first picture stands right under it
     this.note = add(root, 'details', 'pg-note');
@@ -44,8 +49,9 @@ export class Screen {
 
   redraw() { for (const picture of this.pictures.values()) picture.redraw(); }
 
-  /** @param {{still: boolean, placing: boolean, tasks: Record<string, string>, picked: number | null}} data what the page says of this view */
-  update({ still, placing, tasks, picked }) {
+  /** @param {{still: boolean, placing: boolean, tasks: Record<string, string>, picked: number | null, marks: string}} data what the page says of this view */
+  update({ still, placing, tasks, picked, marks }) {
+    this.marks = marks;
     this.still = still;
     this.mayPlace = placing;
     this.root.classList.toggle('pg-still', still);
@@ -66,7 +72,7 @@ export class Screen {
     this.stage.classList.toggle('pg-pair', Object.values(figures).some((figure) => figure.layout.meta?.beside));
     for (const name of Object.keys(figures)) {
       if (this.pictures.has(name)) continue;
-      const picture = new Picture(add(this.place(figures[name].layout.meta ?? {}), 'div', 'pg-picture'), `${this.topic}-${name}`, (value, soon) => this.picked(value, soon));
+      const picture = new Picture(add(this.place(figures[name].layout.meta ?? {}), 'div', 'pg-picture'), `${this.topic}-${name}`, (value, soon) => this.picked(value, soon), (point) => this.mark(point));
       picture.value = this.value;
       picture.view = this.views.view;
       picture.hidden = this.layers.hidden;
@@ -134,6 +140,7 @@ export class Screen {
     }
     this.details.classList.toggle('pg-many', lines.length > 6);
     this.details.hidden = lines.length === 0;
+    this.tables.show(words.tables ?? []);
   }
 
   /** Where it computes and why; behind it, what was trained on what. @param {any} known */
@@ -166,6 +173,12 @@ export class Screen {
     this.pick(value);
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => { this.waiting = undefined; this.choose('picked', value); }, soon ? 0 : 400);
+  }
+
+  /** The person marks a point, or takes its mark back. Counted, so that the same marks told twice are two tellings. @param {string} point */
+  mark(point) {
+    this.marks = toggled(this.marks, point);
+    this.choose('marked', { text: this.marks, count: ++this.marked });
   }
 
   /** The person chooses a unit on a map: told to the page's script, after a rest where keys may follow each other. @param {[number, number]} place @param {boolean} soon */

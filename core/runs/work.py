@@ -12,7 +12,7 @@ from core.errors import InputError, Problem
 from core.runs.moment import Resources
 from core.runs.runner import Show, Train
 
-WORDS = ("warning", "details", "done")  # optional functions of a topic's `reading`
+WORDS = ("warning", "details", "tables", "done")  # optional functions of a topic's `reading`
 
 
 def stream(package: str, values: Mapping[str, Any], files: Mapping[str, Path], device: str = "auto") -> Train:

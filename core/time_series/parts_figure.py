@@ -23,7 +23,7 @@ MOST_MARKS = 400
 def parts_picture(snapshot: Snapshot, name: str) -> Figure:
     """Series, trend, seasons, rest and, of a robust fit, the weights."""
     series, parts, truth = snapshot.series, snapshot.parts, snapshot.truth
-    rows: list[tuple[str, int, list[dict[str, Any]]]] = [(_title("Series", series.unit), TALL, _observed(series, parts, truth))]
+    rows: list[tuple[str, int, list[dict[str, Any]]]] = [(title_of("Series", series.unit), TALL, _observed(series, parts, truth))]
     rows += [("Trend", LOW, _trend(series, parts, truth)), *_seasons(series, parts, truth), _rest(series, parts, truth)]
     if parts.weights is not None:
         rows.append(("Weight", WEIGHTS, [_line(series, parts.weights, "Weight", "reference", width=1.5)]))
@@ -181,5 +181,6 @@ def _breaks(series: Series, truth: Truth | None) -> list[dict[str, Any]]:
     return [{"type": "line", "xref": "x", "yref": "paper", "x0": str(x), "x1": str(x), "y0": 0, "y1": 1, "line": line} for x in at]
 
 
-def _title(name: str, unit: str) -> str:
+def title_of(name: str, unit: str) -> str:
+    """With its unit, where it has one."""
     return f"{name}, {unit}" if unit else name

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from core.presets import Preset
-from core.time_series.config import DECOMPOSE, TRUTH, Config
+from core.time_series import surprise_presets
+from core.time_series.config import DECOMPOSE, FORECAST, SURPRISES, TRUTH, Config
+from core.time_series.forecast_presets import FORECASTS
 from core.time_series.method_config import CF, CLASSICAL, HAMILTON, HP, MSTL, MULTIPLICATIVE, STL, UNOBSERVED
 
 SERIES: Mapping[str, Preset[Config]] = MappingProxyType(
@@ -95,5 +97,7 @@ MADE: Mapping[str, Preset[Config]] = MappingProxyType(
         ),
     }
 )
-PRESETS: Mapping[str, Preset[Config]] = MappingProxyType({**SERIES, **MADE})
-OF_MODE: Mapping[str, Mapping[str, Preset[Config]]] = MappingProxyType({DECOMPOSE: SERIES, TRUTH: MADE})
+OF_MODE: Mapping[str, Mapping[str, Preset[Config]]] = MappingProxyType(
+    {DECOMPOSE: SERIES, TRUTH: MADE, FORECAST: FORECASTS, SURPRISES: surprise_presets.PRESETS}
+)
+PRESETS: Mapping[str, Preset[Config]] = MappingProxyType({name: one for presets in OF_MODE.values() for name, one in presets.items()})

@@ -14,14 +14,19 @@ from core.errors import InputError, Problem
 from core.runs.moment import Resources
 from core.spreadsheets import csv_table
 from core.time_series.bandpass import ahead_and_lags
-from core.time_series.config import TRUTH, Config
+from core.time_series.config import FORECAST, SURPRISES, TRUTH, Config
+from core.time_series.forecast_backtest import prepared
+from core.time_series.forecast_methods import LONGEST_SEASON, back_to, obstacle, window_of
 from core.time_series.known import found_in
+from core.time_series.made import made
 from core.time_series.parting import taken_apart
 from core.time_series.parts_figure import dates
-from core.time_series.series import series
+from core.time_series.series import Series, series
 from core.time_series.smooth import lambda_of
+from core.time_series.surprises import complete, marked, ready
+from core.time_series.words import written
 
-__all__ = ["components", "summary"]
+__all__ = ["components", "flagged", "summary"]
 MOST_ROWS = 200_000
 
 
@@ -47,14 +52,47 @@ def components(*, config: Mapping[str, Any], files: Mapping[str, Path]) -> str:
     return csv_table([found.spacing, *columns], zip(dates(found.times).astype(str).tolist(), *plain, strict=True))
 
 
+def flagged(*, config: Mapping[str, Any], files: Mapping[str, Path]) -> str:
+    """Every point that is flagged or marked, as CSV: time, value, what the chosen detector expected, its score, who flags it.
+
+    Raises: InputError where the series cannot be read, or the chosen detector cannot take it.
+    """
+    chosen = params.read(Config, config)
+    shown = complete(chosen, Resources(files=files))
+    one, times = shown.chosen(chosen.detector), written(shown.series.times)
+    flags = np.array([other.flags for other in shown.findings])
+    header = [
+        shown.series.spacing,
+        shown.series.name,
+        "expected",
+        "off by",
+        "score",
+        "true surprise",
+        "detectors",
+        *(f.name for f in shown.findings),
+    ]
+    rows = []
+    for at in sorted({*np.flatnonzero(flags.any(axis=0)).tolist(), *shown.labels}):
+        value, expected, score = (float(part[at]) for part in (shown.series.values, one.expected, one.score))
+        told = [value, expected, value - expected, score]
+        plain = [None if number != number else number for number in told]
+        rows.append([times[at], *plain, at in shown.labels, int(flags[:, at].sum()), *flags[:, at].tolist()])
+    return csv_table(header, rows)
+
+
 def summary(*, config: Mapping[str, Any], files: Mapping[str, Path]) -> dict[str, Any]:
-    """What a script needs to know of a series: {"kind", "step", "periods", "time", "value", "lambda", "ahead", "points"}.
+    """What a script needs to know of a series: {"kind", "step", "periods", "time", "value", "lambda", "ahead", "points"}; of
+    a backtest also its methods as "forecasters" and, as "backtest", what is tested and what is left out; of a search for
+    surprises "detectors", those that take the series, and "true", the points that are marked.
 
     Raises: InputError where the series cannot be read.
     """
     chosen = params.read(Config, config)
-    found = found_in(chosen).series if chosen.mode == TRUTH else series(chosen, files)
-    return {
+    found, truth = made(chosen, chosen.gaps, chosen.seed) if chosen.makes else (series(chosen, files), None)
+    more = _tested(chosen, found) if chosen.mode == FORECAST else {}
+    if chosen.mode == SURPRISES:
+        more = {"detectors": list(ready(found, chosen)), "true": list(marked(found, truth, chosen)[0])}
+    return more | {
         "kind": found.grid.kind,
         "step": found.grid.step,
         "periods": list(found.periods),
@@ -64,3 +102,25 @@ def summary(*, config: Mapping[str, Any], files: Mapping[str, Path]) -> dict[str
         "lambda": lambda_of(chosen, found.monthly)[0],
         "points": len(found.values),
     }
+
+
+def _tested(config: Config, found: Series) -> dict[str, Any]:
+    """What a script needs to know of a backtest: methods, reference, period, horizon, and which method is left out at which origin."""
+    state = prepared(config, found)
+    histories = [state.history(origin) for origin in range(len(state.origins))]
+    left_out = [
+        (name, origin)
+        for name in state.methods
+        for origin, history in enumerate(histories)
+        if obstacle(name, history, state.period, config)
+    ]
+    backtest = {
+        "reference": state.reference,
+        "period": state.period,
+        "ahead": state.ahead,
+        "look_back": back_to(state.period),
+        "longest": LONGEST_SEASON,
+        "window": window_of(config, state.period),
+        "left_out": left_out,
+    }
+    return {"forecasters": list(state.methods), "backtest": backtest}

@@ -9,7 +9,9 @@ from typing import Any
 from core import params
 from core.data.scripts import table_line
 from core.snippets import source
-from core.time_series.config import TRUTH, Config
+from core.time_series import surprise_script
+from core.time_series.config import FORECAST, SURPRISES, Config
+from core.time_series.forecast_script import forecast_script
 from core.time_series.method_config import (
     BK,
     CF,
@@ -34,16 +36,20 @@ HEAD = (
 )
 IMPORTS = (  # as far as they are used, in order; an empty line between the standard library and the others
     ("io", "import io"),
+    ("math", "import math"),
     ("warnings", "import warnings"),
     ("Iterator", "from collections.abc import Iterator"),
     ("dataclass", "from dataclasses import dataclass"),
+    ("pairwise", "from itertools import pairwise"),
     ("SimpleNamespace", "from types import SimpleNamespace"),
     ("Any", "from typing import Any"),
     ("", ""),
     ("np", "import numpy as np"),
     ("pd", "import pandas as pd"),
     ("sm", "import statsmodels.api as sm"),
+    ("sliding_window_view", "from numpy.lib.stride_tricks import sliding_window_view"),
     ("NDArray", "from numpy.typing import NDArray"),
+    ("norm", "from scipy.stats import norm"),
     ("bkfilter", "from statsmodels.tsa.filters.bk_filter import bkfilter"),
     ("cffilter", "from statsmodels.tsa.filters.cf_filter import cffilter"),
     ("hamilton_filter", "from statsmodels.tsa.filters.hamilton_filter import hamilton_filter"),
@@ -75,13 +81,19 @@ if season is not None:
 
 def snippet(config: Config, found: Mapping[str, Any], filename: str = "your-file.csv", table: Mapping[str, Any] | None = None) -> str:
     """A script that ends with the page's numbers. found: what `questions.summary` says of the series. table: what is known of a file."""
-    own = [source(module, *names) for module, names in OWN_PARTS.get(config.method, ())]
-    read = _made(config) if config.mode == TRUTH else _read(config, found, filename, table or {})
-    product = config.composition == MULTIPLICATIVE
-    body = "\n".join([*(f"{part}\n\n" for part in own), *read, f"MULTIPLICATIVE = {product}", *_method(config, found, product), END])
+    read = _made(config) if config.makes else _read(config, found, filename, table or {})
+    if config.mode == FORECAST:
+        return forecast_script(config, found, read)
+    if config.mode == SURPRISES:
+        head, body = surprise_script.HEAD, surprise_script.body(config, found, read, _holt_winters(config, found))
+    else:
+        own = [source(module, *names) for module, names in OWN_PARTS.get(config.method, ())]
+        product = config.composition == MULTIPLICATIVE
+        head = HEAD
+        body = "\n".join([*(f"{part}\n\n" for part in own), *read, f"MULTIPLICATIVE = {product}", *_method(config, found, product), END])
     used = set(re.findall(r"\w+", body))
     imports = [line for name, line in IMPORTS if not name or name in used]
-    return "\n".join([HEAD, *imports, "\n", body])
+    return "\n".join([head, *imports, "\n", body])
 
 
 def _made(config: Config) -> list[str]:
@@ -123,10 +135,12 @@ def _built_in(name: str, value: str) -> list[str]:
     about = SOURCES[name]
     if about.file:
         text = (SAMPLES / about.file).read_text(encoding="utf-8")
-        freq = "Q" if "Q" in text.splitlines()[1] else "M"
+        first = text.splitlines()[1]
+        freq = "Q" if "Q" in first else "M"
+        times = f'times = pd.PeriodIndex(frame.iloc[:, 0], freq="{freq}").start_time.to_numpy().astype("datetime64[us]")'
         return [
             f'frame = pd.read_csv(io.StringIO("""\\\n{text}"""))',
-            f'times = pd.PeriodIndex(frame.iloc[:, 0], freq="{freq}").start_time.to_numpy().astype("datetime64[us]")',
+            *([] if first.split(",")[0].isdecimal() else [times]),  # whole numbers are rows
             "values = frame.iloc[:, 1].to_numpy(np.float64)",
         ]
     load = f"frame = sm.datasets.{name}.load_pandas().data"

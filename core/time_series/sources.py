@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,20 +73,29 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
             "Durbin & Koopman (2001), Time Series Analysis by State Space Methods; R’s UKgas",
             "uk_gas.csv",
         ),
+        "nine_values": Source(
+            "Nine values, a worked example",
+            9,
+            {"value": ""},
+            "ours to check by hand: mean 19.889, standard deviation 7.062",
+            "nine_values.csv",
+        ),
     }
 )
 
 
 def built_in_frame(name: str) -> pd.DataFrame:
-    """A built-in series as it comes: a column TIME of datetime64[us] and its value columns; statsmodels' where it has them."""
+    """A built-in series as it comes: a column TIME of datetime64[us], or row numbers, and its values; statsmodels' where it has them."""
     import numpy as np
     import pandas as pd
 
     about = SOURCES[name]
     if about.file:
         frame = pd.read_csv(SAMPLES / about.file)
-        starts = pd.PeriodIndex(frame[frame.columns[0]], freq="Q" if "Q" in str(frame.iloc[0, 0]) else "M").start_time
-        frame = pd.DataFrame({TIME: starts, next(iter(about.units)): frame[frame.columns[1]].astype(float)})
+        times: Any = frame[frame.columns[0]]
+        if times.dtype.kind != "i":  # whole numbers are rows
+            times = pd.PeriodIndex(times, freq="Q" if "Q" in str(times.iloc[0]) else "M").start_time
+        frame = pd.DataFrame({TIME: times, next(iter(about.units)): frame[frame.columns[1]].astype(float)})
     else:
         import statsmodels.api as sm
 
@@ -102,5 +111,6 @@ def built_in_frame(name: str) -> pd.DataFrame:
                 **{TIME: years.to_numpy(dtype="datetime64[Y]").astype("datetime64[us]")}
             )
     frame = frame[[TIME, *about.units]].copy()
-    frame[TIME] = frame[TIME].to_numpy().astype("datetime64[us]")
+    if frame[TIME].dtype.kind == "M":
+        frame[TIME] = frame[TIME].to_numpy().astype("datetime64[us]")
     return frame

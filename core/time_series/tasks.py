@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
-from core.time_series.config import DECOMPOSE, TRUTH, Config
+from core.time_series import forecast_tasks, surprise_tasks
+from core.time_series.config import DECOMPOSE, FORECAST, SURPRISES, TRUTH, Config
 from core.time_series.method_config import HP, MULTIPLICATIVE
 from core.time_series.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
 class Task:
-    """mode: where it is offered. words: what to do, for the page. done: whether a state has done it."""
+    """mode: where it is offered. words: what to do, for the page. done: whether a state, a Snapshot or Surprises, has done it."""
 
     mode: str
     words: str
-    done: Callable[[Config, Snapshot], bool]
+    done: Callable[[Config, Any], bool]
 
 
 def _product(config: Config, snapshot: Snapshot) -> bool:
@@ -55,6 +57,14 @@ TASKS: Mapping[str, Task] = MappingProxyType(
         "robust": Task(TRUTH, "Add outliers until robust STL is less than half as far off as STL.", _robust),
         "growing": Task(TRUTH, "Let the swings grow with the level until a product halves the error of the season.", _growing),
         "classical": Task(TRUTH, "Let the season drift until STL beats the classical season.", _classical),
+        "halved": Task(
+            FORECAST, "Airline passengers: find a method whose errors are less than half of those of seasonal naive.", forecast_tasks.halved
+        ),
+        "honest": Task(FORECAST, "Find a best method whose 80 % interval holds 70 to 90 % of the truth.", forecast_tasks.honest),
+        "yule": Task(FORECAST, "Sunspots: beat seasonal naive by an autoregression.", forecast_tasks.yule),
+        "white": Task(FORECAST, "Airline passengers: choose SARIMA orders that leave no pattern in the logarithm.", forecast_tasks.white),
+        "network": Task(FORECAST, "Let a network beat seasonal naive.", forecast_tasks.network),
+        **{name: Task(SURPRISES, *told) for name, told in surprise_tasks.TASKS.items()},
     }
 )
 
@@ -64,6 +74,6 @@ def words(mode: str) -> dict[str, str]:
     return {name: task.words for name, task in TASKS.items() if task.mode == mode}
 
 
-def done(config: Config, snapshot: Snapshot) -> list[str]:
+def done(config: Config, snapshot: Any) -> list[str]:
     """The names of the tasks that this state fulfils."""
     return [name for name, task in TASKS.items() if task.mode == config.mode and task.done(config, snapshot)]

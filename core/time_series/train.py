@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
-import statsmodels.api as _  # noqa: F401, the host imports it once for all
+import sklearn.cluster as _clusters  # noqa: F401, the host imports all three once for all
+import sklearn.ensemble as _forests  # noqa: F401
+import statsmodels.api as _models  # noqa: F401
 
 from core.runs.moment import Moment, Resources
-from core.time_series import known, parting
-from core.time_series.config import DECOMPOSE, TRUTH, Config
+from core.time_series import forecast_run, known, parting, surprises
+from core.time_series.config import DECOMPOSE, FORECAST, SURPRISES, TRUTH, Config
 
 Run = Generator[Moment, Mapping[str, Any] | None, None]
-KINDS: Mapping[str, Callable[[Config, Resources], Run]] = {DECOMPOSE: parting.part, TRUTH: known.known}
+KINDS: Mapping[str, Callable[[Config, Resources], Run]] = {
+    DECOMPOSE: parting.part,
+    TRUTH: known.known,
+    FORECAST: forecast_run.run,
+    SURPRISES: surprises.search,
+}
+LATER: Mapping[str, Callable[[Config, Resources], Any]] = {SURPRISES: surprises.complete}
 
 
 def train(config: Config, resources: Resources) -> Run:
@@ -21,3 +29,13 @@ def train(config: Config, resources: Resources) -> Run:
     Raises: InputError where the series cannot be read, or the method cannot take it.
     """
     return (yield from KINDS[config.mode](config, resources))
+
+
+def more(config: Config) -> bool:
+    """Whether `later` says more than the first picture did."""
+    return config.mode in LATER
+
+
+def later(config: Config, resources: Resources) -> Any:
+    """What takes longer to find than a moved control may wait."""
+    return LATER[config.mode](config, resources)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
 from core.time_series.series import Series
+from core.time_series.spacing import Times
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
@@ -18,6 +20,14 @@ def number(value: float, digits: int = 3) -> str:
         return "none"
     text = f"{value:,.0f}" if abs(value) >= 10**digits else f"{value:.{digits}g}"
     return text.replace("-", "−")
+
+
+def written(times: Times, at: Any = slice(None)) -> list[str]:
+    """The times of these points as people write them, as coarse as all are: 1899, 1949-07, 2023-06-14, 2023-06-14 08:30; rows by number."""
+    if times.dtype.kind != "M":
+        return [str(time) for time in times[at].tolist()]
+    coarse = (times.astype(f"datetime64[{unit}]") for unit in ("Y", "M", "D", "m", "s", "us"))
+    return [text.replace("T", " ") for text in next(same for same in coarse if (same == times).all())[at].astype(str).tolist()]
 
 
 def phases(series: Series, period: int) -> tuple[int, tuple[str, ...]]:

@@ -16,7 +16,7 @@ from pages.components.browser_part import browser_part
 from pages.components.house import house, owner
 from pages.components.links import link
 
-NOTHING_YET = {"run": None, "ended": None, "picked": None, "place": None}  # what the browser tells of its view
+NOTHING_YET = {"run": None, "ended": None, "picked": None, "place": None, "marked": None}  # what the browser tells of its view
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -53,6 +53,7 @@ def live(
     still: bool = False,
     leaves: bool = False,
     pick: str | None = None,
+    mark: str | None = None,
     link_of: Any = None,
     tasks: Mapping[str, str] = NOTHING,
     ground: Sequence[str] = (),
@@ -62,12 +63,13 @@ def live(
     """The bar, the pictures and the timeline of one topic; returns the id of the run they follow.
 
     config: what play would run; None while `problems` say what to mend. verb: the big button ("Find"). noun: what a step is called.
-    speeds: steps a second to choose from, 0 for full speed. kind: of run; where it changes, the view turns to the untrained picture of the
-    new one. still: there is nothing to run. leaves: a finished run may leave files behind, so the page is told of its end. pick: the
-    setting that a click on a picture sets. link_of: the config that a link holds, where it says more than the run needs. tasks: what
-    there is to try, by name; ticked when a state says that it is done. ground: the settings that a picture stands on: where one changes and
-    the run on screen cannot take that over, the run makes way for the untrained picture. place: the two settings, down and across in
-    percent, that a click on a map of units sets. live_changes: whether settings that may change while a run goes on do so here.
+    speeds: steps a second to choose from, 0 for full speed. kind: of run; where it changes, the view turns to the untrained picture of
+    the new one. still: there is nothing to run. leaves: a finished run may leave files behind, so the page is told of its end. pick: the
+    setting that a click on a picture sets. mark: the setting, a text of names, in which a click on a point puts its name, or takes it
+    out. link_of: the config that a link holds, where it says more than the run needs. tasks: what there is to try, by name; ticked when a
+    state says that it is done. ground: the settings that a picture stands on: where one changes and the run on screen cannot take that
+    over, the run makes way for the untrained picture. place: the two settings, down and across in percent, that a click on a map of units
+    sets. live_changes: whether settings that may change while a run goes on do so here.
     """
     key = f"live-{topic}"
     watch = _watched(key)
@@ -79,6 +81,7 @@ def live(
         "config": shown["config"],
         "link": link(link_of or config) if config else "",
         "picked": (st.session_state.get(pick) or None) if pick else None,
+        "marks": str(shown["config"].get(mark, "")) if mark else "",
         "problems": list(problems),
         "verb": verb,
         "noun": noun,
@@ -96,6 +99,7 @@ def live(
     }
     picked = (lambda: _take(key, pick)) if pick else _ignore
     handlers = {"on_run_change": _ignore, "on_ended_change": _ignore, "on_picked_change": picked}
+    handlers["on_marked_change"] = (lambda: _mark(key, mark)) if mark else _ignore
     handlers["on_place_change"] = (lambda: _put(key, place)) if place else _ignore
     return browser_part("live_view", "view", data, key=key, style="live", default=NOTHING_YET, **handlers).get("run")
 
@@ -118,6 +122,13 @@ def _take(key: str, setting: str) -> None:
     """A click on a picture: as if its control had been moved."""
     if value := dict(st.session_state.get(key) or {}).get("picked"):
         st.session_state[setting] = float(value)
+
+
+def _mark(key: str, setting: str) -> None:
+    """A click on a point: as if its name had been typed."""
+    said = dict(dict(st.session_state.get(key) or {}).get("marked") or {}).get("text")
+    if isinstance(said, str):
+        st.session_state[setting] = said
 
 
 def _put(key: str, settings: Sequence[str]) -> None:

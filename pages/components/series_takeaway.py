@@ -1,4 +1,4 @@
-"""What a person takes home of a series: the script and the components, both asked of a worker at the press of the button."""
+"""What a person takes home of a series: the script, and its components or flagged points, asked of a worker at the press of a button."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from core import params
 from core.data.uploads import Upload
 from core.errors import InputError
 from core.serving.house import Fault, House
-from core.time_series.config import TRUTH, Config
+from core.time_series.config import FORECAST, SURPRISES, Config
 from core.time_series.snippet import snippet
+from pages.components.forecast_mode import LEAVES
 from pages.components.house import house, owner
 from pages.components.takeaway import takeaway
 
@@ -20,12 +21,14 @@ def series_takeaway(config: Config | None, own: Upload | None) -> None:
     if config is None:
         takeaway("time_series", script=None)
         return
-    own = None if config.mode == TRUTH else own
+    own = None if config.makes else own
+    label, question = ("Flagged points (CSV)", "flagged") if config.mode == SURPRISES else ("Components (CSV)", "components")
     asked, filename, table = _asker(house(), owner(), config, own), own.filename if own else "", own.facts if own else None
     takeaway(
         "time_series",
         script=lambda: _text(lambda: snippet(config, asked("summary"), filename, table), "# "),
-        now={"Components (CSV)": ("components.csv", lambda: _text(lambda: str(asked("components"))))},
+        now={} if config.mode == FORECAST else {label: (f"{question}.csv", lambda: _text(lambda: str(asked(question))))},
+        leaves=LEAVES if config.mode == FORECAST else {},
         own=own,
         reading=config.reading,
     )
