@@ -5,12 +5,14 @@ from typing import Any
 import streamlit as st
 
 from core.errors import InputError
-from core.gan.config import ONE, TWO, Config
-from core.gan.presets import PRESETS
+from core.gan.config import IMAGES, ONE, TWO, Config
+from core.gan.presets import POINT_PRESETS
 from core.gan.snippet import snippet
 from core.gan.takeaway import csv_text
 from pages.components.controls import chosen_of, controls, keep, read
 from pages.components.head import head
+from pages.components.image_game import LEAVES as OF_PICTURES
+from pages.components.image_game import pick_images
 from pages.components.links import settle
 from pages.components.live import ahead, live
 from pages.components.other_game import pick_other
@@ -27,6 +29,7 @@ REAL = {"points.csv": "Real points of the last run (CSV)"}
 LEAVES = {
     ONE: {name: f"{what} of the last run ({kind})" for name, what, kind in LEFT} | REAL,
     TWO: {f"{x}_{name}": f"{what} of game {x.upper()} ({kind})" for x in "ab" for name, what, kind in LEFT} | REAL,
+    IMAGES: OF_PICTURES,
 }
 DEEPER = {
     "Tricks": ("label", "flipped", "blur", "r1", "dragan", "penalty", "spectral", "average", "dropout", "minibatch"),
@@ -49,13 +52,7 @@ def experiment() -> None:
     picture, choices = st.columns([2.4, 1], gap="medium")
 
     with choices:
-        pick_preset(PRESETS)
-        chosen: dict[str, Any] = {"mode": mode} | ({"other": pick_other()} if mode == TWO else {}) | pick_points()
-        effective = _matter(chosen)
-        chosen |= controls(Config, [name for name in FIRST if name in effective])
-        for title, names in DEEPER.items():
-            with st.expander(title):
-                chosen |= controls(Config, [name for name in names if name in effective])
+        chosen = pick_images()[0] if mode == IMAGES else _on_points(mode)
     config, problems = read(Config, chosen)
 
     with corner:
@@ -65,6 +62,18 @@ def experiment() -> None:
         runs = config.settled() if config else None
         shown = {"kind": mode, "link_of": config, "leaves": True}
         live("gan", runs, problems, verb="Train", noun="update", speeds=[1, 5, 20, 50, 0], speed=20, **shown)
+
+
+def _on_points(mode: str) -> dict[str, Any]:
+    """The settings of one game on points, or two."""
+    pick_preset(POINT_PRESETS)
+    chosen: dict[str, Any] = {"mode": mode} | ({"other": pick_other()} if mode == TWO else {}) | pick_points()
+    effective = _matter(chosen)
+    chosen |= controls(Config, [name for name in FIRST if name in effective])
+    for title, names in DEEPER.items():
+        with st.expander(title):
+            chosen |= controls(Config, [name for name in names if name in effective])
+    return chosen
 
 
 def _matter(chosen: dict[str, Any]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ CARDS = [
     ("activations", "Activation functions", "Bring a formula in x, or choose from 30 functions."),
     ("time_series", "Time series", "Bring a table with dates and numbers, as messy as it is."),
     ("lr_finder", "Learning-rate finder", "Bring a table with a column to predict, pictures in folders, or the log of a test."),
-    ("gan", "GAN training", "Bring two columns of a table as points, draw some, or choose a set."),
+    ("gan", "GAN training", "Bring a table’s points or a zip of pictures, draw, or choose a set."),
     ("gridworld", "Q-learning gridworld", "Draw a world, or paste one: text, CSV, a Gymnasium desc."),
 ]
 

@@ -10,19 +10,22 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from core import differences
+from core.data.wording import Described
 from core.errors import InputError, Problem
 from core.gan import drawing
+from core.gan.images_config import OF_OWN, PENALISED, PICTURES_LIVE, PICTURES_ONLY, ImagesConfig
+from core.gan.images_config import SHARED as WITH_PICTURES
 from core.gan.points import SETS
 from core.gan.start import DEVIATIONS, NARROW
 from core.params import Param, check, choice, flag, number, of, text
 
 OWN = re.compile(r"file-[0-9a-f]{16}")  # what a person brought, by its fingerprint
-ONE, TWO = MODES = ("One game", "Two games")
+ONE, TWO, IMAGES = MODES = ("One game", "Two games", "Images")
 DRAWN = "your drawing"
 NOISES = ("2-D uniform", "2-D normal", "1-D uniform", "1-D normal")
 ACTIVATIONS = ("ReLU", "leaky ReLU")
 OUTPUTS = ("tanh", "linear")
-LOSSES = ("non-saturating", "saturating", "least squares", "hinge", "Wasserstein, clipping", "Wasserstein, gradient penalty")
+LOSSES = ("non-saturating", "saturating", "least squares", "hinge", "Wasserstein, clipping", PENALISED)
 CROSS_ENTROPY = LOSSES[:2]
 CLIP = 0.01  # of every weight of the critic
 OPTIMIZERS = ("SGD", "Adam", "RMSprop")
@@ -34,23 +37,24 @@ WIDEST_COMPILED = 64  # units: from here on PyTorch's matrix products win over t
 # For `updates_a_moment`. Seconds of an update on one core of a small server, compiled and in PyTorch; a multiply-add of a lane.
 SECONDS_AN_UPDATE, SECONDS_IN_TORCH, SECONDS_A_MULTIPLICATION = 2e-6, 6e-4, 6e-11
 SHARED = frozenset(
-    {"mode", "other", "points", "drawing", "x_column", "y_column", "spread", "noise", "pace", "iterations", "seed"}
+    {"mode", "other", "points", "drawing", "x_column", "y_column", "spread", "noise", "pace", "iterations", "seed"} | set(PICTURES_ONLY)
 )  # of two games
 GAME_B = "Game B"
 PATIENCE = 0.2  # seconds: a person who presses stop waits for the moment to end
 
 
 @dataclass(frozen=True, kw_only=True)
-class Config:
+class Config(ImagesConfig):
     """Everything one run depends on. Equal configs give equal runs."""
 
     VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # version -> defaults that were different then
     LIVE: ClassVar[frozenset[str]] = frozenset(
         {"loss", "d_rate", "g_rate", "d_steps", "g_steps", "learns", "pace", "label", "flipped", "blur"}
         | {"r1", "penalty", "dragan", "spectral", "average", "dropout"}
+        | PICTURES_LIVE
     )
 
-    mode: str = choice(ONE, "What to do", "Watch a game, or two that differ in some settings side by side.", MODES)
+    mode: str = choice(ONE, "What to do", "Watch a game on points, two of them side by side, or one on pictures.", MODES)
     other: str = text(
         "r1=0.3",
         "Game B differs in",
@@ -123,6 +127,9 @@ class Config:
 
     def __post_init__(self) -> None:
         check(self)
+        if self.mode == IMAGES:
+            self.check_pictures()
+            return
         if self.points not in (*SETS, DRAWN) and not OWN.fullmatch(self.points):
             raise InputError(
                 Problem(of(type(self))["points"].label, self.points, f"a file of yours, or one of {', '.join((*SETS, DRAWN))}")
@@ -256,15 +263,31 @@ class Config:
     def rounds(self) -> int:
         """Iterations a moment: as many as `pace` says, fewer where they would take too long."""
         wished = 1 if self.pace == UPDATE else int(self.pace.split()[0])
+        if self.mode == IMAGES:
+            return max(1, min(wished, int(PATIENCE / self.seconds_a_picture_game)))
         return max(1, min(wished, int(PATIENCE / sum(game.seconds_an_iteration for game in self.games))))
 
     @property
     def heavy(self) -> bool:
         """Small networks need not queue."""
-        return False
+        return self.mode == IMAGES and self.slow
+
+    def check_follows(self, before: Config) -> None:
+        """Raises: InputError where a game on pictures would need another discriminator."""
+        if self.mode == IMAGES and self.batch_norm_in_d != before.batch_norm_in_d:
+            label = of(type(self))["d_batch_norm"].label
+            raise InputError(Problem(label, Described("a slope penalty, or none any more, in a game that goes on"), "a new start"))
+
+    @property
+    def batch_norm_in_d(self) -> bool:
+        """Whether a discriminator of pictures has batch norm: with it a verdict depends on the whole batch, and a penalty on the slope at
+        each picture means nothing (Gulrajani et al., 2017, section 4)."""
+        return self.d_batch_norm and not (self.r1 or self.dragan or self.loss == PENALISED)
 
     def effective(self) -> tuple[str, ...]:
         """The settings that this run depends on, in reading order."""
+        if self.mode == IMAGES:
+            return self.with_pictures()
         if self.mode == TWO:
             matter = {"other"}.union(*(game.effective() for game in self.games))
             return tuple(name for name in of(type(self)) if name in matter)
@@ -284,8 +307,18 @@ class Config:
             "d_norm": self.d_layers < 2,
             "g_norm": not self.g_layers,
             "activation": not self.g_layers and not self.d_layers,
-        }
+        } | dict.fromkeys(PICTURES_ONLY, True)
         return tuple(name for name in of(type(self)) if not idle.get(name, False))
+
+    def with_pictures(self) -> tuple[str, ...]:
+        """The settings that a game on pictures depends on."""
+        idle = {
+            "label": self.loss not in (*CROSS_ENTROPY, "least squares"),
+            "penalty": not self.dragan and self.loss != PENALISED,
+            "d_batch_norm": bool(self.r1 or self.dragan or self.loss == PENALISED),
+        } | dict.fromkeys(OF_OWN, not self.own_pictures)
+        found = {"mode", *PICTURES_ONLY, *WITH_PICTURES}
+        return tuple(name for name in of(type(self)) if name in found and not idle.get(name, False))
 
     def settled(self) -> Config:
         """The same run, with every setting that has no effect on it at its default: what a run is known by."""

@@ -1,17 +1,21 @@
-"""The pictures of one state, by name; one game and two have their own."""
+"""The pictures of one state, by name; one game, two and a game on pictures have their own."""
 
 from __future__ import annotations
 
 from core.gan.config import Config
 from core.gan.flow_figure import flow
 from core.gan.game_figure import game_pictures
+from core.gan.images_figure import pictures_pictures
+from core.gan.images_snapshot import PicturesSnapshot
 from core.gan.pair_figure import pair_pictures
 from core.gan.snapshot import Pair, Snapshot, now
 from core.theme import Figure
 
 
-def pictures(config: Config, snapshot: Snapshot | Pair) -> dict[str, Figure]:
+def pictures(config: Config, snapshot: Snapshot | Pair | PicturesSnapshot) -> dict[str, Figure]:
     """What the config's mode draws."""
+    if isinstance(snapshot, PicturesSnapshot):
+        return pictures_pictures(config, snapshot)
     if isinstance(snapshot, Pair):
         return pair_pictures(config, snapshot)
     return game_pictures(config, snapshot) | {"flow": flow(now(config, snapshot), snapshot)}

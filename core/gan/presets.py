@@ -7,6 +7,7 @@ from typing import Any
 
 from core.differences import written
 from core.gan.config import TWO, Config
+from core.gan.images_presets import IMAGE_PRESETS
 from core.gan.literature import PAPERS
 from core.params import values
 from core.presets import Preset
@@ -95,7 +96,7 @@ TWINS = {
     "D wins": "A’s map is a cliff and D is right on all; B’s map slopes, and its points find the ring.",
     "divergence": "A’s points leave the picture in a few rounds; B’s stay and cover both clouds.",
 }
-PRESETS = SINGLE | {
+POINT_PRESETS = SINGLE | {
     f"Side by side: {failure}": Preset(
         beside(SINGLE[f"Break it: {failure}"].config, SINGLE[f"Mend it: {failure}"].config),
         source=f"ours: “Break it: {failure}” is game A, “Mend it: {failure}” game B, with the same seed.",
@@ -103,3 +104,4 @@ PRESETS = SINGLE | {
     )
     for failure, notice in TWINS.items()
 }
+PRESETS = POINT_PRESETS | IMAGE_PRESETS

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from core.gan import drawing
-from core.gan.config import Config
+from core.gan.config import IMAGES, Config
+from core.gan.images_script import images_script
 from core.gan.points import CURVES
 from core.params import values
 from core.snippets import source
@@ -70,6 +71,8 @@ CLOUDS = ("Floats", "Random", "RING_UNIT", "GRID_UNIT", "ANGLES", "RING", "GRID"
 
 def snippet(config: Config) -> str:
     """A script that needs numpy and torch."""
+    if config.mode == IMAGES:
+        return images_script(config)
     games = config.games
     runs = [_run(game) for game in games]
     if len(runs) > 1:

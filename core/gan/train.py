@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from typing import Any
 
-from core.gan.config import TWO, Config
+from core.gan.config import IMAGES, TWO, Config
 from core.gan.pair import play_both
 from core.gan.play import Run, play
 from core.runs.moment import Moment, Resources
@@ -13,6 +13,10 @@ from core.runs.moment import Moment, Resources
 
 def train(config: Config, resources: Resources) -> Generator[Moment, Mapping[str, Any] | None, None]:
     """Yield the untrained state, then one moment after another."""
+    if config.mode == IMAGES:
+        from core.gan.images_run import play_pictures  # it reads torch, which a small game on points does without
+
+        return (yield from play_pictures(config, resources))
     return (yield from (play_both if config.mode == TWO else play)(config, resources))
 
 

@@ -1,7 +1,7 @@
 """Prints ratios, one a line: ours, the goal where there is one, the machine's load, and what it is compared with.
 
     python -m tests.benchmarks                 every section, about a minute
-    python -m tests.benchmarks sweep frames    some of: sweep nets gridworld gan frames share processes scripts pictures tables
+    python -m tests.benchmarks sweep frames    some of: sweep nets gridworld gan dcgan frames share processes scripts pictures tables
                                                fields depth race series
 
 Where a line compares computing, it counts the seconds that the processor worked, medians of repeats taken turn by turn: a busy machine
@@ -12,13 +12,30 @@ from __future__ import annotations
 
 import argparse
 
-from tests.benchmarks import depth, fields, frames, gan, gridworld, nets, pictures, processes, race, scripts, series, share, sweep, tables
+from tests.benchmarks import (
+    dcgan,
+    depth,
+    fields,
+    frames,
+    gan,
+    gridworld,
+    nets,
+    pictures,
+    processes,
+    race,
+    scripts,
+    series,
+    share,
+    sweep,
+    tables,
+)
 
 SECTIONS = {
     "sweep": sweep.measure,
     "nets": nets.measure,
     "gridworld": gridworld.measure,
     "gan": gan.measure,
+    "dcgan": dcgan.measure,
     "frames": frames.measure,
     "share": share.measure,
     "processes": processes.measure,

@@ -155,3 +155,23 @@ def test_a_papers_line_a_trick_switched_on_while_it_runs_the_film_and_reset_to_t
     with other.page.expect_download() as film:
         other.page.get_by_role("button", name="Animation of the last run (GIF)").click()
     assert film.value.path().read_bytes().startswith(b"GIF89a")
+
+
+def test_a_game_on_pictures_shows_them_measures_them_and_leaves_them(visit):
+    it = opened(visit, "?mode=Images&image_iterations=50&width=8&image_batch=16", viewport={"width": 390, "height": 844})
+    wait_look(it, "makes grey out of every noise")
+    sheets = (
+        "() => [...document.querySelectorAll('.pg-picture')].map((p) => p.data[0]).filter((t) => t.type === 'image').map((t) => t.source)"
+    )
+    before = it.page.evaluate(sheets)
+    assert len(before) == 4 and all(one.startswith("data:image/") for one in before)
+    assert it.page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    it.page.select_option(".pg-bar select", "0")
+    it.press("play")
+    it.wait_state("finished", 60)
+    wait_until(lambda: "On 32 features of our small classifier: Fréchet distance" in details(it), or_say=lambda: details(it))
+    after = it.page.evaluate(sheets)
+    assert after[1] == before[1] and all(after[k] != before[k] for k in (0, 2, 3))
+    it.settled()
+    it.page.get_by_role("button", name="Take away").click()
+    it.page.get_by_role("button", name="Made pictures of the last run (PNG)").wait_for()

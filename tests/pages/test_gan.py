@@ -2,13 +2,15 @@
 
 import io
 import json
+import zipfile
 
+import numpy as np
 from PIL import Image, ImageDraw
 
 from core import params
 from core.gan.config import Config
 from core.gan.literature import PAPERS
-from core.gan.presets import PRESETS
+from core.gan.presets import POINT_PRESETS, PRESETS
 
 
 def widgets(opened):
@@ -31,10 +33,13 @@ def test_every_setting_that_has_an_effect_has_a_control_and_no_other(page):
         {"loss": "hinge"},
         {"points": "your drawing", "drawing": "20,30 80,70"},
         {"mode": "Two games", "other": "optimizer=Adam; loss=Wasserstein, gradient penalty"},
+        {"mode": "Images"},
+        {"mode": "Images", "loss": "Wasserstein, gradient penalty", "data": "shapes"},
     ):
         opened = page("gan", **query)
         config = params.read(Config, opened.told()["config"])
         keys = {widget.key for widget in widgets(opened)} | ({"other"} if opened.test.get("multiselect") else set())
+        keys |= {"data"} if "data_choice" in keys else set()  # the picker that goes along from page to page
         assert keys & set(params.of(Config)) == set(config.effective()) | {"mode"}, query
 
 
@@ -94,16 +99,20 @@ def moved(page, **query):
         elif widget.key == "points":
             widget.set_value("moons")
         elif declared.kind == "choice":
-            widget.set_value(next(option for option in declared.options if option != declared.default))
+            open_ones = widget.options if widget.key == "pace" else declared.options
+            widget.set_value(next(option for option in open_ones if option != declared.default))
         else:
-            widget.set_value(True)
+            widget.set_value(not declared.default)
     config = opened.again().told()["config"]
     return {name for name, value in params.values(Config()).items() if config.get(name, value) != value}
 
 
 def test_every_setting_reaches_the_config(page):
     found = moved(page, optimizer="Adam", loss="Wasserstein, gradient penalty") | moved(page, optimizer="RMSprop", loss="least squares")
-    assert found == set(params.of(Config)) - {"mode", "other", "drawing", "x_column", "y_column"}  # these two with a file only
+    found |= moved(page, mode="Images", r1="0.0", dragan="false") | moved(
+        page, mode="Images", data="shapes", loss="Wasserstein, gradient penalty"
+    )
+    assert found == set(params.of(Config)) - {"other", "drawing", "x_column", "y_column", "side", "fit"}  # these four with a file only
 
 
 def test_a_link_from_when_both_networks_had_one_optimizer_gives_it_to_both(page):
@@ -120,6 +129,12 @@ def test_choosing_a_preset_sets_every_control_to_it(page):
         opened.test.selectbox(key="preset").set_value(name)
         opened.again()
         assert opened.told()["config"] == params.values(PRESETS[name].config.settled())
+    opened = page("gan", mode="Images")
+    for name in ("Pictures: colour shapes, EMA", "Pictures: WGAN-GP"):
+        opened.test.selectbox(key="preset").set_value(name)
+        opened.again()
+        assert opened.told()["config"] == params.values(PRESETS[name].config.settled())
+    assert not set(opened.test.selectbox(key="preset").options) & set(POINT_PRESETS)
 
 
 def test_a_click_on_a_papers_name_sets_every_control_to_its_line(page):
@@ -164,3 +179,21 @@ def test_a_picture_that_somebody_brought_is_data_without_columns(page):
     assert told["problems"] == [] and told["config"]["points"] == opened.test.query_params["points"] == name
     assert not {widget.key for widget in widgets(opened)} & {"x_column", "y_column", "spread"}
     assert list(opened.house.files_of(opened.owner, told["config"])) == [name], "what runs is given the file"
+
+
+def test_a_persons_zip_of_pictures_can_be_imitated_with_a_side_and_a_fit_and_its_link_asks_for_it(page):
+    opened, packed = page("gan", mode="Images"), io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for k in range(20):
+            out = io.BytesIO()
+            Image.fromarray(np.random.default_rng(k).integers(0, 256, (12, 12), np.uint8)).save(out, "PNG")
+            archive.writestr(f"{k % 2}/{k}.png", out.getvalue())
+    name = opened.bring("mine.zip", packed.getvalue())
+    opened.choose(name)
+    opened.test.button_group(key="side").set_value("16")
+    opened.test.button_group(key="fit").set_value("pad")
+    told = opened.again().told()
+    assert told["problems"] == [] and [told["config"][key] for key in ("data", "side", "fit")] == [name, "16", "pad"]
+    assert opened.test.query_params["data"] == name
+    stranger = page("gan", mode="Images", data=name)
+    assert any(name[5:] in said.value for said in stranger.test.info) and stranger.told()["config"]["data"] == "digits"

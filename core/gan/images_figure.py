@@ -1,0 +1,201 @@
+"""The pictures of a game on pictures: sheets of made and real ones, copies, a walk; losses, verdicts, gradients, scores."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from core import theme
+from core.curves import NOWHERE, line
+from core.gan.config import CROSS_ENTROPY, Config
+from core.gan.images_config import ACROSS
+from core.gan.images_sheet import GAP, Pixels, address, sheet
+from core.gan.images_snapshot import PicturesSnapshot, Scores
+from core.gan.model import equilibrium
+from core.theme import Figure
+
+HEIGHT, SHEET = 260, 430  # pixels
+UNKNOWN = Scores(math.nan, math.nan, math.nan, math.nan)
+
+
+def now(config: Config, snapshot: PicturesSnapshot) -> Config:
+    """The config with what has changed since the game began."""
+    return replace(config, **dict(snapshot.changed))
+
+
+def pictures_pictures(config: Config, snapshot: PicturesSnapshot) -> dict[str, Figure]:
+    """ "made_sheet", "real_sheet"; "walk", "copies", "picture_losses", "picture_verdicts", "picture_gradients", "frechet", "manifolds"."""
+    config = now(config, snapshot)
+    copying = snapshot.copying
+    apart = [f"made picture {k + 1}" for k in range(len(copying.away))]
+    near = [f"the training picture nearest to it, {away:.3g} of 255 levels away" for away in copying.away]
+    steps = [f"step {k} of {len(snapshot.walk) - 1}" for k in range(len(snapshot.walk))]
+    return {
+        "made_sheet": _sheet("Made pictures", snapshot.made, _called("made picture", snapshot.made_names, len(snapshot.made))),
+        "real_sheet": _sheet("Real pictures", snapshot.real, _called("real picture", snapshot.real_names, len(snapshot.real))),
+        "walk": _sheet(f"A walk from picture {config.walk_from} to {config.walk_to}, {config.walk}", snapshot.walk, steps, len(steps)),
+        "copies": _sheet(
+            "Made (above), and the nearest training picture", np.concatenate([copying.made, copying.near]), apart + near, len(apart)
+        ),
+        "picture_losses": _losses(config, snapshot),
+        "picture_verdicts": _verdicts(config, snapshot),
+        "picture_gradients": _gradients(snapshot),
+        "frechet": _frechet(snapshot),
+        "manifolds": _manifolds(snapshot),
+    }
+
+
+def _called(what: str, names: tuple[str, ...], count: int) -> list[str]:
+    return [f"{what} {k + 1}" + (f", {names[k]}" if names else "") for k in range(count)]
+
+
+def _sheet(title: str, pictures: Pixels, says: list[str], across: int = ACROSS) -> Figure:
+    """A sheet, and on each of its pictures a point that says what it is."""
+    pixels = sheet(pictures, across)
+    height, width = pixels.shape[:2]
+    figure = theme.figure(
+        "column (pixels)", "row (pixels)", alt=f"{title}: {len(pictures)} small pictures in rows of {across}.", height=SHEET
+    )
+    layout, cell = figure["layout"], pictures.shape[2] + GAP
+    hidden = {"showgrid": False, "showticklabels": False, "ticks": "", "showline": False, "constrain": "domain", "fixedrange": True}
+    layout["xaxis"] |= {
+        **hidden,
+        "range": [-0.5, width - 0.5],
+        "title": {"text": "column (pixels)", "font": {"size": 1, "color": "role:paper"}},
+    }
+    layout["yaxis"] |= {**hidden, "range": [height - 0.5, -0.5], "scaleanchor": "x"}
+    layout["yaxis"]["title"] = {"text": "row (pixels)", "font": {"size": 1, "color": "role:paper"}}
+    layout["margin"] = {"l": 6, "r": 6, "t": 30, "b": 8}
+    layout["title"] = {"text": title, "font": {"size": 14, "color": "role:quiet"}, "x": 0, "xref": "paper", "xanchor": "left", "y": 1}
+    layout["title"] |= {"yref": "container", "yanchor": "top", "pad": {"t": 8}}
+    layout["hovermode"] = "closest"
+    layout["meta"] |= {"aspect": height / width, "beside": True}
+    middles = np.arange(len(pictures))
+    figure["data"] = [
+        {"type": "image", "name": title, "source": address(pixels), "hoverinfo": "skip"},
+        {
+            "type": "scatter",
+            "name": "pictures",
+            "mode": "markers",
+            "x": (middles % across * cell + cell / 2).astype(np.float32),
+            "y": (middles // across * cell + cell / 2).astype(np.float32),
+            "text": says,
+            "marker": {"opacity": 0, "size": 24},
+            "hovertemplate": "%{text}<extra></extra>",
+            "showlegend": False,
+        },
+    ]
+    return figure
+
+
+def _curve(name: str, role: str, y: ArrayLike, stride: int, *, says: str, **how: Any) -> dict[str, Any]:
+    """A line whose points are evenly apart: without their places a frame is half as large."""
+    found = line(name, role, NOWHERE, np.asarray(y) if len(np.asarray(y)) else NOWHERE, says=f"at iteration %{{x}}<br>{says}", **how)
+    del found["x"]
+    return found | {"x0": 1, "dx": stride}
+
+
+def _within(figure: Figure, parts: list[ArrayLike], also: list[float]) -> None:
+    """An axis on which single large values do not hide the others."""
+    shown = [value for value in also if math.isfinite(value)]
+    for part in parts:
+        finite = np.asarray(part)[np.isfinite(part)]
+        shown += [float(value) for value in np.quantile(finite, [0.02, 0.98])] if len(finite) > 1 else []
+    low, high = min(shown, default=0.0), max(shown, default=1.0)
+    room = 0.1 * (high - low) or 0.5
+    figure["layout"]["yaxis"] |= {"range": [low - room, high + room]}
+
+
+def _losses(config: Config, snapshot: PicturesSnapshot) -> Figure:
+    alt = "The losses of the discriminator and the generator over the iterations, with the levels that both have in equilibrium."
+    figure = theme.figure("iteration", f"loss ({'nats' if config.loss in CROSS_ENTROPY else 'no unit'})", alt=alt, height=HEIGHT)
+    level = equilibrium(config) or (math.nan, math.nan)
+    ends = [0, max(snapshot.iteration, 1)]
+    d, g = snapshot.told[:2]
+    figure["layout"]["meta"] |= {"named": 4}
+    figure["data"] = [
+        *(
+            line(
+                f"{who} in equilibrium",
+                f"{role}/0.6",
+                ends,
+                [value] * 2,
+                says=f"{who} pays %{{y:.3f}} in equilibrium",
+                dash="dot",
+                width=1.5,
+            )
+            for who, role, value in (("D", "train", level[0]), ("G", "generated", level[1]))
+        ),
+        _curve("D’s loss", "train", d, snapshot.stride, says="the discriminator pays %{y:.3f}", width=2),
+        _curve("G’s loss", "generated", g, snapshot.stride, says="the generator pays %{y:.3f}", width=2, dash="dash"),
+    ]
+    _within(figure, [d, g], list(level))
+    return figure
+
+
+def _verdicts(config: Config, snapshot: PicturesSnapshot) -> Figure:
+    share = config.loss in CROSS_ENTROPY
+    alt = "What the discriminator says of real and of made pictures, on average over a batch, over the iterations."
+    figure = theme.figure("iteration", "D’s answer (probability of real)" if share else "D’s answer (its value)", alt=alt, height=HEIGHT)
+    real, made = snapshot.told[2:4]
+    figure["data"] = [
+        _curve("D(x), real", "train", real, snapshot.stride, says="of real pictures it says %{y:.3f}", width=2),
+        _curve("D(G(z)), made", "generated", made, snapshot.stride, says="of made pictures it says %{y:.3f}", width=2, dash="dash"),
+    ]
+    if share:
+        figure["layout"]["yaxis"] |= {"range": [-0.04, 1.04]}
+    else:
+        _within(figure, [real, made], [])
+    return figure
+
+
+def _gradients(snapshot: PicturesSnapshot) -> Figure:
+    alt = "The lengths of both networks’ gradients over the iterations, logarithmic."
+    figure = theme.figure("iteration", "length of the gradient (log scale)", alt=alt, height=HEIGHT)
+    figure["layout"]["yaxis"] |= {"type": "log", "exponentformat": "power"}
+    d, g = (np.maximum(part, 1e-8) for part in snapshot.told[4:6])
+    figure["data"] = [
+        _curve("D’s gradient", "train", d, snapshot.stride, says="the discriminator’s gradient is %{y:.3g} long", width=2),
+        _curve("G’s gradient", "generated", g, snapshot.stride, says="the generator’s gradient is %{y:.3g} long", width=2, dash="dash"),
+    ]
+    return figure
+
+
+def _of(snapshot: PicturesSnapshot) -> tuple[Any, dict[str, Any], Scores]:
+    """Iterations of the measurements, each score's values, and the floor."""
+    known = len(snapshot.measured) > 0
+    values = {f.name: np.array([getattr(one, f.name) for one in snapshot.scores]) if known else NOWHERE for f in fields(Scores)}
+    return snapshot.measured if known else NOWHERE, values, snapshot.floor or UNKNOWN
+
+
+def _frechet(snapshot: PicturesSnapshot) -> Figure:
+    steps, values, floor = _of(snapshot)
+    alt = "The Fréchet distance between made and real pictures over the iterations, logarithmic, and that of two sets of real pictures."
+    figure = theme.figure("iteration", "Fréchet distance (log scale)", alt=alt, height=HEIGHT)
+    figure["layout"]["yaxis"] |= {"type": "log", "exponentformat": "power"}
+    ends, says = [0, max(snapshot.iteration, 1)], "two sets of real pictures are %{y:.3g} apart"
+    figure["data"] = [
+        line("real against real", "reference", ends, [floor.frechet] * 2, says=says, dash="dot", width=1.5),
+        line("made against real", "generated", steps, values["frechet"], says="at iteration %{x}<br>the distance is %{y:.3g}", width=2),
+    ]
+    return figure
+
+
+def _manifolds(snapshot: PicturesSnapshot) -> Figure:
+    steps, values, floor = _of(snapshot)
+    alt = "Precision and recall of the made pictures over the iterations, and those of real pictures against other real ones."
+    figure = theme.figure("iteration", "share of pictures", alt=alt, height=HEIGHT)
+    figure["layout"]["yaxis"] |= {"range": [-0.04, 1.04]}
+    figure["layout"]["meta"] |= {"named": 3}
+    ends = [0, max(snapshot.iteration, 1)]
+    both = (floor.precision + floor.recall) / 2
+    figure["data"] = [
+        line("real against real", "reference", ends, [both] * 2, says="real pictures reach %{y:.0%}", dash="dot", width=1.5),
+        line("precision", "generated", steps, values["precision"], says="%{y:.0%} of the made pictures lie among real ones", width=2),
+        line("recall", "train", steps, values["recall"], says="%{y:.0%} of the real pictures lie among made ones", width=2, dash="dash"),
+    ]
+    return figure
