@@ -13,6 +13,7 @@ LOOKED_AT = 20_000  # points of a long series, its last
 AGREES = 0.1  # how near two periods lie that are taken for one
 CLEAR = 0.3  # of an autocorrelation that alone speaks for a period
 FAINT = 0.1  # of one that confirms the calendar
+MORE = 0.02  # by how much a longer season must show above the shorter one before it
 
 
 @dataclass(frozen=True)
@@ -84,11 +85,14 @@ def _first_like(correlation: Floats, tops: np.ndarray, best: int) -> int:
 
 
 def _judged(correlation: Floats, usual: tuple[int, ...], repeated: int, peak: float, spacing: Spacing) -> tuple[tuple[int, ...], str]:
-    confirmed = tuple(
-        period
-        for period in usual
-        if period < len(correlation) and correlation[period] > max(FAINT, float(correlation[period // 2]) + FAINT)  # not slow alone
-    )
+    confirmed: tuple[int, ...] = ()
+    for period in usual:
+        if period >= len(correlation):
+            continue
+        least = max(FAINT, float(correlation[period // 2]) + FAINT)  # not slow alone
+        if confirmed:  # nor what a shorter season makes of it, which comes again after each of its multiples
+            least = max(least, float(correlation[period - confirmed[-1]]) + MORE)
+        confirmed += (period,) if correlation[period] > least else ()
     if confirmed:
         agreed = " and ".join(f"{period} points before, r = {correlation[period]:.2f}" for period in confirmed)
         return confirmed, _why_usual(confirmed, spacing, f"the series agrees with itself {agreed}")

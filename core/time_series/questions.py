@@ -48,7 +48,8 @@ def components(*, config: Mapping[str, Any], files: Mapping[str, Path]) -> str:
 
 
 def summary(*, config: Mapping[str, Any], files: Mapping[str, Path]) -> dict[str, Any]:
-    """What a script needs to know of a series: {"kind", "step", "periods", "time", "value", "lambda", "ahead", "points"}.
+    """What a script needs to know of a series: {"kind", "step"} of its grid, {"time", "zone", "by", "which", "numbered", "value"} of its
+    table, {"periods", "lambda", "ahead", "points"}.
 
     Raises: InputError where the series cannot be read.
     """
@@ -59,6 +60,10 @@ def summary(*, config: Mapping[str, Any], files: Mapping[str, Path]) -> dict[str
         "step": found.grid.step,
         "periods": list(found.periods),
         "time": found.time,
+        "zone": found.zone,
+        "by": found.by,
+        "which": found.which,
+        "numbered": found.numbered,
         "value": found.name,
         "ahead": list(ahead_and_lags(chosen, found.periods, found.monthly)),
         "lambda": lambda_of(chosen, found.monthly)[0],

@@ -62,6 +62,13 @@ def warning(config: Config, snapshot: Snapshot) -> str:
         said.append(
             f"{config.method} takes one season, of {parts.seasons[0][0]:,} points; what repeats after {others} is left in trend and rest."
         )
+    if (filled := series.filled) > 0.5 * len(series.values):
+        times = series.times.astype("datetime64[D]") if series.times.dtype.kind == "M" else series.times
+        first, last = times[0], times[-1]
+        said.append(
+            f"More than half of the points are filled in, {filled:,} of {len(series.values):,} from {first} to {last}: "
+            "is one date far off, or is the spacing too narrow?"
+        )
     if not parts.multiplicative and parts.seasons and float(series.values.min()) > 0 and _grows(parts):
         said.append("The swings of the season grow with the trend: try the multiplicative composition.")
     return " ".join(said)

@@ -42,6 +42,13 @@ class Spacing:
             return f"{self.step // length:,} {name}s"
         return f"{self.step / SECOND:g} seconds"
 
+    @property
+    def each(self) -> str:
+        """How often there is a point: "a month", "an hour", "every 15 minutes"."""
+        if self.name[0].isdigit():
+            return f"every {self.name}"
+        return f"{'an' if self.name == 'hour' else 'a'} {self.name}"
+
 
 def named(name: str) -> Spacing:
     """The spacing that a person chose by its name."""
@@ -87,6 +94,12 @@ def found_spacing(times: Times) -> tuple[Spacing, str]:
     return Spacing(FIXED, step), said
 
 
+def coarser(times: Times, spacing: Spacing) -> bool:
+    """Whether a fixed spacing holds two or more of most times: then a point stands for all that follows it, else for the nearest."""
+    steps = np.diff(np.unique(times.astype("datetime64[us]").astype(np.int64)))
+    return spacing.kind == FIXED and len(steps) > 0 and 2 * float(np.median(steps)) <= spacing.step
+
+
 def places(times: Times, spacing: Spacing) -> tuple[Places, int]:
     """The place of each time on the grid, from 0 for the earliest, and the grid's first point: months, working days or microseconds."""
     if spacing.kind == ROW:
@@ -103,8 +116,7 @@ def places(times: Times, spacing: Spacing) -> tuple[Places, int]:
     first = int(since.min())
     if spacing.step in LENGTHS.values():  # whole hours, days and weeks (from Monday) begin where the calendar has them begin
         offset = 4 * LENGTHS["day"] if spacing.step == LENGTHS["week"] else 0
-        coarser = bool((np.diff(np.sort(since)) < spacing.step).any())
-        if coarser:
+        if coarser(times, spacing):
             first = (first - offset) // spacing.step * spacing.step + offset
             return (since - first) // spacing.step, first
     return (since - first + spacing.step // 2) // spacing.step, first

@@ -18,7 +18,8 @@ def shown(**settings):
 
 
 def test_lambda_is_that_of_r():
-    """forecast::BoxCox.lambda(AirPassengers) is -0.2947156 in R (Guerrero's method, its default)."""
+    """forecast::BoxCox.lambda(AirPassengers) is -0.2947156 (Guerrero's method, its default), as R printed it in T. Talagala's lecture
+    notes IM532 Applied Time Series Forecasting, part 3 (5 May 2020), "Box-Cox transformation: R codes"."""
     assert guerrero(built_in_frame("air_passengers")["passengers"].to_numpy(), 12) == pytest.approx(-0.2947156, abs=1e-4)
 
 
