@@ -14,7 +14,7 @@ from core.time_series.method_config import UNOBSERVED, MethodConfig
 from core.time_series.series_config import SeriesConfig
 from core.time_series.truth_config import TruthConfig
 
-PERIOD, REST, SEASON, HEAT, OTHERS = LOWER = ("Period", "Rest", "Season", "Heat map", "Other methods")
+PERIOD, REST, SEASON, HEAT, SPIRAL, OTHERS = LOWER = ("Period", "Rest", "Season", "Heat map", "Spiral", "Other methods")
 DECOMPOSE, TRUTH = MODES = ("Decompose", "Known truth")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.time_series import tasks
-from core.time_series.config import HEAT, REST, SEASON, TRUTH, Config
+from core.time_series.config import HEAT, REST, SEASON, SPIRAL, TRUTH, Config
 from core.time_series.parts import Parts
 from core.time_series.snapshot import Snapshot
 from core.time_series.words import number, phase
@@ -100,7 +100,7 @@ def details(config: Config, snapshot: Snapshot) -> list[str]:
         strong = f", of the season {number(one.strengths[1])}" if np.isfinite(one.strengths[1]) else ""
         said = one.problem or f"strength of the trend {number(one.strengths[0])}{strong}."
         lines.append(f"{one.name}: {said}")
-    if config.lower in (SEASON, HEAT) and not snapshot.series.periods:
+    if config.lower in (SEASON, HEAT, SPIRAL) and not snapshot.series.periods:
         lines.append("No period is known, so that there is no season to draw.")
     if np.isfinite(snapshot.box_cox) and np.nanmax(parts.trend) > TELLING * np.nanmin(parts.trend):
         lines.append(_box_cox(snapshot.box_cox))

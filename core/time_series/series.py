@@ -16,12 +16,12 @@ from core.data.wording import Described, count, listed
 from core.errors import InputError, Problem
 from core.time_series.clock import clock_changes, times_of
 from core.time_series.columns import chosen_columns
-from core.time_series.periods import Evidence, evidence
+from core.time_series.periods import UNEVEN, Evidence, evidence
 from core.time_series.repair import MOST_POINTS, Even, Flags, Floats, even, filled, still
 from core.time_series.series_config import AS_WRITTEN, AUTO, ROWS, SeriesConfig
 from core.time_series.several import chosen_series
 from core.time_series.sources import SOURCES, TIME, built_in_frame
-from core.time_series.spacing import MONTHS, Spacing, Times, found_spacing, named
+from core.time_series.spacing import FIXED, MONTHS, Spacing, Times, found_spacing, named
 
 FEWEST = 4  # points
 
@@ -99,7 +99,7 @@ def _read(config: SeriesConfig, file: str, _: int) -> Series:
     _check(laid, name)
     measured = np.isfinite(laid.values)
     line = filled(laid.values, "linear", 0)
-    evident = evidence(line, spacing)
+    evident = evidence(line, spacing, _uneven(times, values, laid, spacing))
     periods = config.chosen_periods or evident.proposed
     periods = () if periods == (1,) else periods
     values = filled(laid.values, config.gaps, periods[-1] if periods else 0)
@@ -123,6 +123,18 @@ def _read(config: SeriesConfig, file: str, _: int) -> Series:
         evidence=evident,
         notes=tuple(notes),
     )
+
+
+def _uneven(times: Times, values: Floats, laid: Even, spacing: Spacing) -> tuple[Floats, Floats] | None:
+    """The rows as they came, with times in points, where many lie beside the even times or many points have no row; else None."""
+    known = np.isfinite(values)
+    beside = laid.moved_rows > UNEVEN * known.sum() or np.isnan(laid.values).sum() > UNEVEN * len(laid.values)
+    if times.dtype.kind != "M" or spacing.kind != FIXED or not beside:
+        return None
+    known &= ~np.isnat(times)
+    order = np.argsort(times[known], kind="stable")
+    at = times[known][order]
+    return (at - at[0]).astype(np.int64) / spacing.step, values[known][order]
 
 
 @dataclass(frozen=True)

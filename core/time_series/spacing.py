@@ -119,6 +119,8 @@ def places(times: Times, spacing: Spacing) -> tuple[Places, int]:
         if coarser(times, spacing):
             first = (first - offset) // spacing.step * spacing.step + offset
             return (since - first) // spacing.step, first
+        if ((since - first) % spacing.step == 0).mean() < EVEN:
+            first = (first - offset + spacing.step // 2) // spacing.step * spacing.step + offset
     return (since - first + spacing.step // 2) // spacing.step, first
 
 
