@@ -20,6 +20,7 @@ from pages.components.presets import pick_preset
 from pages.components.prose import prose_tabs
 from pages.components.series_columns import pick_columns
 from pages.components.series_takeaway import series_takeaway
+from pages.components.settings_file import load_settings
 
 SETS = {name: (one.title, f"{one.points:,} points. Source: {one.source}.") for name, one in SOURCES.items()}
 GROUND = tuple(params.of(Config))
@@ -55,6 +56,7 @@ def experiment() -> None:
                 chosen |= controls(Config, ["spacing", "together", "gaps", "periods"])
         else:
             chosen |= made()
+        load_settings("time_series", Config, ("time", "value", "by", "which"))
     config, problems = read(Config, chosen)
 
     with corner:

@@ -30,9 +30,22 @@ def spiral_picture(snapshot: Snapshot) -> Figure | None:
     whole = f"the last {turns:,} of {turns + cycles.left:,} turns" if cycles.left else f"{turns:,} turns"
     joined = f", a dot the mean of {cycles.together} points" if cycles.together > 1 else ""
     alt = f"A spiral of {whole}, each one cycle of {cycles.period:,} points: how far the series is from its trend."
-    figure = theme.figure(f"one turn is {cycles.period:,} points, outwards in time; {whole}{joined}", "", alt=alt)
+    figure = theme.figure(f"one turn is {cycles.period:,} points, outwards in time; {whole}{joined}", "", alt=alt, height=520)
     known = np.isfinite(cycles.table.ravel())
     said = [f"{start}, {name}" for start in cycles.starts for name in cycles.names]
+    fine = np.linspace(0, turns, 60 * turns + 1)
+    figure["data"].append(
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": "time",
+            "x": (inner + fine) * np.sin(2 * np.pi * fine),
+            "y": (inner + fine) * np.cos(2 * np.pi * fine),
+            "line": {"color": "role:quiet/0.4", "width": 1},
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+    )
     figure["data"].append(
         {
             "type": "scatter",
@@ -55,7 +68,7 @@ def spiral_picture(snapshot: Snapshot) -> Figure | None:
         }
     )
     layout = figure["layout"]
-    reach = 1.16 * (inner + turns)
+    reach = 1.2 * (inner + turns)
     plain = {"showgrid": False, "showticklabels": False, "ticks": "", "range": [-reach, reach]}
     layout["xaxis"] |= plain
     layout["yaxis"] |= plain | {"scaleanchor": "x"}
@@ -63,7 +76,7 @@ def spiral_picture(snapshot: Snapshot) -> Figure | None:
     layout["margin"] = {**layout["margin"], "l": 16}
     label = {"showarrow": False, "font": {"color": "role:quiet", "size": 13}}
     layout["annotations"] = [
-        {**label, "text": cycles.names[at], "x": 0.94 * reach * np.sin(turn), "y": 0.94 * reach * np.cos(turn)}
+        {**label, "text": cycles.names[at], "x": 0.93 * reach * np.sin(turn), "y": 0.93 * reach * np.cos(turn)}
         for at in range(0, phases, -(-phases // RAYS))
         for turn in [2 * np.pi * at / phases]
     ]

@@ -9,6 +9,7 @@ from core import params
 from core.data.uploads import Upload
 from core.errors import InputError
 from core.serving.house import Fault, House
+from core.settings_file import written
 from core.time_series.config import TRUTH, Config
 from core.time_series.snippet import snippet
 from pages.components.house import house, owner
@@ -25,7 +26,10 @@ def series_takeaway(config: Config | None, own: Upload | None) -> None:
     takeaway(
         "time_series",
         script=lambda: _text(lambda: snippet(config, asked("summary"), filename, table), "# "),
-        now={"Components (CSV)": ("components.csv", lambda: _text(lambda: str(asked("components"))))},
+        now={
+            "Components (CSV)": ("components.csv", lambda: _text(lambda: str(asked("components")))),
+            "Settings, to load again (JSON)": ("time_series-settings.json", lambda: written("time_series", config)),
+        },
         own=own,
         reading=config.reading,
     )

@@ -118,7 +118,7 @@ def test_a_series_that_begins_late_in_a_year_keeps_its_months():
 def test_the_spiral_has_one_turn_a_cycle_and_the_same_colours_as_the_heat_map():
     settings = {"data": "uk_gas", "lower": SPIRAL}
     snapshot = shown(**settings)
-    (dots,) = pictures(Config(**settings), snapshot)["spiral"]["data"]
+    _, dots = pictures(Config(**settings), snapshot)["spiral"]["data"]
     x, y = np.asarray(dots["x"]), np.asarray(dots["y"])
     assert x[::4] == pytest.approx(0, abs=1e-9) and (y[::4] > 0).all() and (x[1::4] > 0).all(), "the first quarter is on top, clockwise"
     assert (np.diff(np.hypot(x, y)) > 0).all(), "later is further out"
