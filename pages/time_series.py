@@ -24,7 +24,7 @@ from pages.components.settings_file import load_settings
 
 SETS = {name: (one.title, f"{one.points:,} points. Source: {one.source}.") for name, one in SOURCES.items()}
 GROUND = tuple(params.of(Config))
-STEERING = ("method", "composition", "periodic", "smoothness")  # which settings have an effect depends on these
+STEERING = ("method", "composition", "robust", "periodic", "smoothness")  # which settings have an effect depends on these
 DEEPER = ("periodic", "trend_window", "low_pass_window", "seasonal_degree", "trend_degree", "low_pass_degree")
 MADE = {
     "Trend, season and noise": ["points", "true_period", "shape", "rise", "swing", "drift", "noise", "growing"],
@@ -90,7 +90,9 @@ def method(mode: str) -> dict[str, Any]:
     quick = {"method": tuple(name for name in METHODS if name != UNOBSERVED)} if mode == TRUTH else {}
     chosen = controls(Config, ["method"], quick)
     steering = MethodConfig(**chosen_of(MethodConfig, STEERING) | chosen)
-    known = [name for name in steering.method_effective() if name in OF_METHOD[steering.method]]
+    known = [
+        name for name in steering.method_effective() if name in OF_METHOD[steering.method] and (mode == DECOMPOSE or name != "background")
+    ]
     chosen |= controls(Config, [name for name in known if name not in DEEPER])
     if deeper := [name for name in known if name in DEEPER]:
         with st.expander("Windows and degrees"):

@@ -39,7 +39,7 @@ class Config(TruthConfig, MethodConfig, SeriesConfig):
     def effective(self) -> tuple[str, ...]:
         """The settings that count for what is shown, in reading order."""
         of_mode = {DECOMPOSE: (*of(SeriesConfig), "lower"), TRUTH: (*self.truth_effective(), "gaps", "seed")}[self.mode]
-        names = {"mode", *of_mode, *self.method_effective()}
+        names = {"mode", *of_mode, *self.method_effective()} - ({"background"} if self.mode == TRUTH else set())
         return tuple(name for name in of(type(self)) if name in names)
 
     def settled(self) -> Config:
@@ -49,8 +49,9 @@ class Config(TruthConfig, MethodConfig, SeriesConfig):
 
     @property
     def moves(self) -> bool:
-        """Whether something happens over time: a likelihood is climbed; the other methods are answers."""
-        return self.mode == DECOMPOSE and self.method == UNOBSERVED
+        """Whether something happens over time: a likelihood is climbed, or robust weights are watched; the rest are answers."""
+        watched = self.background and "background" in self.method_effective()
+        return self.mode == DECOMPOSE and (self.method == UNOBSERVED or watched)
 
     @property
     def heavy(self) -> bool:

@@ -31,11 +31,12 @@ def components(*, config: Mapping[str, Any], files: Mapping[str, Path]) -> str:
     Raises: InputError where the series cannot be read or taken apart, or has more than MOST_ROWS points.
     """
     chosen = params.read(Config, config)
+    if chosen.mode != TRUTH and (many := len(series(chosen, files).values)) > MOST_ROWS:
+        raise InputError(
+            Problem("Components", Described(f"{many:,} points"), f"at most {MOST_ROWS:,}: take the script, or a wider spacing")
+        )
     shown = found_in(chosen) if chosen.mode == TRUTH else taken_apart(chosen, Resources(files=files))
     found, parts = shown.series, shown.parts
-    if len(found.values) > MOST_ROWS:
-        got = Described(f"{len(found.values):,} points")
-        raise InputError(Problem("Components", got, f"at most {MOST_ROWS:,}: take the script, or a wider spacing"))
     columns: dict[str, Any] = {found.name: found.values, "measured": found.measured, "trend": parts.trend}
     columns |= {f"season of {period}": season for period, season in parts.seasons}
     columns |= {parts.rest_name.lower(): parts.rest}

@@ -24,7 +24,7 @@ def test_every_setting_counts_somewhere():
     for mode in MODES:
         for method in METHODS:
             if mode == DECOMPOSE or method != "Unobserved components":
-                met |= set(Config(mode=mode, method=method, smoothness="own", breaks=1, outliers=1).effective())
+                met |= set(Config(mode=mode, method=method, robust=True, smoothness="own", breaks=1, outliers=1).effective())
     assert met == set(params.of(Config))
 
 
@@ -58,5 +58,8 @@ def test_windows_must_be_odd_and_waves_in_order():
     assert Config(method="STL", longest=5.0), "a setting that has no effect refuses nothing"
 
 
-def test_only_a_climbed_likelihood_is_a_run():
+def test_only_a_climbed_likelihood_and_watched_weights_are_runs():
     assert [method for method in METHODS if Config(method=method).moves] == ["Unobserved components"]
+    watched = [method for method in METHODS if Config(method=method, robust=True, background=True).moves]
+    assert watched == ["STL", "MSTL", "Unobserved components"]
+    assert not Config(background=True).moves and not Config(mode=TRUTH, robust=True, background=True).moves
