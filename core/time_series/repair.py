@@ -58,7 +58,8 @@ def even(times: Times, values: Floats, spacing: Spacing, rule: str) -> Even:
     found = np.full(count, np.nan)
     merged, moved = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
     known = np.isfinite(values)
-    here, several = np.unique(at[known], return_counts=True)
+    first_rows = np.flatnonzero(np.diff(at[known], prepend=-1))  # of each point; the places rise
+    here, several = at[known][first_rows], np.diff(first_rows, append=int(known.sum()))
     if len(here) == known.sum():
         found[here] = values[known]
     else:

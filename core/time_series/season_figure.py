@@ -15,6 +15,7 @@ from core.time_series.repair import Floats
 from core.time_series.series import Series
 from core.time_series.snapshot import Snapshot
 from core.time_series.spacing import Times
+from core.time_series.thinning import MOST, thinned
 from core.time_series.words import phases
 
 MOST_PHASES = 60  # that have a line each
@@ -46,8 +47,10 @@ def season_picture(snapshot: Snapshot) -> Figure | None:
         return figure
     place = np.arange(period)[:, np.newaxis] + ROOM * (np.linspace(0, 1, len(table)) - 0.5)[np.newaxis, :]
     gap = np.full((period, 1), np.nan)
+    kept = [thinned(column, most=max(40, MOST // period)) for column in table.T]
+    lines = [[np.append(row[at], np.nan) for row, at in zip(rows, kept, strict=True)] for rows in (place, table.T)]
     figure["data"] += [
-        _line("each cycle", np.hstack((place, gap)).ravel(), np.hstack((table.T, gap)).ravel(), "validation", 1.4, "in this cycle"),
+        _line("each cycle", np.concatenate(lines[0]), np.concatenate(lines[1]), "validation", 1.4, "in this cycle"),
         _line("mean", _ends(place, gap), np.hstack((mean[:, np.newaxis].repeat(2, axis=1), gap)).ravel(), "generated", 2.5, "mean"),
     ]
     step = max(1, round(period / 12))

@@ -21,7 +21,7 @@ from core.time_series.repair import MOST_POINTS, Even, Flags, Floats, even, fill
 from core.time_series.series_config import AS_WRITTEN, AUTO, ROWS, SeriesConfig
 from core.time_series.several import chosen_series
 from core.time_series.sources import SOURCES, TIME, built_in_frame
-from core.time_series.spacing import FIXED, MONTHS, Spacing, Times, found_spacing, named
+from core.time_series.spacing import FIXED, MONTHS, Spacing, Times, different, found_spacing, named
 
 FEWEST = 4  # points
 
@@ -201,12 +201,10 @@ def picked(frame: pd.DataFrame, by: str, which: str) -> tuple[pd.DataFrame, str,
 def _spacing(config: SeriesConfig, times: Times) -> tuple[Spacing, str]:
     if times.dtype.kind != "M" or config.spacing == ROWS:
         return named(ROWS), "Every row is one point, in the order of the table." if times.dtype.kind != "M" else "Every row is one point."
-    different = np.unique(times[~np.isnat(times)])
-    if len(different) < 2:
-        raise InputError(
-            Problem("Time column", Described(f"{count(len(different), 'different time')}"), f"at least {FEWEST} different times")
-        )
-    found, why = found_spacing(different)
+    apart = different(times)
+    if len(apart) < 2:
+        raise InputError(Problem("Time column", Described(f"{count(len(apart), 'different time')}"), f"at least {FEWEST} different times"))
+    found, why = found_spacing(apart)
     if config.spacing == AUTO:
         return found, f"One point {found.each}: {why}."
     chosen = named(config.spacing)

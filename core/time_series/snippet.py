@@ -55,7 +55,22 @@ IMPORTS = (  # as far as they are used, in order; an empty line between the stan
     ("seasonal_decompose", "from statsmodels.tsa.seasonal import seasonal_decompose"),
     ("UnobservedComponents", "from statsmodels.tsa.statespace.structural import UnobservedComponents"),
 )
-GRID = ("Times", "Places", "MONTHS", "BUSINESS", "FIXED", "SECOND", "LENGTHS", "MONTHLY", "EVEN", "Spacing", "coarser", "places", "grid")
+GRID = (
+    "Times",
+    "Places",
+    "MONTHS",
+    "BUSINESS",
+    "FIXED",
+    "SECOND",
+    "LENGTHS",
+    "MONTHLY",
+    "EVEN",
+    "Spacing",
+    "different",
+    "coarser",
+    "places",
+    "grid",
+)
 CLOCK = (  # what makes times of a table's columns
     ("core.data.table.dates", ("MONTH_NAMES", "month_named")),
     ("core.time_series.columns", ("ROW_NUMBER", "PLUS", "PART_NAMES", "role", "spaced")),

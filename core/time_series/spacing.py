@@ -94,9 +94,17 @@ def found_spacing(times: Times) -> tuple[Spacing, str]:
     return Spacing(FIXED, step), said
 
 
+def different(times: Times) -> Times:
+    """The different times, rising, without those that are not known; of times that rise already without sorting them."""
+    known = times[~np.isnat(times)]
+    if (known[1:] < known[:-1]).any():
+        known = np.sort(known)
+    return known[np.append(True, known[1:] != known[:-1])] if len(known) else known
+
+
 def coarser(times: Times, spacing: Spacing) -> bool:
     """Whether a fixed spacing holds two or more of most times: then a point stands for all that follows it, else for the nearest."""
-    steps = np.diff(np.unique(times.astype("datetime64[us]").astype(np.int64)))
+    steps = np.diff(different(times.astype("datetime64[us]"))).astype(np.int64)
     return spacing.kind == FIXED and len(steps) > 0 and 2 * float(np.median(steps)) <= spacing.step
 
 

@@ -105,6 +105,19 @@ def test_the_season_has_a_line_for_each_phase_in_the_calendars_order():
     assert np.asarray(means["y"]).reshape(4, 3)[:, 0] == pytest.approx(table.mean(axis=0))
 
 
+def test_the_season_of_many_cycles_is_thinned_with_its_extremes(tmp_path):
+    at = np.arange(48_000)
+    values = np.round(np.sin(2 * np.pi * at / 24) + 0.1 * np.random.default_rng(0).standard_normal(len(at)), 3)
+    values[[5_003, 30_011]] = 40, -40
+    file = tmp_path / "file-00000000000000cd.data"
+    file.write_text("x\n" + "\n".join(map(str, values)) + "\n")
+    config = Config(data=file.stem, periods="24", lower=SEASON)
+    snapshot = next(train(config, Resources(files={file.stem: file}))).snapshot()
+    lines = np.asarray(pictures(config, snapshot)["season"]["data"][0]["y"])
+    season = snapshot.parts.season
+    assert len(lines) < 4_000 and (np.nanmin(lines), np.nanmax(lines)) == (season.min(), season.max())
+
+
 def test_a_series_that_begins_late_in_a_year_keeps_its_months():
     """CO2 begins in March: the columns of the heat map still begin in January, and the first two are empty in the first year."""
     settings = {"data": "co2", "spacing": "month", "lower": HEAT}
