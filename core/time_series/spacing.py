@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ SECOND = 1_000_000
 LENGTHS = {"second": SECOND, "minute": 60 * SECOND, "hour": 3600 * SECOND, "day": 86400 * SECOND, "week": 7 * 86400 * SECOND}
 MONTHLY = {"month": 1, "quarter": 3, "year": 12}
 EVEN = 0.5  # of the steps must be of the commonest length; else the middle one says how far points lie apart
+NICE = (1, 2, 3, 5, 6, 10, 12, 15, 20, 30)  # so many seconds, minutes, … lie uneven times apart
 SAMPLE = 100_000  # steps that are looked at
 
 
@@ -86,10 +88,8 @@ def found_spacing(times: Times) -> tuple[Spacing, str]:
     said = f"{most:,} of {len(steps):,} steps are of this length"
     if most < EVEN * len(steps):
         middle = int(np.median(steps))
-        nice = [
-            length for unit in LENGTHS.values() for length in (unit, 5 * unit, 10 * unit, 15 * unit, 30 * unit) if length <= 1.5 * middle
-        ]
-        step = max(nice, default=middle)
+        nice = [several * length for length in LENGTHS.values() for several in NICE]
+        step = min(nice, key=lambda length: abs(math.log(length / middle)))
         said = f"the times are uneven: no length is that of most steps; the middle one is {middle / SECOND:g} seconds"
     return Spacing(FIXED, step), said
 

@@ -52,8 +52,8 @@ def test_a_table_with_uneven_times_has_its_day_found_and_the_picture_says_how(tm
     start = np.datetime64("2023-01-01T00:00")
     file.write_text("t,x\n" + "".join(f"{start + int(m)},{10 + 3 * np.sin(2 * np.pi * m / 1440):.3f}\n" for m in minutes))
     found = series(SeriesConfig(data=name), {name: file})
-    assert found.spacing == "hour" and found.periods == (24,) and found.evidence.uneven
-    assert "the spectrum of the uneven times (Lomb-Scargle) peaks at 2" in found.evidence.why
+    assert found.spacing == "2 hours" and found.periods == (12,) and found.evidence.uneven
+    assert "the spectrum of the uneven times (Lomb-Scargle) peaks at 12" in found.evidence.why
     picture = evidence_picture(found)
     assert picture["layout"]["yaxis2"]["title"]["text"] == "Lomb-Scargle, %"
     assert not series(SeriesConfig(), {}).evidence.uneven
