@@ -62,6 +62,11 @@ def warning(config: Config, snapshot: Snapshot) -> str:
         said.append(
             f"{config.method} takes one season, of {parts.seasons[0][0]:,} points; what repeats after {others} is left in trend and rest."
         )
+    if series.time and series.times.dtype.kind == "M" and (late := int((series.times > np.datetime64("now", "us")).sum())):
+        last = series.times[-1].astype("datetime64[D]")
+        said.append(
+            f"{late:,} of {len(series.values):,} points lie after today, up to {last}: are these forecasts, or years of two digits?"
+        )
     if (filled := series.filled) > 0.5 * len(series.values):
         times = series.times.astype("datetime64[D]") if series.times.dtype.kind == "M" else series.times
         first, last = times[0], times[-1]

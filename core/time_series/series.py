@@ -253,8 +253,6 @@ def _repairs(config: SeriesConfig, laid: Even, spacing: Spacing) -> list[str]:
     missing, twice = clock_changes(laid, spacing)
     if missing or twice:
         notes.append(_clocks(missing, twice))
-    if late := _late(laid):
-        notes.append(late)
     if not (laid.without or laid.unsorted or laid.empty or laid.moved_rows or merged or gaps):
         notes.append(f"{count(len(laid.values), 'point')}; nothing had to be sorted, put together or filled.")
     return notes
@@ -265,11 +263,3 @@ def _clocks(missing: list[str], twice: list[str]) -> str:
     parts = [f"an hour is missing on {listed(missing, 3)}"] if missing else []
     parts += [f"an hour comes twice on {listed(twice, 3)}"] if twice else []
     return f"As where clocks are put forward and back, {' and '.join(parts)}: filled and put together as chosen."
-
-
-def _late(laid: Even) -> str:
-    """How many points lie after today, which may be a forecast or a year of two digits."""
-    if laid.times.dtype.kind != "M" or (after := int((laid.times > np.datetime64("now", "us")).sum())) == 0:
-        return ""
-    last = str(laid.times[-1].astype("datetime64[D]"))
-    return f"{count(after, 'point')} of {len(laid.times):,} after today, up to {last}: are these forecasts, or years of two digits?"

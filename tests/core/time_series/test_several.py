@@ -133,9 +133,12 @@ def test_rows_and_points_without_a_number_are_counted(of):
 
 
 def test_times_after_today_are_said(of):
+    config = Config(method="Hodrick-Prescott")
     late = of("day,x\n" + "".join(f"{np.datetime64('2190-01-01') + at},{at % 7}\n" for at in range(40)))
-    assert "40 points of 40 after today, up to 2190-02-09" in " ".join(late.notes)
-    assert "after today" not in " ".join(of(long_table()).notes)
+    said = warning(config, seen(late, decompose(late, config)))
+    assert "40 of 40 points lie after today, up to 2190-02-09" in said
+    known = of(long_table())
+    assert "after today" not in warning(config, seen(known, decompose(known, config)))
 
 
 def test_one_date_far_off_is_warned_of(of):
