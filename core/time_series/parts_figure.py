@@ -45,6 +45,7 @@ def parts_picture(snapshot: Snapshot, name: str) -> Figure:
             "title": {**first["title"], "text": title, "standoff": 4},
             "domain": [bottom, top],
             "nticks": 5 if size > LOW else 4,
+            **({"range": [0, 1.1]} if size == WEIGHTS else {}),
         }
         layout[f"yaxis{end}"] = own
         figure["data"] += [trace | ({"yaxis": f"y{end}"} if end else {}) for trace in traces]

@@ -59,7 +59,7 @@ def spiral_picture(snapshot: Snapshot) -> Figure | None:
                 "cmin": -cycles.most,
                 "cmax": cycles.most,
                 "colorscale": "scale:diverging",
-                "size": float(np.clip(240 / max(turns, phases / 4), 5, 14)),
+                "size": float(np.clip(160 / max(turns, phases / 4), 4, 10)),
                 "line": {"width": 0.5, "color": "role:quiet/0.5"},
                 "colorbar": {"title": {"text": cycles.unit, "side": "right"}, "thickness": 12},
             },
@@ -68,7 +68,7 @@ def spiral_picture(snapshot: Snapshot) -> Figure | None:
         }
     )
     layout = figure["layout"]
-    reach = 1.2 * (inner + turns)
+    reach = 1.3 * (inner + turns)
     plain = {"showgrid": False, "showticklabels": False, "ticks": "", "range": [-reach, reach]}
     layout["xaxis"] |= plain
     layout["yaxis"] |= plain | {"scaleanchor": "x"}
