@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "assets" / "samples"
 EARLY_IMPORTS = ("pandas", "plotly.graph_objects", "pyarrow")  # thirty first sessions at once would trip over each other importing them
-FILES = ("data", "log")  # settings that may name an upload
+FILES = ("data", "log", "points")  # settings that may name an upload
 FIRST = 0.03  # seconds that a page's script lets its picture go first
 
 

@@ -10,8 +10,9 @@ from core.data.uploads import Upload
 from core.errors import InputError
 from core.serving.house import Fault, House
 from core.settings_file import written
-from core.time_series.config import TRUTH, Config
+from core.time_series.config import FORECAST, TRUTH, Config
 from core.time_series.snippet import snippet
+from pages.components.forecast_mode import LEAVES
 from pages.components.house import house, owner
 from pages.components.takeaway import takeaway
 
@@ -26,10 +27,9 @@ def series_takeaway(config: Config | None, own: Upload | None) -> None:
     takeaway(
         "time_series",
         script=lambda: _text(lambda: snippet(config, asked("summary"), filename, table), "# "),
-        now={
-            "Components (CSV)": ("components.csv", lambda: _text(lambda: str(asked("components")))),
-            "Settings, to load again (JSON)": ("time_series-settings.json", lambda: written("time_series", config)),
-        },
+        now=({} if config.mode == FORECAST else {"Components (CSV)": ("components.csv", lambda: _text(lambda: str(asked("components"))))})
+        | {"Settings, to load again (JSON)": ("time_series-settings.json", lambda: written("time_series", config))},
+        leaves=LEAVES if config.mode == FORECAST else {},
         own=own,
         reading=config.reading,
     )
