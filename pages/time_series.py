@@ -22,11 +22,12 @@ from pages.components.presets import pick_preset
 from pages.components.prose import prose_sections
 from pages.components.series_columns import pick_columns
 from pages.components.series_takeaway import series_takeaway
+from pages.components.settings_file import load_settings
 from pages.components.surprise_controls import pick_detectors
 
 SETS = {name: (one.title, f"{one.points:,} points. Source: {one.source}.") for name, one in SOURCES.items()}
 GROUND = tuple(params.of(Config))
-STEERING = ("method", "composition", "periodic", "smoothness")  # which settings have an effect depends on these
+STEERING = ("method", "composition", "robust", "periodic", "smoothness")  # which settings have an effect depends on these
 DEEPER = ("periodic", "trend_window", "low_pass_window", "seasonal_degree", "trend_degree", "low_pass_degree")
 MADE = {
     "Trend, season and noise": ["points", "true_period", "shape", "rise", "swing", "drift", "noise", "growing"],
@@ -64,6 +65,7 @@ def experiment() -> None:
                 chosen |= controls(Config, ["spacing", "together", "gaps", "periods"])
         else:
             chosen |= made()
+        load_settings("time_series", Config, ("time", "value", "by", "which"))
     config, problems = read(Config, chosen)
 
     with corner:
@@ -87,7 +89,9 @@ def method(mode: str) -> dict[str, Any]:
     quick = {"method": tuple(name for name in METHODS if name != UNOBSERVED)} if mode == TRUTH else {}
     chosen = controls(Config, ["method"], quick)
     steering = MethodConfig(**chosen_of(MethodConfig, STEERING) | chosen)
-    known = [name for name in steering.method_effective() if name in OF_METHOD[steering.method]]
+    known = [
+        name for name in steering.method_effective() if name in OF_METHOD[steering.method] and (mode == DECOMPOSE or name != "background")
+    ]
     chosen |= controls(Config, [name for name in known if name not in DEEPER])
     if deeper := [name for name in known if name in DEEPER]:
         with st.expander("Windows and degrees"):

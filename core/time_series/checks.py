@@ -20,7 +20,7 @@ def checks(series: Series, parts: Parts) -> Checks | None:
     """The tests of the rest (of a product, of its logarithm) and of the series; None where too little is known."""
     from scipy import stats
     from statsmodels.stats.diagnostic import acorr_ljungbox
-    from statsmodels.tsa.stattools import acf, adfuller, kpss
+    from statsmodels.tsa.stattools import acf, adfuller, kpss, pacf
 
     rest = np.log(parts.rest) if parts.multiplicative else parts.rest
     rest = rest[np.isfinite(rest)][-MOST:]
@@ -29,7 +29,7 @@ def checks(series: Series, parts: Parts) -> Checks | None:
     if n < 20 or np.ptp(rest) < 1e-9 * max(1.0, float(np.ptp(values))):
         return None
     lags = max(1, min(2 * period if period else 10, n // 5))
-    shown = min(n - 1, max(lags, round(10 * math.log10(n))))
+    shown = min(n // 2 - 1, max(lags, round(10 * math.log10(n))))
     box = acorr_ljungbox(rest, [lags])
     normal = stats.jarque_bera(rest)
     with warnings.catch_warnings():
@@ -39,6 +39,7 @@ def checks(series: Series, parts: Parts) -> Checks | None:
     heights, edges = np.histogram(rest, min(BINS, max(8, round(math.sqrt(n)))))
     return Checks(
         correlation=still(np.asarray(acf(rest, nlags=shown, fft=True))),
+        partial=still(np.asarray(pacf(rest, nlags=shown, method="ldb"))),  # Levinson and Durbin's recursion, as in R
         bound=1.96 / math.sqrt(n),
         heights=still(heights / (n * np.diff(edges))),
         edges=still(edges),

@@ -16,7 +16,7 @@ from core.time_series.series_config import SeriesConfig
 from core.time_series.surprise_config import MADE, SurpriseConfig
 from core.time_series.truth_config import TruthConfig
 
-PERIOD, REST, SEASON, HEAT, OTHERS = LOWER = ("Period", "Rest", "Season", "Heat map", "Other methods")
+PERIOD, REST, SEASON, HEAT, SPIRAL, OTHERS = LOWER = ("Period", "Rest", "Season", "Heat map", "Spiral", "Other methods")
 DECOMPOSE, TRUTH, FORECAST, SURPRISES = MODES = ("Decompose", "Known truth", "Forecast", "Surprises")
 WHAT = "A series taken apart, a made one whose parts are known, what comes next, or what in a series is a surprise."
 CHANCE = "Of a made series, of drawn intervals, of a network, of the isolation forest: same seed, same chance."
@@ -51,7 +51,7 @@ class Config(SurpriseConfig, TruthConfig, MethodConfig, ForecastConfig, SeriesCo
             FORECAST: (*of(SeriesConfig), *self.forecast_effective(), "seed"),
             SURPRISES: self._surprising(),
         }[self.mode]
-        names = {"mode", *of_mode}
+        names = {"mode", *of_mode} - ({"background"} if self.mode == TRUTH else set())
         return tuple(name for name in of(type(self)) if name in names)
 
     def _surprising(self) -> tuple[str, ...]:
@@ -71,8 +71,9 @@ class Config(SurpriseConfig, TruthConfig, MethodConfig, ForecastConfig, SeriesCo
 
     @property
     def moves(self) -> bool:
-        """Whether something happens over time: a likelihood is climbed, forecasts are tested; the other methods are answers."""
-        return self.mode == FORECAST or (self.mode == DECOMPOSE and self.method == UNOBSERVED)
+        """Whether something happens over time: a likelihood is climbed, weights are watched, forecasts tested; the rest are answers."""
+        watched = self.background and "background" in self.method_effective()
+        return self.mode == FORECAST or (self.mode == DECOMPOSE and (self.method == UNOBSERVED or watched))
 
     @property
     def heavy(self) -> bool:

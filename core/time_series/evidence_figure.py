@@ -24,7 +24,7 @@ def evidence_picture(series: Series) -> Figure | None:
     layout = figure["layout"]
     first = layout["yaxis"]
     layout["yaxis"] = {**first, "domain": [0.54, 1.0], "zeroline": True, "zerolinecolor": "role:quiet", "nticks": 5}
-    layout["yaxis2"] = {**first, "domain": [0.0, 0.46], "title": {**first["title"], "text": "Power"}, "rangemode": "tozero", "nticks": 4}
+    layout["yaxis2"] = {**first, "domain": [0.0, 0.46], "title": {**first["title"], "text": ""}, "rangemode": "tozero", "nticks": 4}
     layout["xaxis"] |= {"anchor": "y2", "range": [0, end + 1]}
     thick = {"marker": {"color": "role:data"}} if end <= BARS else {"line": {"color": "role:data", "width": 1.6}, "mode": "lines"}
     figure["data"].append(
@@ -57,7 +57,7 @@ def evidence_picture(series: Series) -> Figure | None:
             "showlegend": False,
         }
     )
-    layout["yaxis2"]["title"]["text"] = "Power, %"
+    layout["yaxis2"]["title"]["text"] = "Lomb-Scargle, %" if evidence.uneven else "Power, %"
     layout["shapes"] = [
         {
             "type": "line",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.theme import Figure
-from core.time_series.config import HEAT, OTHERS, REST, SEASON, TRUTH, Config
+from core.time_series.config import HEAT, OTHERS, REST, SEASON, SPIRAL, TRUTH, Config
 from core.time_series.errors_figure import errors_picture
 from core.time_series.evidence_figure import evidence_picture
 from core.time_series.forecast_figure import forecast_pictures
@@ -13,13 +13,14 @@ from core.time_series.parts_figure import parts_picture
 from core.time_series.rest_figure import rest_picture
 from core.time_series.season_figure import heat_picture, season_picture
 from core.time_series.snapshot import Snapshot
+from core.time_series.spiral_figure import spiral_picture
 from core.time_series.surprise_figure import surprise_pictures
 from core.time_series.surprise_snapshot import Surprises
 
 
 def pictures(config: Config, snapshot: Snapshot | ForecastSnapshot | Surprises) -> dict[str, Figure]:
-    """ "parts" of a series, and below one of "period", "rest", "season", "heat" and "others"; "truth" and "errors" of a made one; of a
-    backtest what `forecast_pictures` names, of a search what `surprise_pictures` names."""
+    """ "parts" of a series, and below one of "period", "rest", "season", "heat", "spiral" and "others"; "truth" and "errors" of a made
+    one; of a backtest what `forecast_pictures` names, of a search what `surprise_pictures` names."""
     if isinstance(snapshot, ForecastSnapshot):
         return forecast_pictures(snapshot)
     if isinstance(snapshot, Surprises):
@@ -30,6 +31,7 @@ def pictures(config: Config, snapshot: Snapshot | ForecastSnapshot | Surprises) 
         REST: ("rest", rest_picture),
         SEASON: ("season", season_picture),
         HEAT: ("heat", heat_picture),
+        SPIRAL: ("spiral", spiral_picture),
         OTHERS: ("others", others_picture),
     }
     name, draw = below.get(config.lower, ("period", lambda shown: evidence_picture(shown.series)))

@@ -22,12 +22,12 @@ LAMBDAS = (BY_SPACING, "6.25", "1600", "129600", OWN)
 OF_METHOD: Mapping[str, tuple[str, ...]] = MappingProxyType(  # settings in reading order
     {
         STL: (
-            *("composition", "robust", "periodic", "seasonal_window", "trend_window", "low_pass_window"),
+            *("composition", "robust", "background", "periodic", "seasonal_window", "trend_window", "low_pass_window"),
             *("seasonal_degree", "trend_degree", "low_pass_degree"),
         ),
         CLASSICAL: ("composition", "extended"),
         HP: ("composition", "smoothness", "log_lambda"),
-        MSTL: ("composition", "robust"),
+        MSTL: ("composition", "robust", "background"),
         MEAN: ("composition", "average", "window"),
         BK: ("composition", "shortest", "longest", "cut"),
         CF: ("composition", "shortest", "longest", "drift_out"),
@@ -47,6 +47,9 @@ class MethodConfig:
         ADDITIVE, "Composition", "Trend + season + rest, or trend × season × rest, for swings that grow with the level.", COMPOSITIONS
     )
     robust: bool = flag(False, "Robust", "Points that fit badly count for less, so that outliers do not bend the season.")
+    background: bool = flag(
+        False, "In the background", "For long series: press the button, watch the weights find the outliers, stop at any time."
+    )
     periodic: bool = flag(False, "Same season every cycle", "One season for the whole series, as R’s s.window = “periodic”.")
     seasonal_window: int = number(
         7, "Seasonal window", "Over how many cycles the season is smoothed: small follows changes.", low=3, high=101, step=2, unit="cycles"
@@ -93,6 +96,8 @@ class MethodConfig:
     def method_effective(self) -> tuple[str, ...]:
         """The settings that count for the chosen method, in reading order."""
         names = set(OF_METHOD[self.method])
+        if not self.robust:
+            names -= {"background"}
         if self.periodic:
             names -= {"seasonal_window", "seasonal_degree"}
         if self.smoothness != OWN:

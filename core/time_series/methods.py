@@ -27,6 +27,7 @@ from core.time_series.method_config import (
 from core.time_series.parts import Parts
 from core.time_series.repair import Floats, still
 from core.time_series.series import Series
+from core.time_series.stl import covers
 
 Method = Callable[[Floats, tuple[int, ...], int, MethodConfig], Parts]  # values, periods, months between points, settings
 METHODS: Mapping[str, Method] = {
@@ -44,7 +45,10 @@ METHODS: Mapping[str, Method] = {
 SEASONAL = (STL, MSTL, CLASSICAL)
 MAY_BE_SEASONAL = (HOLT_WINTERS, UNOBSERVED)
 MOST_POINTS: Mapping[str, int] = {CF: 20_000, HOLT_WINTERS: 1_000, UNOBSERVED: 2_000}  # so that an answer comes in seconds, not minutes
-ROBUST_POINTS = 50_000
+ROBUST_POINTS, SLOW_POINTS = (
+    200_000,
+    50_000,
+)  # of one robust STL that is an answer: by filters, and by statsmodels, where they do not cover it
 OWN_PRODUCT = (CLASSICAL, HOLT_WINTERS)  # methods that divide by themselves; the others take the logarithm of a product
 
 
@@ -82,14 +86,11 @@ def completed(found: Parts, logs: bool) -> Parts:
 def check(series: Series, config: MethodConfig) -> None:
     """Raises InputError for all that keeps the method from this series."""
     n, problems = len(series.values), []
-    if most := too_many(n, config):
-        problems.append(
-            Problem(
-                "Method",
-                Described(f"{config.method}{', robust' if config.method in (STL, MSTL) else ''} on {count(n, 'point')}"),
-                f"at most {most:,}: a wider spacing, or another",
-            )
-        )
+    if most := too_many(series, config):
+        robust = config.method in (STL, MSTL)
+        got = Described(f"{config.method}{', robust' if robust else ''} on {count(n, 'point')}")
+        way = "In the background, " if robust and most >= SLOW_POINTS and not config.background else ""
+        problems.append(Problem("Method", got, f"at most {most:,}: {way}a wider spacing, or another"))
     if config.method != MEAN and (gaps := int(np.isnan(series.values).sum())):
         problems.append(
             Problem("Gaps", Described(f"none filled, {count(gaps, 'point')} empty"), f"linear, seasonal or forward for {config.method}")
@@ -116,8 +117,16 @@ def check(series: Series, config: MethodConfig) -> None:
         raise InputError(problems)
 
 
-def too_many(n: int, config: MethodConfig) -> int:
-    """The most points that the method takes, where n are more; else 0."""
-    robust = ROBUST_POINTS if config.method in (STL, MSTL) and config.robust else n
-    most = MOST_POINTS.get(config.method, robust)
+def too_many(series: Series, config: MethodConfig) -> int:
+    """The most points that the method takes, where the series has more; else 0."""
+    n = len(series.values)
+    most = MOST_POINTS.get(config.method, n)
+    if config.method in (STL, MSTL) and config.robust and series.periods:
+        one = config.method == STL
+        plans = [seasonal.plan_of(series.periods[0], n, config)] if one else seasonal.plans_of(series.periods)
+        several = 1 if one else len(plans) * seasonal.rounds_of(series.periods)
+        if not all(covers(plan, n) for plan in plans):
+            most = SLOW_POINTS // several
+        elif not config.background:
+            most = ROBUST_POINTS // several
     return most if n > most else 0

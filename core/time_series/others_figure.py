@@ -21,7 +21,7 @@ def others_picture(snapshot: Snapshot) -> Figure:
     unit = f", {series.unit}" if series.unit else ""
     names = ", ".join(one.name for one in snapshot.rivals)
     axis = "row" if series.times.dtype.kind != "M" else "time"
-    figure = theme.figure(f"{axis}, one point a {series.spacing}", f"Trend{unit}", alt=f"The trends and seasons of {names}.")
+    figure = theme.figure(f"{axis}, one point {series.grid.each}", f"Trend{unit}", alt=f"The trends and seasons of {names}.")
     layout = figure["layout"]
     first = layout["yaxis"]
     layout["hovermode"] = "x"

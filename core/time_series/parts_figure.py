@@ -31,7 +31,7 @@ def parts_picture(snapshot: Snapshot, name: str) -> Figure:
     alt = f"{name}: {len(series.values):,} points, and under them {under} on one time axis."
     height = AROUND + sum(size for _, size, _ in rows) + BETWEEN * (len(rows) - 1)
     axis = "row" if series.times.dtype.kind != "M" else "time"
-    figure = theme.figure(f"{axis}, one point a {series.spacing}", rows[0][0], alt=alt, height=height)
+    figure = theme.figure(f"{axis}, one point {series.grid.each}", rows[0][0], alt=alt, height=height)
     layout = figure["layout"]
     layout["hovermode"] = "x"
     layout["xaxis"] |= {"anchor": f"y{len(rows)}", "type": "date" if axis == "time" else "linear"}
@@ -45,6 +45,7 @@ def parts_picture(snapshot: Snapshot, name: str) -> Figure:
             "title": {**first["title"], "text": title, "standoff": 4},
             "domain": [bottom, top],
             "nticks": 5 if size > LOW else 4,
+            **({"range": [0, 1.1]} if size == WEIGHTS else {}),
         }
         layout[f"yaxis{end}"] = own
         figure["data"] += [trace | ({"yaxis": f"y{end}"} if end else {}) for trace in traces]
@@ -64,6 +65,7 @@ def _observed(series: Series, parts: Parts, truth: Truth | None) -> list[dict[st
         (off & series.measured, "Outlier", "generated", "x"),
         (gaps, "Filled gap", "warning", "diamond-open"),
         (series.merged, "Several rows put together", "reference", "square-open"),
+        (series.moved, "Moved to the even times", "reference", "triangle-up-open"),
     ):
         if which.any():
             shown.append(_marks(series, which, name, role, symbol))

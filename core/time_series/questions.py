@@ -36,11 +36,12 @@ def components(*, config: Mapping[str, Any], files: Mapping[str, Path]) -> str:
     Raises: InputError where the series cannot be read or taken apart, or has more than MOST_ROWS points.
     """
     chosen = params.read(Config, config)
+    if chosen.mode != TRUTH and (many := len(series(chosen, files).values)) > MOST_ROWS:
+        raise InputError(
+            Problem("Components", Described(f"{many:,} points"), f"at most {MOST_ROWS:,}: take the script, or a wider spacing")
+        )
     shown = found_in(chosen) if chosen.mode == TRUTH else taken_apart(chosen, Resources(files=files))
     found, parts = shown.series, shown.parts
-    if len(found.values) > MOST_ROWS:
-        got = Described(f"{len(found.values):,} points")
-        raise InputError(Problem("Components", got, f"at most {MOST_ROWS:,}: take the script, or a wider spacing"))
     columns: dict[str, Any] = {found.name: found.values, "measured": found.measured, "trend": parts.trend}
     columns |= {f"season of {period}": season for period, season in parts.seasons}
     columns |= {parts.rest_name.lower(): parts.rest}
@@ -81,9 +82,9 @@ def flagged(*, config: Mapping[str, Any], files: Mapping[str, Path]) -> str:
 
 
 def summary(*, config: Mapping[str, Any], files: Mapping[str, Path]) -> dict[str, Any]:
-    """What a script needs to know of a series: {"kind", "step", "periods", "time", "value", "lambda", "ahead", "points"}; of
-    a backtest also its methods as "forecasters" and, as "backtest", what is tested and what is left out; of a search for
-    surprises "detectors", those that take the series, and "true", the points that are marked.
+    """What a script needs to know of a series: {"kind", "step"} of its grid, {"time", "zone", "by", "which", "numbered", "value"} of its
+    table, {"periods", "lambda", "ahead", "points"}; of a backtest also its methods as "forecasters" and, as "backtest", what is
+    tested and what is left out; of a search for surprises "detectors", those that take the series, and "true", the points that are marked.
 
     Raises: InputError where the series cannot be read.
     """
@@ -97,6 +98,10 @@ def summary(*, config: Mapping[str, Any], files: Mapping[str, Path]) -> dict[str
         "step": found.grid.step,
         "periods": list(found.periods),
         "time": found.time,
+        "zone": found.zone,
+        "by": found.by,
+        "which": found.which,
+        "numbered": found.numbered,
         "value": found.name,
         "ahead": list(ahead_and_lags(chosen, found.periods, found.monthly)),
         "lambda": lambda_of(chosen, found.monthly)[0],

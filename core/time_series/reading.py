@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from core.time_series import surprise_reading, tasks
-from core.time_series.config import HEAT, REST, SEASON, TRUTH, Config
+from core.time_series.config import HEAT, REST, SEASON, SPIRAL, TRUTH, Config
 from core.time_series.forecast_reading import forecast_details, forecast_look, forecast_warning
 from core.time_series.forecast_snapshot import ForecastSnapshot
 from core.time_series.parts import Parts
@@ -75,6 +75,18 @@ def warning(config: Config, snapshot: Snapshot | ForecastSnapshot | Surprises) -
         said.append(
             f"{config.method} takes one season, of {parts.seasons[0][0]:,} points; what repeats after {others} is left in trend and rest."
         )
+    if series.time and series.times.dtype.kind == "M" and (late := int((series.times > np.datetime64("now", "us")).sum())):
+        last = series.times[-1].astype("datetime64[D]")
+        said.append(
+            f"{late:,} of {len(series.values):,} points lie after today, up to {last}: are these forecasts, or years of two digits?"
+        )
+    if (filled := series.filled) > 0.5 * len(series.values):
+        times = series.times.astype("datetime64[D]") if series.times.dtype.kind == "M" else series.times
+        first, last = times[0], times[-1]
+        said.append(
+            f"More than half of the points are filled in, {filled:,} of {len(series.values):,} from {first} to {last}: "
+            "is one date far off, or is the spacing too narrow?"
+        )
     if not parts.multiplicative and parts.seasons and float(series.values.min()) > 0 and _grows(parts):
         said.append("The swings of the season grow with the trend: try the multiplicative composition.")
     return " ".join(said)
@@ -110,7 +122,7 @@ def details(config: Config, snapshot: Snapshot | ForecastSnapshot | Surprises) -
         strong = f", of the season {number(one.strengths[1])}" if np.isfinite(one.strengths[1]) else ""
         said = one.problem or f"strength of the trend {number(one.strengths[0])}{strong}."
         lines.append(f"{one.name}: {said}")
-    if config.lower in (SEASON, HEAT) and not snapshot.series.periods:
+    if config.lower in (SEASON, HEAT, SPIRAL) and not snapshot.series.periods:
         lines.append("No period is known, so that there is no season to draw.")
     if np.isfinite(snapshot.box_cox) and np.nanmax(parts.trend) > TELLING * np.nanmin(parts.trend):
         lines.append(_box_cox(snapshot.box_cox))

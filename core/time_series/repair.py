@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.time_series.spacing import Spacing, Times, grid, places
+from core.time_series.spacing import BUSINESS, FIXED, Spacing, Times, coarser, grid, places
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -19,17 +19,23 @@ MOST_POINTS = 2_000_000  # of the even grid
 
 @dataclass(frozen=True)
 class Even:
-    """A series on an even grid, (points,): times, values with NaN where nothing is known, and where several rows were put together.
+    """A series on an even grid, (points,): times, values with NaN where nothing is known, where several rows were put together, and
+    where a row lay beside its point and was moved to it.
 
-    unsorted: rows that came before an earlier one. without: rows that have no time. rows: that went in.
+    rows: that went in. unsorted: that came before an earlier one. without: that have no time. empty: that have no number. moved_rows: that
+    were moved. cut: points at both ends, without any number, that are left out.
     """
 
     times: Times
     values: Floats
     merged: Flags
+    moved: Flags
     rows: int
     unsorted: int
     without: int
+    empty: int
+    moved_rows: int
+    cut: int
 
 
 def even(times: Times, values: Floats, spacing: Spacing, rule: str) -> Even:
@@ -42,24 +48,43 @@ def even(times: Times, values: Floats, spacing: Spacing, rule: str) -> Even:
     dated = ~np.isnat(times) if times.dtype.kind == "M" else np.ones(rows, dtype=bool)
     times, values = times[dated], values[dated]
     unsorted = int((times[1:] < times[:-1]).sum())
-    order = np.argsort(times, kind="stable")
-    times, values = times[order], values[order]
+    if unsorted:
+        order = np.argsort(times, kind="stable")
+        times, values = times[order], values[order]
     at, first = places(times, spacing)
     count = int(at[-1]) + 1
     if count > MOST_POINTS:
         raise ValueError(f"{count:,} points")
     found = np.full(count, np.nan)
-    merged = np.zeros(count, dtype=bool)
+    merged, moved = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
     known = np.isfinite(values)
-    here, several = np.unique(at[known], return_counts=True)
+    first_rows = np.flatnonzero(np.diff(at[known], prepend=-1))  # of each point; the places rise
+    here, several = at[known][first_rows], np.diff(first_rows, append=int(known.sum()))
     if len(here) == known.sum():
         found[here] = values[known]
     else:
         found[here] = getattr(pd.Series(values[known]).groupby(at[known]), RULES[rule])().to_numpy()
         merged[here] = several > 1
+    laid = grid(first, count, spacing)
+    beside = np.zeros(len(times), dtype=bool)
+    if spacing.kind == BUSINESS or (spacing.kind == FIXED and not coarser(times, spacing)):
+        unit = "datetime64[D]" if spacing.kind == BUSINESS else "datetime64[us]"
+        beside = known & (times.astype(unit) != laid[at].astype(unit))
+    moved[at[beside]] = True
     filled = np.flatnonzero(np.isfinite(found))
     low, high = (int(filled[0]), int(filled[-1]) + 1) if len(filled) else (0, 0)
-    return Even(grid(first, count, spacing)[low:high], found[low:high], merged[low:high], rows, unsorted, rows - int(dated.sum()))
+    return Even(
+        times=laid[low:high],
+        values=found[low:high],
+        merged=merged[low:high],
+        moved=moved[low:high],
+        rows=rows,
+        unsorted=unsorted,
+        without=rows - int(dated.sum()),
+        empty=int((~known).sum()),
+        moved_rows=int(beside.sum()),
+        cut=count - (high - low),
+    )
 
 
 def filled(values: Floats, how: str, period: int) -> Floats:

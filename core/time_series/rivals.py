@@ -19,7 +19,7 @@ from core.time_series.snapshot import Rival
 
 RIVALS: Mapping[str, Mapping[str, Any]] = {  # with the settings that make it what its name says; all others as on the page
     "STL": {"method": STL, "robust": False, "composition": ADDITIVE},
-    "STL, robust": {"method": STL, "robust": True, "composition": ADDITIVE},
+    "STL, robust": {"method": STL, "robust": True, "background": False, "composition": ADDITIVE},
     "STL of logarithms": {"method": STL, "robust": False, "composition": MULTIPLICATIVE},
     "MSTL": {"method": MSTL, "robust": False, "composition": ADDITIVE},
     "Classical, additive": {"method": CLASSICAL, "composition": ADDITIVE},

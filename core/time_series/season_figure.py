@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from core.time_series.repair import Floats
 from core.time_series.series import Series
 from core.time_series.snapshot import Snapshot
 from core.time_series.spacing import Times
+from core.time_series.thinning import MOST, thinned
 from core.time_series.words import phases
 
 MOST_PHASES = 60  # that have a line each
@@ -45,8 +47,10 @@ def season_picture(snapshot: Snapshot) -> Figure | None:
         return figure
     place = np.arange(period)[:, np.newaxis] + ROOM * (np.linspace(0, 1, len(table)) - 0.5)[np.newaxis, :]
     gap = np.full((period, 1), np.nan)
+    kept = [thinned(column, most=max(40, MOST // period)) for column in table.T]
+    lines = [[np.append(row[at], np.nan) for row, at in zip(rows, kept, strict=True)] for rows in (place, table.T)]
     figure["data"] += [
-        _line("each cycle", np.hstack((place, gap)).ravel(), np.hstack((table.T, gap)).ravel(), "validation", 1.4, "in this cycle"),
+        _line("each cycle", np.concatenate(lines[0]), np.concatenate(lines[1]), "validation", 1.4, "in this cycle"),
         _line("mean", _ends(place, gap), np.hstack((mean[:, np.newaxis].repeat(2, axis=1), gap)).ravel(), "generated", 2.5, "mean"),
     ]
     step = max(1, round(period / 12))
@@ -56,8 +60,31 @@ def season_picture(snapshot: Snapshot) -> Figure | None:
     return figure
 
 
-def heat_picture(snapshot: Snapshot) -> Figure | None:
-    """A row for each cycle, a column for each phase; the colour is the series less its trend, or divided by it. None without a period."""
+@dataclass(frozen=True)
+class Cycles:
+    """Every cycle as a row, (cycles, phases): how far the series is from its trend, of a product in percent.
+
+    names: of the phases; starts: what each cycle is called; together: so many points are put together in each cell, as their mean; left:
+    so many older cycles are left out.
+    """
+
+    table: Floats
+    names: list[str]
+    starts: list[str]
+    period: int
+    together: int
+    left: int
+    unit: str
+    sign: str
+
+    @property
+    def most(self) -> float:
+        """The greatest distance from the trend."""
+        return float(np.nanmax(np.abs(self.table))) if np.isfinite(self.table).any() else 1.0
+
+
+def cycles_of(snapshot: Snapshot, across: int, down: int) -> Cycles | None:
+    """At most `down` cycles of at most `across` cells. None without a period."""
     series, parts = snapshot.series, snapshot.parts
     period = _period(series)
     if not period:
@@ -66,32 +93,40 @@ def heat_picture(snapshot: Snapshot) -> Figure | None:
     away = series.values / parts.trend - 1 if parts.multiplicative else series.values - parts.trend
     table = _cycles(100 * away if parts.multiplicative else away, period, first)
     starts = _starts(series.times, period, first, len(table))
-    left = max(0, len(table) - DOWN)
+    left = max(0, len(table) - down)
     table, starts = table[left:], starts[left:]
-    together = -(-period // ACROSS)
+    together = -(-period // across)
     if together > 1:
         padded = np.pad(table, ((0, 0), (0, -period % together)), constant_values=np.nan).reshape(len(table), -1, together)
         known = np.isfinite(padded).sum(axis=2)
         table = np.where(known > 0, np.nansum(padded, axis=2) / np.maximum(known, 1), np.nan)
+    short = [_short(names[at]) for at in range(0, period, together)]
     unit = "% of the trend" if parts.multiplicative else series.unit
-    many = f", the last {DOWN:,} of {left + DOWN:,} cycles" if left else ""
-    joined = f", each cell the mean of {together} points" if together > 1 else ""
+    return Cycles(table, short, starts, period, together, left, unit or "units", "%" if parts.multiplicative else "")
+
+
+def heat_picture(snapshot: Snapshot) -> Figure | None:
+    """A row for each cycle, a column for each phase; the colour is the series less its trend, or divided by it. None without a period."""
+    cycles = cycles_of(snapshot, ACROSS, DOWN)
+    if cycles is None:
+        return None
+    table, period = cycles.table, cycles.period
+    many = f", the last {DOWN:,} of {cycles.left + DOWN:,} cycles" if cycles.left else ""
+    joined = f", each cell the mean of {cycles.together} points" if cycles.together > 1 else ""
     alt = f"A heat map of {len(table):,} cycles of {period:,} points: how far the series is from its trend."
     figure = theme.figure(f"phase of the cycle{joined}", f"cycle{many}", alt=alt, height=min(620, 150 + 16 * max(8, len(table))))
-    most = float(np.nanmax(np.abs(table))) if np.isfinite(table).any() else 1.0
-    short = [_short(names[at]) for at in range(0, period, together)]
     figure["data"].append(
         {
             "type": "heatmap",
             "name": "away from the trend",
             "z": table,
-            "x": short if period <= MOST_PHASES else list(range(1, period + 1, together)),
-            "y": starts,
-            "zmin": -most,
-            "zmax": most,
+            "x": cycles.names if period <= MOST_PHASES else list(range(1, period + 1, cycles.together)),
+            "y": cycles.starts,
+            "zmin": -cycles.most,
+            "zmax": cycles.most,
             "colorscale": "scale:diverging",
-            "colorbar": {"title": {"text": unit or "units", "side": "right"}, "thickness": 12},
-            "hovertemplate": f"%{{y}}, %{{x}}: %{{z:.4g}} {'%' if parts.multiplicative else ''} from the trend<extra></extra>",
+            "colorbar": {"title": {"text": cycles.unit, "side": "right"}, "thickness": 12},
+            "hovertemplate": f"%{{y}}, %{{x}}: %{{z:.4g}} {cycles.sign} from the trend<extra></extra>",
         }
     )
     figure["layout"]["yaxis"] |= {"autorange": "reversed", "type": "category", "nticks": 12}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
+
 import numpy as np
 
 from core.errors import Problem
@@ -9,8 +12,10 @@ from core.params import of
 from core.time_series.method_config import MULTIPLICATIVE, MethodConfig
 from core.time_series.parts import Parts
 from core.time_series.repair import Floats
+from core.time_series.robust import PASSES, robust_passes
 from core.time_series.stl import Plan, covers, stl
 
+CYCLES = 4  # with fewer, robust weights hang on rounding: then it is statsmodels' own
 FIRST_WINDOW, ROUNDS = 11, 2  # of MSTL: 7 + 4 k cycles for the season k = 1, 2, 3; each season is found so often
 FILTERS, STATSMODELS = "fixed linear filters, equal to statsmodels within rounding", "statsmodels"
 
@@ -40,25 +45,36 @@ def window_problems(period: int, config: MethodConfig) -> list[Problem]:
 
 def stl_parts(values: Floats, periods: tuple[int, ...], _: int, config: MethodConfig) -> Parts:
     """STL: loess, by turns over the cycles and over time. Cleveland et al. (1990)."""
+    return deque(stl_passes(values, periods, config), maxlen=1).pop()
+
+
+def stl_passes(values: Floats, periods: tuple[int, ...], config: MethodConfig) -> Iterator[Parts]:
+    """STL after each pass of a robust fit; without robust weights there is one."""
     period, n = periods[0], len(values)
     plan = plan_of(period, n, config)
-    weights = None
-    if not config.robust and covers(plan, n):
-        season, trend = stl(values, plan)
-        ran = FILTERS
-    else:
-        season, trend, weights = by_statsmodels(values, plan, config.robust)
-        ran = STATSMODELS
-    if config.periodic:  # R's stl: the season of a phase is its mean over all cycles
-        phase = np.arange(n) % period
-        season = (np.bincount(phase, season) / np.bincount(phase))[phase]
     half = (min(plan.trend_points, n) - 1) // 2
     facts = (
         f"Seasonal window {'all' if config.periodic else plan.seasonal} cycles, trend window {plan.trend_points:,} points, "
         f"low-pass window {plan.low_pass_points:,} points.",
     )
     why = f"the trend window of {plan.trend_points:,} points reaches beyond the data"
-    return Parts(trend, ((period, season),), values - season - trend, False, "Rest", ran, (half, half), why, weights, facts)
+    for season, trend, weights, ran, said in passes(values, plan, config.robust):
+        if config.periodic:  # R's stl: the season of a phase is its mean over all cycles
+            phase = np.arange(n) % period
+            season = (np.bincount(phase, season) / np.bincount(phase))[phase]
+        rest = values - season - trend
+        yield Parts(trend, ((period, season),), rest, False, "Rest", ran, (half, half), why, weights, (*facts, *said))
+
+
+def passes(values: Floats, plan: Plan, robust: bool) -> Iterator[tuple[Floats, Floats, Floats | None, str, tuple[str, ...]]]:
+    """Season, trend, robust weights, whose code found them, and how far it is: filters where they cover the plan, else statsmodels."""
+    if not covers(plan, len(values)) or (robust and len(values) < CYCLES * plan.period):
+        yield *by_statsmodels(values, plan, robust), STATSMODELS, ()
+    elif not robust:
+        yield *stl(values, plan), None, FILTERS, ()
+    else:
+        for at, (season, trend, weights) in enumerate(robust_passes(values, plan), 1):
+            yield season, trend, weights, FILTERS, (f"Robust weights: pass {at} of {PASSES}.",)
 
 
 def by_statsmodels(values: Floats, plan: Plan, robust: bool) -> tuple[Floats, Floats, Floats | None]:
@@ -98,22 +114,34 @@ def classical(values: Floats, periods: tuple[int, ...], _: int, config: MethodCo
 
 def mstl_parts(values: Floats, periods: tuple[int, ...], _: int, config: MethodConfig) -> Parts:
     """STL for one season after the other, twice over. Bandara, Hyndman & Bergmeir (2021), MSTL, algorithm 1."""
-    left, rounds = values, ROUNDS if len(periods) > 1 else 1
+    return deque(mstl_passes(values, periods, config), maxlen=1).pop()
+
+
+def mstl_passes(values: Floats, periods: tuple[int, ...], config: MethodConfig) -> Iterator[Parts]:
+    """MSTL after each pass of each STL in it."""
+    left, rounds = values, rounds_of(periods)
     seasons = [np.zeros(len(values)) for _ in periods]
-    plans = [Plan(period, seasonal=FIRST_WINDOW + 4 * at) for at, period in enumerate(periods)]
-    trend, weights, ran = values, None, FILTERS
-    for _round in range(rounds):
-        for at, plan in enumerate(plans):
-            left = left + seasons[at]
-            if not config.robust and covers(plan, len(values)):
-                seasons[at], trend = stl(left, plan)
-            else:
-                seasons[at], trend, weights = by_statsmodels(left, plan, config.robust)
-                ran = STATSMODELS
-            left = left - seasons[at]
+    plans = plans_of(periods)
     half = (min(plans[-1].trend_points, len(values)) - 1) // 2
     windows = ", ".join(f"{plan.seasonal} cycles for the season of {plan.period:,}" for plan in plans)
     facts = (f"Seasonal windows: {windows}; {'two rounds' if rounds > 1 else 'one round'}.",)
     why = f"the trend window of {plans[-1].trend_points:,} points reaches beyond the data"
-    found = tuple(zip(periods, seasons, strict=True))
-    return Parts(trend, found, left - trend, False, "Rest", ran, (half, half), why, weights, facts)
+    for turn in range(rounds):
+        for at, plan in enumerate(plans):
+            left = left + seasons[at]
+            for season, trend, weights, ran, said in passes(left, plan, config.robust):
+                seasons[at] = season
+                here = tuple(f"Round {turn + 1}, season of {plan.period:,}: {one[0].lower()}{one[1:]}" for one in said)
+                found = tuple(zip(periods, seasons, strict=True))
+                yield Parts(trend, found, left - season - trend, False, "Rest", ran, (half, half), why, weights, (*facts, *here))
+            left = left - seasons[at]
+
+
+def plans_of(periods: tuple[int, ...]) -> list[Plan]:
+    """The windows of each STL in an MSTL."""
+    return [Plan(period, seasonal=FIRST_WINDOW + 4 * at) for at, period in enumerate(periods)]
+
+
+def rounds_of(periods: tuple[int, ...]) -> int:
+    """How often MSTL finds each season."""
+    return ROUNDS if len(periods) > 1 else 1

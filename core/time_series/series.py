@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from core.data import tables
-from core.data.wording import Described, count
+from core.data.table.values import shown
+from core.data.wording import Described, count, listed
 from core.errors import InputError, Problem
-from core.time_series.columns import PLUS, ROW_NUMBER, chosen_columns
-from core.time_series.periods import Evidence, evidence
+from core.time_series.clock import clock_changes, times_of
+from core.time_series.columns import chosen_columns
+from core.time_series.periods import UNEVEN, Evidence, evidence
 from core.time_series.repair import MOST_POINTS, Even, Flags, Floats, even, filled, still
-from core.time_series.series_config import AUTO, ROWS, SeriesConfig
+from core.time_series.series_config import AS_WRITTEN, AUTO, ROWS, SeriesConfig
+from core.time_series.several import chosen_series
 from core.time_series.sources import SOURCES, TIME, built_in_frame
-from core.time_series.spacing import MONTHS, Spacing, Times, found_spacing, named
+from core.time_series.spacing import FIXED, MONTHS, Spacing, Times, different, found_spacing, named
 
 FEWEST = 4  # points
 
@@ -27,7 +30,9 @@ FEWEST = 4  # points
 class Series:
     """An even series, (points,), read-only. values: filled, NaN only where gaps are left; measured: where something was known.
 
-    merged: where several rows were put together. periods: chosen or proposed, () for no season. notes: what was done, a sentence each.
+    merged: where several rows were put together. moved: where a row lay beside its point. by, which: the column that names the series and
+    the one that is looked at, "" for a table of one; numbered: where these names are numbers. zone: whose clocks the times are of, "" where
+    they are as written. periods: chosen or proposed, () for no season. notes: what was done, a sentence each.
     """
 
     title: str
@@ -42,11 +47,21 @@ class Series:
     periods: tuple[int, ...]
     evidence: Evidence
     notes: tuple[str, ...]
+    moved: Flags = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    by: str = ""
+    which: str = ""
+    numbered: bool = False
+    zone: str = ""
 
     @property
     def spacing(self) -> str:
         """What one point stands for, in words."""
         return self.grid.name
+
+    @property
+    def filled(self) -> int:
+        """At how many points something was filled in."""
+        return int((~self.measured & np.isfinite(self.values)).sum())
 
     @property
     def monthly(self) -> int:
@@ -70,89 +85,130 @@ def series(config: SeriesConfig, files: Mapping[str, Path]) -> Series:
 @functools.lru_cache(maxsize=4)
 def _read(config: SeriesConfig, file: str, _: int) -> Series:
     """A worker is asked about one series many times, with the method's settings moving; nobody writes to what it gives."""
-    times, values, (time, name, unit, title), notes = _rows(config, file)
+    rows = _rows(config, file)
+    times, values, name, notes = rows.times, rows.values, rows.name, rows.notes
     spacing, found = _spacing(config, times)
     notes.append(found)
     try:
         laid = even(times if spacing.kind != "rows" else np.arange(len(values)), values, spacing, config.together)
     except ValueError as error:
-        raise InputError(Problem("Spacing", f"{spacing.name}: {error}", f"at most {MOST_POINTS:,} points: a wider spacing")) from None
+        known = times[~np.isnat(times)]
+        first, last = (str(time.astype("datetime64[D]")) for time in (known.min(), known.max()))
+        got = Described(f"{first} to {last}: {error}, one {spacing.each}")
+        raise InputError(Problem("Times", got, f"at most {MOST_POINTS:,} points: no date far off, or a wider spacing")) from None
     _check(laid, name)
     measured = np.isfinite(laid.values)
     line = filled(laid.values, "linear", 0)
-    evident = evidence(line, spacing)
+    evident = evidence(line, spacing, _uneven(times, values, laid, spacing))
     periods = config.chosen_periods or evident.proposed
     periods = () if periods == (1,) else periods
     values = filled(laid.values, config.gaps, periods[-1] if periods else 0)
     notes += _repairs(config, laid, spacing)
     return Series(
-        title=title,
+        title=rows.title,
         name=name,
-        unit=unit,
+        unit=rows.unit,
         times=still(laid.times),
         values=still(values),
         measured=still(measured),
         merged=still(laid.merged),
+        moved=still(laid.moved),
         grid=spacing,
-        time=time,
+        time=rows.time,
+        by=rows.by,
+        which=rows.which,
+        numbered=rows.numbered,
+        zone=rows.zone,
         periods=periods,
         evidence=evident,
         notes=tuple(notes),
     )
 
 
-def _rows(config: SeriesConfig, file: str) -> tuple[Times, Floats, tuple[str, str, str, str], list[str]]:
-    """Times and values as they come; the names of both columns, the unit, the title; what is to be said."""
+def _uneven(times: Times, values: Floats, laid: Even, spacing: Spacing) -> tuple[Floats, Floats] | None:
+    """The rows as they came, with times in points, where many lie beside the even times or many points have no row; else None."""
+    known = np.isfinite(values)
+    beside = laid.moved_rows > UNEVEN * known.sum() or np.isnan(laid.values).sum() > UNEVEN * len(laid.values)
+    if times.dtype.kind != "M" or spacing.kind != FIXED or not beside:
+        return None
+    known &= ~np.isnat(times)
+    order = np.argsort(times[known], kind="stable")
+    at = times[known][order]
+    return (at - at[0]).astype(np.int64) / spacing.step, values[known][order]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Times and values as they come; where they are from; what is to be said."""
+
+    times: Times
+    values: Floats
+    time: str
+    name: str
+    unit: str
+    title: str
+    notes: list[str]
+    by: str = ""
+    which: str = ""
+    numbered: bool = False
+    zone: str = ""
+
+
+def _rows(config: SeriesConfig, file: str) -> Rows:
     if not file:
         about = SOURCES[config.data]
         frame = built_in_frame(config.data)
         if config.value not in ("", *about.units):
             raise InputError(Problem("Value column", config.value, f"one of {', '.join(about.units)}"))
         value = config.value or next(iter(about.units))
-        return frame[TIME].to_numpy(), frame[value].to_numpy(np.float64), ("", value, about.units[value], about.title), []
+        return Rows(frame[TIME].to_numpy(), frame[value].to_numpy(np.float64), "", value, about.units[value], about.title, [])
     table = tables.load(Path(file), tables.corrections(config.reading))
     if len(table.frame) < FEWEST:
         raise InputError(Problem("Data", Described(count(len(table.frame), "row")), f"a table of at least {FEWEST} rows"))
     time, value, notes = chosen_columns(table.columns, config.time, config.value)
-    values = table.frame[value].to_numpy()
+    by, which = chosen_series(table.columns, config.by, config.which, time, value)
+    frame, title, numbered = table.frame, f"“{value}”", bool(by) and table.frame[by].dtype.kind == "f"
+    if by:
+        frame, which, said = picked(frame, by, which)
+        notes.append(said)
+        title = f"“{value}” of “{which}”"
+    values = frame[value].to_numpy()
     if values.dtype != np.float64:
         raise InputError(Problem("Value column", Described(f"“{value}” without any number"), "a column of numbers"))
-    return times_of(table.frame, time), values, (time, value, "", f"“{value}”"), notes
+    zoned = any(column["name"] == time and column.get("zones") for column in table.columns)
+    zone = config.zone if zoned and config.zone != AS_WRITTEN else ""
+    if zone:
+        notes.append(f"The times are those of a clock in {zone}.")
+    return Rows(times_of(frame, time, zone), values, time, value, "", title, notes, by, which, numbered, zone)
 
 
-def times_of(frame: pd.DataFrame, time: str) -> Times:
-    """The times of a column, of a year alone or with a month or a quarter; row numbers as they are."""
-    if time == ROW_NUMBER:
-        return np.arange(len(frame))
-    if time in frame.columns and frame[time].dtype.kind == "M":
-        return frame[time].to_numpy().astype("datetime64[us]")
-    names = [time] if time in frame.columns else time.split(PLUS)
-    year, part = (frame[name].to_numpy(np.float64) for name in (names[0], names[-1]))
-    good = np.isfinite(year) & (year >= 1) & (year <= 9999) & (year % 1 == 0)
-    month = np.zeros(len(frame))
-    if len(names) == 2:
-        each = 1 if np.nanmax(part) > 4 or "m" in names[1].lower() else 3
-        month = (part - 1) * each
-        good &= (month >= 0) & (month < 12) & (month % 1 == 0)
-    months = np.where(good, (year - 1970) * 12 + month, 0).astype("datetime64[M]")
-    times = months.astype("datetime64[us]")
-    times[~good] = np.datetime64("NaT")
-    return times
+def picked(frame: pd.DataFrame, by: str, which: str) -> tuple[pd.DataFrame, str, str]:
+    """The rows of one series, its name ("" stands for the least), and what is to be said.
+
+    Raises: InputError where no series is called so.
+    """
+    names = frame[by].map(shown)
+    there = sorted(set(names) - {""})
+    chosen = which or there[0]
+    if chosen not in there:
+        raise InputError(Problem("Which series", which, f"one of {listed(there)}"))
+    rows = frame[names == chosen]
+    nameless = int((names == "").sum())
+    said = f"“{chosen}”, one of {len(there):,} series named in “{by}”: {count(len(rows), 'row')} of {len(frame):,}"
+    return rows, chosen, said + (f"; {count(nameless, 'row')} without a name left out." if nameless else ".")
 
 
 def _spacing(config: SeriesConfig, times: Times) -> tuple[Spacing, str]:
     if times.dtype.kind != "M" or config.spacing == ROWS:
         return named(ROWS), "Every row is one point, in the order of the table." if times.dtype.kind != "M" else "Every row is one point."
-    different = np.unique(times[~np.isnat(times)])
-    if len(different) < 2:
-        raise InputError(
-            Problem("Time column", Described(f"{count(len(different), 'different time')}"), f"at least {FEWEST} different times")
-        )
-    found, why = found_spacing(different)
+    apart = different(times)
+    if len(apart) < 2:
+        raise InputError(Problem("Time column", Described(f"{count(len(apart), 'different time')}"), f"at least {FEWEST} different times"))
+    found, why = found_spacing(apart)
     if config.spacing == AUTO:
-        return found, f"One point a {found.name}: {why}."
+        return found, f"One point {found.each}: {why}."
     chosen = named(config.spacing)
-    return chosen, f"One point a {chosen.name}, as chosen; found was {found.name}: {why}."
+    return chosen, f"One point {chosen.each}, as chosen; found was {found.name}: {why}."
 
 
 def _check(laid: Even, name: str) -> None:
@@ -175,6 +231,14 @@ def _repairs(config: SeriesConfig, laid: Even, spacing: Spacing) -> list[str]:
         notes.append(f"{count(laid.without, 'row')} of {laid.rows:,} without a time left out.")
     if laid.unsorted:
         notes.append(f"The rows were not sorted by time, {laid.unsorted:,} came before an earlier one: sorted.")
+    if laid.empty:
+        notes.append(
+            f"{count(laid.empty, 'row')} of {laid.rows:,} without a number {'counts' if laid.empty == 1 else 'count'} for nothing."
+        )
+    if laid.moved_rows:
+        notes.append(f"{count(laid.moved_rows, 'row')} beside the even times moved to the nearest of them.")
+    if laid.cut:
+        notes.append(f"{count(laid.cut, 'point')} without a number at the beginning or the end left out.")
     if merged := int(laid.merged.sum()):
         notes.append(f"{count(merged, 'point')} with several rows: their {config.together} stands for them.")
     gaps = int(np.isnan(laid.values).sum())
@@ -186,6 +250,16 @@ def _repairs(config: SeriesConfig, laid: Even, spacing: Spacing) -> list[str]:
             "none": "left empty",
         }[config.gaps]
         notes.append(f"{count(gaps, 'point')} of {len(laid.values):,} without a value: {how}.")
-    if not (laid.without or laid.unsorted or merged or gaps):
+    missing, twice = clock_changes(laid, spacing)
+    if missing or twice:
+        notes.append(_clocks(missing, twice))
+    if not (laid.without or laid.unsorted or laid.empty or laid.moved_rows or merged or gaps):
         notes.append(f"{count(len(laid.values), 'point')}; nothing had to be sorted, put together or filled.")
     return notes
+
+
+def _clocks(missing: list[str], twice: list[str]) -> str:
+    """That clocks were changed, which explains an hour that is missing or comes twice."""
+    parts = [f"an hour is missing on {listed(missing, 3)}"] if missing else []
+    parts += [f"an hour comes twice on {listed(twice, 3)}"] if twice else []
+    return f"As where clocks are put forward and back, {' and '.join(parts)}: filled and put together as chosen."

@@ -13,6 +13,15 @@ CLOCK = ("second", "minute", "10 minutes", "15 minutes", "30 minutes", "hour")
 SPACINGS = (AUTO, ROWS, *CLOCK, "day", "business day", "week", "month", "quarter", "year")
 TOGETHER = ("mean", "sum", "median", "first", "last", "least", "most")
 GAPS = ("linear", "seasonal", "forward", "none")
+AS_WRITTEN = "as written"
+ZONES = (
+    AS_WRITTEN,
+    *("Pacific/Honolulu", "America/Los_Angeles", "America/Denver", "America/Mexico_City", "America/Chicago", "America/New_York"),
+    *("America/Bogota", "America/Santiago", "America/Sao_Paulo", "Europe/London", "Africa/Lagos", "Europe/Berlin", "Africa/Cairo"),
+    *("Africa/Johannesburg", "Europe/Athens", "Europe/Istanbul", "Europe/Moscow", "Africa/Nairobi", "Asia/Dubai", "Asia/Karachi"),
+    *("Asia/Kolkata", "Asia/Dhaka", "Asia/Bangkok", "Asia/Shanghai", "Asia/Singapore", "Asia/Tokyo", "Asia/Seoul", "Australia/Sydney"),
+    "Pacific/Auckland",
+)
 LONGEST_PERIOD, MOST_PERIODS = 100_000, 3
 
 
@@ -24,6 +33,14 @@ class SeriesConfig:
     reading: str = text("", "Reading", "How your file is read, where that was corrected. Empty: as detected.", longest=300)
     time: str = text("", "Time column", "The column that says when. Empty: the likeliest.")
     value: str = text("", "Value column", "The column that is looked at. Empty: the likeliest.")
+    by: str = text("", "Series column", "The column that names the series, where several stand under each other. Empty: the likeliest.")
+    which: str = text("", "Which series", "The one that is looked at. Empty: the commonest.")
+    zone: str = choice(
+        AS_WRITTEN,
+        "Time zone",
+        "Of times that carry a zone: as in UTC, or as a clock shows them there, summer time included.",
+        ZONES,
+    )
     spacing: str = choice(AUTO, "Spacing", "How far the points lie apart. Auto: as found; a wider one puts rows together.", SPACINGS)
     together: str = choice("mean", "Rows of one time", "What becomes of several rows that fall on one point of time.", TOGETHER)
     gaps: str = choice(

@@ -36,11 +36,13 @@ class Checks:
     """Tests of the rest, (statistic, p) each: Ljung-Box over `lags` lags, normality (Jarque-Bera); and of the series: a unit root
     (augmented Dickey-Fuller: a small p speaks against one), standing still (KPSS: a small p speaks against it).
 
-    correlation: (shown + 1,) of the rest from lag 0; bound: beyond it lies one of twenty by chance. heights, edges: the histogram of the
-    rest as a density; mean, deviation: of the normal curve beside it. points: that were tested.
+    correlation, partial: (shown + 1,) of the rest from lag 0, plain, and without what passes through nearer lags; bound: beyond it lies
+    one of twenty by chance. heights, edges: the histogram of the rest as a density; mean, deviation: of the normal curve beside it.
+    points: that were tested.
     """
 
     correlation: Floats
+    partial: Floats
     bound: float
     heights: Floats
     edges: Floats

@@ -37,6 +37,7 @@ HEAD = (
 IMPORTS = (  # as far as they are used, in order; an empty line between the standard library and the others
     ("io", "import io"),
     ("math", "import math"),
+    ("re", "import re"),
     ("warnings", "import warnings"),
     ("Iterator", "from collections.abc import Iterator"),
     ("dataclass", "from dataclasses import dataclass"),
@@ -60,7 +61,30 @@ IMPORTS = (  # as far as they are used, in order; an empty line between the stan
     ("seasonal_decompose", "from statsmodels.tsa.seasonal import seasonal_decompose"),
     ("UnobservedComponents", "from statsmodels.tsa.statespace.structural import UnobservedComponents"),
 )
-GRID = ("Times", "Places", "MONTHS", "SECOND", "LENGTHS", "MONTHLY", "Spacing", "places", "grid")
+GRID = (
+    "Times",
+    "Places",
+    "MONTHS",
+    "BUSINESS",
+    "FIXED",
+    "SECOND",
+    "LENGTHS",
+    "MONTHLY",
+    "EVEN",
+    "Spacing",
+    "different",
+    "coarser",
+    "places",
+    "grid",
+)
+CLOCK = (  # what makes times of a table's columns
+    ("core.data.table.dates", ("MONTH_NAMES", "month_named")),
+    ("core.time_series.columns", ("ROW_NUMBER", "PLUS", "PART_NAMES", "role", "spaced")),
+    (
+        "core.time_series.clock",
+        ("HOUR", "CLOCK", "times_of", "of_parts", "numbers_in", "number_in", "since_midnight", "hours_in"),
+    ),
+)
 REPAIR = ("Floats", "Flags", "RULES", "MOST_POINTS", "Even", "even", "filled")
 END = '''
 def strength(part, rest):
@@ -118,8 +142,10 @@ def _read(config: Config, found: Mapping[str, Any], filename: str, table: Mappin
     if config.data in SOURCES:
         load = _built_in(config.data, found["value"])
     else:
-        parts.append(source("core.time_series.columns", "ROW_NUMBER", "PLUS") + "\n\n\n" + source("core.time_series.series", "times_of"))
-        load = [table_line(filename, table)[0], f"times = times_of(frame, {found['time']!r})"]
+        parts += [source(module, *names) for module, names in CLOCK]
+        load = [table_line(filename, table)[0]]
+        load += [f"frame = frame[{_names_of(found)} == {found['which']!r}]"] if found["by"] else []
+        load += [f"times = times_of(frame, {found['time']!r}, {found['zone']!r})"]
         load += [f"values = frame[{found['value']!r}].to_numpy(np.float64)"]
     rows = ["times = np.arange(len(values))"] if found["kind"] == "rows" else []
     run = [
@@ -129,6 +155,12 @@ def _read(config: Config, found: Mapping[str, Any], filename: str, table: Mappin
         f"y = filled(points.values, {config.gaps!r}, {period})",
     ]
     return ["\n\n\n".join(parts) + "\n\n", "\n".join(run)]
+
+
+def _names_of(found: Mapping[str, Any]) -> str:
+    """The column that names the series, as text."""
+    column = f"frame[{found['by']!r}]"
+    return f'{column}.map("{{:.15g}}".format)' if found["numbered"] else f"{column}.astype(str)"
 
 
 def _built_in(name: str, value: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ SECOND = 1_000_000
 LENGTHS = {"second": SECOND, "minute": 60 * SECOND, "hour": 3600 * SECOND, "day": 86400 * SECOND, "week": 7 * 86400 * SECOND}
 MONTHLY = {"month": 1, "quarter": 3, "year": 12}
 EVEN = 0.5  # of the steps must be of the commonest length; else the middle one says how far points lie apart
+NICE = (1, 2, 3, 5, 6, 10, 12, 15, 20, 30)  # so many seconds, minutes, … lie uneven times apart
 SAMPLE = 100_000  # steps that are looked at
 
 
@@ -41,6 +43,13 @@ class Spacing:
             name, length = units[-1]
             return f"{self.step // length:,} {name}s"
         return f"{self.step / SECOND:g} seconds"
+
+    @property
+    def each(self) -> str:
+        """How often there is a point: "a month", "an hour", "every 15 minutes"."""
+        if self.name[0].isdigit():
+            return f"every {self.name}"
+        return f"{'an' if self.name == 'hour' else 'a'} {self.name}"
 
 
 def named(name: str) -> Spacing:
@@ -79,12 +88,24 @@ def found_spacing(times: Times) -> tuple[Spacing, str]:
     said = f"{most:,} of {len(steps):,} steps are of this length"
     if most < EVEN * len(steps):
         middle = int(np.median(steps))
-        nice = [
-            length for unit in LENGTHS.values() for length in (unit, 5 * unit, 10 * unit, 15 * unit, 30 * unit) if length <= 1.5 * middle
-        ]
-        step = max(nice, default=middle)
+        nice = [several * length for length in LENGTHS.values() for several in NICE]
+        step = min(nice, key=lambda length: abs(math.log(length / middle)))
         said = f"the times are uneven: no length is that of most steps; the middle one is {middle / SECOND:g} seconds"
     return Spacing(FIXED, step), said
+
+
+def different(times: Times) -> Times:
+    """The different times, rising, without those that are not known; of times that rise already without sorting them."""
+    known = times[~np.isnat(times)]
+    if (known[1:] < known[:-1]).any():
+        known = np.sort(known)
+    return known[np.append(True, known[1:] != known[:-1])] if len(known) else known
+
+
+def coarser(times: Times, spacing: Spacing) -> bool:
+    """Whether a fixed spacing holds two or more of most times: then a point stands for all that follows it, else for the nearest."""
+    steps = np.diff(different(times.astype("datetime64[us]"))).astype(np.int64)
+    return spacing.kind == FIXED and len(steps) > 0 and 2 * float(np.median(steps)) <= spacing.step
 
 
 def places(times: Times, spacing: Spacing) -> tuple[Places, int]:
@@ -103,10 +124,11 @@ def places(times: Times, spacing: Spacing) -> tuple[Places, int]:
     first = int(since.min())
     if spacing.step in LENGTHS.values():  # whole hours, days and weeks (from Monday) begin where the calendar has them begin
         offset = 4 * LENGTHS["day"] if spacing.step == LENGTHS["week"] else 0
-        coarser = bool((np.diff(np.sort(since)) < spacing.step).any())
-        if coarser:
+        if coarser(times, spacing):
             first = (first - offset) // spacing.step * spacing.step + offset
             return (since - first) // spacing.step, first
+        if ((since - first) % spacing.step == 0).mean() < EVEN:
+            first = (first - offset + spacing.step // 2) // spacing.step * spacing.step + offset
     return (since - first + spacing.step // 2) // spacing.step, first
 
 

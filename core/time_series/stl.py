@@ -73,7 +73,7 @@ def stl(y: Floats, plan: Plan) -> tuple[Floats, Floats]:
             table[:, :whole] = full(np.ascontiguousarray(rows[:, :whole]))
             table[:-1, whole:] = fewer(np.ascontiguousarray(rows[:-1, whole:]))
         cycle = table.reshape(-1)[: n + 2 * p]
-        season = cycle[p : p + n] - low(_mean(_mean(_mean(cycle, p), p), 3))
+        season = cycle[p : p + n] - low(moving_mean(moving_mean(moving_mean(cycle, p), p), 3))
         trend = slow(y - season)
     return season, trend
 
@@ -106,13 +106,18 @@ class Loess:
         if self._whole is not None:
             return self._whole @ y
         q = len(self._kernel)
-        if y.ndim == 1:
-            inside = oaconvolve(y, self._kernel, "valid") if q > LONG_KERNEL else np.convolve(y, self._kernel, "valid")
-        else:
-            inside = np.tensordot(sliding_window_view(y, q, axis=0), self._kernel, 1) if q > len(y[0]) else _shifted(y, self._kernel)
+        inside = filtered(y, self._kernel)
         left = self._left @ y[:q] if len(self._left) else y[:0]
         right = self._right @ y[-q:] if len(self._right) else y[:0]
         return np.concatenate((left, inside, right))
+
+
+def filtered(y: Floats, kernel: Floats) -> Floats:
+    """For each whole window of y, along the first axis, the sum of its values times the kernel."""
+    q = len(kernel)
+    if y.ndim == 1:
+        return np.asarray(oaconvolve(y, kernel[::-1], "valid") if q > LONG_KERNEL else np.convolve(y, kernel[::-1], "valid"))
+    return np.asarray(np.tensordot(sliding_window_view(y, q, axis=0), kernel, 1)) if q > len(y[0]) else _shifted(y, kernel)
 
 
 def _shifted(y: Floats, kernel: Floats) -> Floats:
@@ -126,13 +131,9 @@ def _shifted(y: Floats, kernel: Floats) -> Floats:
 
 def _weights(window: int, n: int, degree: int, x: int) -> tuple[int, Floats]:
     """The first point that counts for the value at x, and the weights from there on; they add to 1."""
-    low = min(max(x - (window + 1) // 2 + 1, 0), max(n - window, 0))
-    high = min(low + window, n) - 1
-    reach = max(x - low, high - x) + ((window - n) // 2 if window > n else 0)
-    at = np.arange(low, high + 1)
-    far = np.abs(at - x)
-    near = np.where(far <= 0.001 * reach, 1.0, np.where(far <= 0.999 * reach, (1 - (far / reach) ** 3) ** 3, 0.0))
-    weights = near / near.sum()
+    low, _, kernel = near(window, n, x)
+    at = low + np.arange(len(kernel))
+    weights = kernel / kernel.sum()
     if degree:
         middle = (weights * at).sum()
         width = (weights * (at - middle) ** 2).sum()
@@ -141,7 +142,18 @@ def _weights(window: int, n: int, degree: int, x: int) -> tuple[int, Floats]:
     return low, weights
 
 
-def _mean(y: Floats, points: int) -> Floats:
+def near(window: int, n: int, x: int) -> tuple[int, Floats, Floats]:
+    """The first point of the window around x, each point's distance from x, and its tricube weight."""
+    low = min(max(x - (window + 1) // 2 + 1, 0), max(n - window, 0))
+    high = min(low + window, n) - 1
+    reach = max(x - low, high - x) + ((window - n) // 2 if window > n else 0)
+    away = np.arange(low - x, high + 1 - x, dtype=np.float64)
+    far = np.abs(away)
+    kernel = np.where(far <= 0.001 * reach, 1.0, np.where(far <= 0.999 * reach, (1 - (far / reach) ** 3) ** 3, 0.0))
+    return low, away, np.asarray(kernel, dtype=np.float64)
+
+
+def moving_mean(y: Floats, points: int) -> Floats:
     """Moving means, shorter by points - 1."""
     total = np.cumsum(np.concatenate(([0.0], y)))
     return np.asarray((total[points:] - total[:-points]) / points)

@@ -44,7 +44,9 @@ def chosen_of(config_type: type, names: Sequence[str]) -> dict[str, Any]:
     """What these settings are set to, before their controls are drawn; those that are set to nothing yet are left out."""
     declared = params.of(config_type)
     asked = {name: st.session_state.get(name, st.query_params.get(name)) for name in names}
-    known = {name: int(value) if declared[name].kind == "whole" and str(value).isdecimal() else value for name, value in asked.items()}
+    flags = {"true": True, "false": False}
+    known = {name: flags.get(str(value), value) if declared[name].kind == "flag" else value for name, value in asked.items()}
+    known = {name: int(value) if declared[name].kind == "whole" and str(value).isdecimal() else value for name, value in known.items()}
     return {name: value for name, value in known.items() if declared[name].accepts(value)}
 
 

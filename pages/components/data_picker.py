@@ -22,7 +22,7 @@ from pages.components.data_about import about
 from pages.components.house import house, owner
 from pages.components.problem_settings import problem_settings
 from pages.components.upload import upload_box
-from pages.components.what_was_read import reading_of, what_was_read
+from pages.components.what_was_read import keep_reading, reading_of, what_was_read
 
 CHOICE = "data_choice"  # not bound to the address: a bound select would write its label there, not the fingerprint
 CARRIED = "data_carried_between_pages"
@@ -33,6 +33,16 @@ NOTHING_ELSE: Mapping[str, Callable[[str], None]] = MappingProxyType({})
 def choose(name: str) -> None:
     """Choose a set from elsewhere on the page, before the picker is drawn or in a callback."""
     st.session_state[CHOICE] = name
+
+
+def bring_back(name: str, reading: str) -> None:
+    """Choose what a settings file names, before the picker is drawn: a built-in set, or a file, which is asked for where it is not here."""
+    keep_reading(name, reading)
+    if NAME.fullmatch(name):
+        st.session_state[MISSING] = name
+    else:
+        st.session_state.pop(MISSING, None)
+        choose(name)
 
 
 def pick_data(

@@ -10,6 +10,7 @@ import streamlit as st
 from core import params
 from core.errors import Problem
 from core.params import Param
+from core.settings_file import older_defaults
 from pages.components.upload import plain
 
 VERSION = "v"
@@ -56,18 +57,6 @@ def _value(param: Param, text: str) -> Any:
     if param.kind == "flag":
         return {"true": True, "false": False}.get(text.lower(), text)
     return text if number is None else number
-
-
-def older_defaults(config_type: Any, version: int) -> dict[str, Any]:
-    """The defaults of that version that differ from today's.
-
-    VERSIONS[n] holds what changed after version n; a version that this app does not know counts as today's.
-    """
-    changed: dict[str, Any] = {}
-    for later in sorted(config_type.VERSIONS, reverse=True):
-        if later >= version:
-            changed |= config_type.VERSIONS[later]
-    return changed
 
 
 def link(config: Any) -> str:

@@ -59,7 +59,8 @@ def takeaway(
                 help="The script reads this file: lay it beside the script.",
             )
         for label, (filename, text) in (now or {}).items():
-            st.download_button(label, data=text, file_name=filename, mime="text/csv", icon=":material/table:", on_click="ignore")
+            kind, icon = ("application/json", "tune") if filename.endswith(".json") else ("text/csv", "table")
+            st.download_button(label, data=text, file_name=filename, mime=kind, icon=f":material/{icon}:", on_click="ignore")
         if table:
             st.download_button(
                 "Measurements of the last run (CSV)",

@@ -17,6 +17,11 @@ from pages.components.upload import plain
 READINGS = "corrections_by_file"
 
 
+def keep_reading(name: str, reading: str) -> None:
+    """From now on this file is read so."""
+    st.session_state.setdefault(READINGS, {})[name] = reading
+
+
 def reading_of(name: str) -> str:
     """The corrections of this file's reading, as a link writes them; what a link says that cannot be is said and left out."""
     kept = st.session_state.setdefault(READINGS, {})

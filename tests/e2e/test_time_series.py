@@ -76,6 +76,31 @@ def test_a_messy_table_of_ones_own_on_a_phone(visit, tmp_path):
     wait_until(lambda: "value=Filiale" in it.page.evaluate("() => location.search"))
 
 
+def test_settings_are_taken_away_as_a_file_and_loaded_again(visit, tmp_path):
+    it = opened(visit, "?data=macrodata&value=unemp&method=Hodrick-Prescott&gaps=forward")
+    wait_look(it, "to 7.39 %")
+    it.settled()
+    it.page.get_by_role("button", name="Take away").click()
+    with it.page.expect_download() as coming:
+        it.page.get_by_role("button", name="Settings, to load again").click()
+    coming.value.save_as(tmp_path / "kept.json")
+    it.page.keyboard.press("Escape")
+    (tmp_path / "other.json").write_text('{"page": "gan", "settings": {}}')
+
+    other = opened(visit, "?data=macrodata&value=infl")
+    other.settled()
+    other.page.get_by_text("Settings file", exact=True).click()
+    other.page.set_input_files(".pg-settings input", tmp_path / "other.json")
+    other.page.get_by_text("Page of the settings file").wait_for()
+    assert "value=infl" in other.page.evaluate("() => location.search")
+    other.settled()
+    other.page.set_input_files(".pg-settings input", tmp_path / "kept.json")
+    wait_until(lambda: other.look() == it.look(), or_say=lambda: f"{other.look()} {other.message()}")
+    other.settled()
+    address = other.page.evaluate("() => location.search")
+    assert "value=unemp" in address and "method=Hodrick-Prescott" in address and "gaps=forward" in address, address
+
+
 def test_a_likelihood_is_climbed_to_its_end_and_made_series_follow_their_sliders(visit):
     it = opened(visit, "?data=uk_gas&method=Unobserved+components&composition=multiplicative")
     before = it.look()

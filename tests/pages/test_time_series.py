@@ -81,7 +81,7 @@ def test_every_setting_has_a_control_that_reaches_the_config(page):
     moved |= {name for name, value in config.items() if value != params.of(Config)[name].default}
     opened.test.session_state["mode"] = DECOMPOSE
     opened.again().test.toggle(key="periodic").set_value(True)
-    left = set(params.of(Config)) - moved - {"periodic", "data", "reading", "time", "value"}
+    left = set(params.of(Config)) - moved - {"periodic", "data", "reading", "time", "value", "by", "which", "zone"}
     assert left == set() and opened.again().told()["config"]["periodic"]
 
 
@@ -110,6 +110,22 @@ def test_columns_of_a_table_are_proposed_and_a_correction_stands_in_the_address(
     assert opened.again().told()["config"]["value"] == "unemp"
     opened.choose("air_passengers")
     assert opened.told()["config"]["value"] == "", "another series has other columns"
+
+
+def test_series_under_each_other_are_chosen_by_their_names_and_moments_by_their_zone(page):
+    opened = page("time_series")
+    rows = "".join(f"{1672531200 + 3600 * at},{shop},{at % 7 + len(shop)}\n" for shop in ("north", "east") for at in range(40))
+    name = opened.bring("shops.csv", f"time,shop,sold\n{rows}".encode())
+    opened.choose(name)
+    assert opened.test.selectbox(key="column-by").options == ["shop", "(one series)"]
+    assert opened.test.selectbox(key="column-which").options == ["north", "east", "(all together)"]
+    opened.test.selectbox(key="column-which").set_value("east")
+    opened.test.selectbox(key="zone").set_value("Asia/Tokyo")
+    config = opened.again().told()["config"]
+    assert (config["by"], config["which"], config["zone"]) == ("", "east", "Asia/Tokyo") and opened.told()["problems"] == []
+    opened.test.selectbox(key="column-by").set_value("(one series)")
+    config = opened.again().told()["config"]
+    assert (config["by"], config["which"]) == ("(one series)", "") and "column-which" not in {box.key for box in opened.test.selectbox}
 
 
 def test_what_cannot_be_is_said_in_the_words_of_the_screen(page):

@@ -25,6 +25,7 @@ FORMS: Mapping[str, str] = MappingProxyType(
     {
         "year-month-day": r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})\.?" + TIME,
         "numbers": r"(?P<a>\d{1,2})(?P<s>[./-])(?P<b>\d{1,2})[./-](?P<y>\d{4}|\d{2})" + TIME,
+        "quarter, year": r"(?P<q>[1-4])\.?\s*(?:[Qq]|[Qq]uart\pL+|[Tt]rim\pL+)\.?[\s/'-]*(?P<y>\d{4}|\d{2})",
         "day month year": DAY_NAME
         + r"(?P<d>\d{1,2})(?:st|nd|rd|th|\.|º)?[\s-]*(?:de\s+)?(?P<w>\pL+)\.?(?:\s+de)?[\s,-]*(?P<y>\d{4})"
         + TIME,
@@ -36,6 +37,9 @@ FORMS: Mapping[str, str] = MappingProxyType(
         "年月日": r"(?P<y>\d{4})\s*[年년]\s*(?P<m>\d{1,2})\s*[月월]\s*(?:(?P<d>\d{1,2})\s*[日일号])?" + TIME,
         "year quarter": r"(?P<y>\d{4})[\s/-]*[Qq](?P<q>[1-4])",
         "quarter year": r"[Qq](?P<q>[1-4])[\s/'-]*(?P<y>\d{4})",
+        "年季度": r"(?P<y>\d{4})\s*[年년]\s*第?\s*(?P<q>[1-4])\s*(?:季度|四半期|분기)",
+        "year half": r"(?P<y>\d{4})[\s/-]*[HhSs](?P<h>[12])",
+        "half year": r"[HhSs](?P<h>[12])[\s/'-]*(?P<y>\d{4})",
         "year-month": r"(?P<y>\d{4})[-/](?P<m>\d{1,2})",
         "month/year": r"(?P<m>\d{1,2})[/-](?P<y>\d{4})",
         "year-week": r"(?P<y>\d{4})-?W(?P<k>\d{1,2})",
@@ -57,8 +61,13 @@ MONTH_NAMES = (  # English, German, French, Spanish, Italian, Portuguese, Dutch;
     "december dezember décembre decembre diciembre dicembre dezembro dez dic déc",
 )
 DATE_NAME = re.compile(
-    r"(^|[^a-z])(date|datum|fecha|data|time|timestamp|datetime|day|tag|jour|when|epoch|unix|ts|created|updated|modified|at|日期|时间|日付)([^a-z]|$)"
+    r"(^|[^a-z])(date|datum|fecha|data|time|timestamp|datetime|day|tag|jour|when|epoch|unix|ts|t|zeit|heure|hora|ora|created|updated|modified|at|日期|时间|日付|時刻)([^a-z]|$)"
 )
+MONTH_NAME = re.compile(r"(^|[^a-z])(month|monat|mois|mes|mese|period|yyyymm|ym|年月)([^a-z]|$)")
+UNIX = (("s", 1e8, 4.1e9, 1e6), ("ms", 1e11, 4.1e12, 1e3), ("us", 1e14, 4.1e15, 1.0), ("ns", 1e17, 4.1e18, 1e-3))  # 1973 to 2100
+UNITS = {"s": "seconds", "ms": "milliseconds", "us": "microseconds", "ns": "nanoseconds"}
+EXCEL_NAME = re.compile(r"(^|[^a-z])(date|datum|fecha|日付|日期)([^a-z]|$)")
+EXCEL = (20_000, 60_000)  # days since 1899-12-30, from 1954 to 2064
 
 
 @dataclass(frozen=True)
@@ -102,13 +111,53 @@ def compact_dates(words: pa.Array) -> np.ndarray:
     return _values(_parts(words, COMPACT), words)[0]
 
 
-def unix_unit(values: np.ndarray, name: str, forced: bool) -> str:
-    """ "s" or "ms" where numbers are plausibly seconds or milliseconds since 1970 (named so, whole, from 1973 to 2100), else ""."""
+def numbered(values: np.ndarray, name: str, forced: bool) -> tuple[np.ndarray, str] | None:
+    """The dates that a column of numbers holds and what the numbers are, where its name says that it holds dates, or a person did.
+
+    "Unix seconds" to "nanoseconds" since 1970, from 1973 to 2100; "yearmonthday" as 20230614; "yearmonth" as 202306; "days of Excel"
+    since 1899-12-30, in a column that is named a date. None where the numbers are none of them throughout.
+    """
     filled = values[np.isfinite(values)]
-    if not len(filled) or not (forced or DATE_NAME.search(name.lower())) or (filled % 1 != 0).any():
-        return ""
+    lower = name.lower()
+    if not len(filled) or not (forced or DATE_NAME.search(lower) or MONTH_NAME.search(lower)):
+        return None
     low, high = filled.min(), filled.max()
-    return "s" if low >= 1e8 and high <= 4.1e9 else "ms" if low >= 1e11 and high <= 4.1e12 else ""
+    whole = not (filled % 1 != 0).any()
+    if (forced or DATE_NAME.search(lower)) and (whole or low >= UNIX[0][1]):
+        for unit, least, most, scale in UNIX:
+            if low >= least and high <= most:
+                return _moments(np.rint(values * scale), np.isfinite(values)), f"Unix {UNITS[unit]}"
+    if not whole:
+        return None
+    if low >= 19000101 and high <= 21001231:
+        return _calendar(values // 10000, values // 100 % 100, values % 100, "yearmonthday")
+    if low >= 190001 and high <= 210012:
+        return _calendar(values // 100, values % 100, np.ones(len(values)), "yearmonth")
+    if low >= EXCEL[0] and high <= EXCEL[1] and (forced or EXCEL_NAME.search(lower)):
+        return _moments((values - 25569) * 86_400_000_000, np.isfinite(values)), "days of Excel"
+    return None
+
+
+def _moments(since: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Microseconds since 1970 as dates, NaT where nothing is known."""
+    moments = np.where(known, since, 0).astype(np.int64).astype(UNIT)
+    moments[~known] = np.datetime64("NaT")
+    return moments
+
+
+def _calendar(year: np.ndarray, month: np.ndarray, day: np.ndarray, what: str) -> tuple[np.ndarray, str] | None:
+    """Dates of whole numbers, None where one of them is no date."""
+    known = np.isfinite(year)
+    month, day = np.where(known, month, 1), np.where(known, day, 1)
+    if not ((month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)).all():
+        return None
+    months = (np.where(known, year - 1970, 0) * 12 + month - 1).astype(np.int64).astype("datetime64[M]")
+    days = months.astype("datetime64[D]") + (day - 1).astype(np.int64)
+    if (days.astype("datetime64[M]") != months).any():
+        return None
+    moments = days.astype(UNIT)
+    moments[~known] = np.datetime64("NaT")
+    return moments, what
 
 
 def _parts(words: pa.Array, pattern: str) -> dict[str, pa.Array]:
@@ -171,6 +220,8 @@ def _values(parts: dict[str, pa.Array], words: pa.Array) -> tuple[np.ndarray, in
         month = _named_months(parts["w"])
     elif "q" in parts:
         month = 3 * _number(parts["q"], size, 1) - 2
+    elif "h" in parts:
+        month = 6 * _number(parts["h"], size, 1) - 5
     else:
         month = _number(parts.get("m"), size, 1)
     day = _number(parts.get("d"), size, 1)
@@ -215,11 +266,12 @@ def _time(parts: dict[str, pa.Array], size: int) -> tuple[np.ndarray, np.ndarray
 def _named_months(names: pa.Array) -> np.ndarray:
     """The months that words name, -1 for other words."""
     lower = pc.utf8_lower(pc.fill_null(names, "")).dictionary_encode()
-    months = np.array([_month(word) for word in lower.dictionary.to_pylist()] or [-1], dtype=np.int64)
+    months = np.array([month_named(word) for word in lower.dictionary.to_pylist()] or [-1], dtype=np.int64)
     return np.asarray(months[lower.indices.to_numpy(zero_copy_only=False)])
 
 
-def _month(word: str) -> int:
+def month_named(word: str) -> int:
+    """1 to 12 for the name of a month or its beginning, in small letters; -1 for another word."""
     for number, names in enumerate(MONTH_NAMES, 1):
         if word in names.split() or (len(word) >= 3 and any(name.startswith(word) for name in names.split())):
             return number

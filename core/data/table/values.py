@@ -152,8 +152,8 @@ def _odd_notes(name: str, what: str, words: pa.Array, counts: np.ndarray, odd: n
 
 
 def _numbers(name: str, values: np.ndarray, notes: list[str], form: Form) -> Column:
-    if form.date != NO_DATE and (unit := dates.unix_unit(values, name, forced=False)):
-        return _unix(name, values, unit, notes)
+    if form.date != NO_DATE and (found := dates.numbered(values, name, forced=False)):
+        return _numbered(name, *found, notes)
     filled = values[~np.isnan(values)]
     example = f"{filled[0]:.15g}" if len(filled) else ""
     filled.sort()
@@ -165,14 +165,10 @@ def _numbers(name: str, values: np.ndarray, notes: list[str], form: Form) -> Col
     return Column(name, pa.array(values, from_pandas=True), facts, notes)
 
 
-def _unix(name: str, values: np.ndarray, unit: str, notes: list[str]) -> Column:
-    scale = 1_000_000 if unit == "s" else 1000
-    moments = np.where(np.isnan(values), 0, values * scale).astype(np.int64).astype(dates.UNIT)
-    moments[np.isnan(values)] = np.datetime64("NaT")
-    what = "seconds" if unit == "s" else "milliseconds"
-    found = dates.Dates(moments, f"Unix {what}", f"whole numbers that are {what} since 1970 in a column of this name")
-    note = f"Column {quoted(name)}: numbers are read as {what} since 1970 (Unix time, UTC)."
-    return _date_column(name, moments, [*notes, note], found)
+def _numbered(name: str, moments: np.ndarray, what: str, notes: list[str]) -> Column:
+    said = f"{what.removeprefix('Unix ')} since 1970 (Unix time, UTC)" if what.startswith("Unix") else f"dates, {what}"
+    found = dates.Dates(moments, what, f"numbers that are {said} in a column of this name", zones=int(what.startswith("Unix")))
+    return _date_column(name, moments, [*notes, f"Column {quoted(name)}: numbers are read as {said}."], found)
 
 
 def _forced_dates(name: str, found: Cells, words: pa.Array, counts: np.ndarray, codes: np.ndarray, form: Form) -> Column:
@@ -192,8 +188,8 @@ def _forced_dates(name: str, found: Cells, words: pa.Array, counts: np.ndarray, 
         moments[~years] = np.datetime64("NaT")
         return _dates(name, words, counts, codes, dates.Dates(moments, "year", "chosen; whole numbers are read as the first day of a year"))
     by_row = _by_row(values, codes, np.nan)
-    if unit := dates.unix_unit(by_row, name, forced=True):
-        return _unix(name, by_row, unit, _odd_notes(name, "a date", words, counts, np.isnan(values)))
+    if numbered := dates.numbered(by_row, name, forced=True):
+        return _numbered(name, *numbered, _odd_notes(name, "a date", words, counts, np.isnan(values)))
     return _text(name, found, words, counts, [])
 
 
@@ -211,6 +207,8 @@ def _date_column(name: str, moments: np.ndarray, notes: list[str], day: dates.Da
     facts = _facts(name, "date" if distinct > 1 else "constant", distinct, len(moments) - len(filled))
     facts["example"] = shown(pd.Timestamp(filled[0])) if len(filled) else ""
     facts["form"] = day.form
+    if day.zones:
+        facts["zones"] = day.zones
     histogram = _histogram(numbers.astype(np.float64))
     edges = np.array(histogram["edges"]).astype(np.int64).astype(dates.UNIT)
     facts["histogram"] = {**histogram, "edges": [str(edge.astype("datetime64[s]")) for edge in edges]}

@@ -6,7 +6,7 @@ from statsmodels.tsa.stattools import adfuller
 
 from core.runs.moment import Resources
 from core.time_series.checks import guerrero
-from core.time_series.config import HEAT, OTHERS, REST, SEASON, Config
+from core.time_series.config import HEAT, OTHERS, REST, SEASON, SPIRAL, Config
 from core.time_series.figures import pictures
 from core.time_series.reading import details
 from core.time_series.sources import built_in_frame
@@ -18,7 +18,8 @@ def shown(**settings):
 
 
 def test_lambda_is_that_of_r():
-    """forecast::BoxCox.lambda(AirPassengers) is -0.2947156 in R (Guerrero's method, its default)."""
+    """forecast::BoxCox.lambda(AirPassengers) is -0.2947156 (Guerrero's method, its default), as R printed it in T. Talagala's lecture
+    notes IM532 Applied Time Series Forecasting, part 3 (5 May 2020), "Box-Cox transformation: R codes"."""
     assert guerrero(built_in_frame("air_passengers")["passengers"].to_numpy(), 12) == pytest.approx(-0.2947156, abs=1e-4)
 
 
@@ -42,6 +43,17 @@ def test_ljung_box_and_jarque_bera_are_their_formulas():
     skew, kurtosis = (away**3).mean() / deviation**3, (away**4).mean() / deviation**4
     assert checks.normality[0] == pytest.approx(n / 6 * (skew**2 + (kurtosis - 3) ** 2 / 4))
     assert checks.bound == pytest.approx(1.96 / np.sqrt(144)) and (checks.heights * np.diff(checks.edges)).sum() == pytest.approx(1)
+
+
+def test_partial_autocorrelation_is_the_last_coefficient_of_yule_and_walker():
+    """Durbin (1960): of each order k the last of the k coefficients that solve the Toeplitz equations of the autocorrelations."""
+    checks = shown(lower=REST).checks
+    r = checks.correlation
+    for order in (1, 2, 7, 20):
+        table = np.array([[r[abs(row - column)] for column in range(order)] for row in range(order)])
+        assert checks.partial[order] == pytest.approx(np.linalg.solve(table, r[1 : order + 1])[-1], abs=1e-9)
+    (straight, partial, _, _) = pictures(Config(lower=REST), shown(lower=REST))["rest"]["data"]
+    assert straight["y"].tolist() == r[1:].tolist() and partial["y"].tolist() == checks.partial[1:].tolist()
 
 
 def test_the_unit_root_is_the_regression_written_out():
@@ -93,6 +105,19 @@ def test_the_season_has_a_line_for_each_phase_in_the_calendars_order():
     assert np.asarray(means["y"]).reshape(4, 3)[:, 0] == pytest.approx(table.mean(axis=0))
 
 
+def test_the_season_of_many_cycles_is_thinned_with_its_extremes(tmp_path):
+    at = np.arange(48_000)
+    values = np.round(np.sin(2 * np.pi * at / 24) + 0.1 * np.random.default_rng(0).standard_normal(len(at)), 3)
+    values[[5_003, 30_011]] = 40, -40
+    file = tmp_path / "file-00000000000000cd.data"
+    file.write_text("x\n" + "\n".join(map(str, values)) + "\n")
+    config = Config(data=file.stem, periods="24", lower=SEASON)
+    snapshot = next(train(config, Resources(files={file.stem: file}))).snapshot()
+    lines = np.asarray(pictures(config, snapshot)["season"]["data"][0]["y"])
+    season = snapshot.parts.season
+    assert len(lines) < 4_000 and (np.nanmin(lines), np.nanmax(lines)) == (season.min(), season.max())
+
+
 def test_a_series_that_begins_late_in_a_year_keeps_its_months():
     """CO2 begins in March: the columns of the heat map still begin in January, and the first two are empty in the first year."""
     settings = {"data": "co2", "spacing": "month", "lower": HEAT}
@@ -101,6 +126,20 @@ def test_a_series_that_begins_late_in_a_year_keeps_its_months():
     assert cells["x"][:3] == ["Jan", "Feb", "Mar"] and cells["y"][0] == "1958" and cells["y"][-1] == "2001"
     assert np.isnan(cells["z"][0, :2]).all() and cells["z"][0, 2] == pytest.approx(snapshot.series.values[0] - snapshot.parts.trend[0])
     assert cells["zmin"] == -cells["zmax"] == -np.nanmax(np.abs(cells["z"]))
+
+
+def test_the_spiral_has_one_turn_a_cycle_and_the_same_colours_as_the_heat_map():
+    settings = {"data": "uk_gas", "lower": SPIRAL}
+    snapshot = shown(**settings)
+    _, dots = pictures(Config(**settings), snapshot)["spiral"]["data"]
+    x, y = np.asarray(dots["x"]), np.asarray(dots["y"])
+    assert x[::4] == pytest.approx(0, abs=1e-9) and (y[::4] > 0).all() and (x[1::4] > 0).all(), "the first quarter is on top, clockwise"
+    assert (np.diff(np.hypot(x, y)) > 0).all(), "later is further out"
+    away = snapshot.series.values - snapshot.parts.trend
+    assert np.asarray(dots["marker"]["color"]).tolist() == away.tolist() and dots["text"][5] == "1961, Q2"
+    many = {"data": "co2", "lower": SPIRAL}
+    figure = pictures(Config(**many), shown(**many))["spiral"]
+    assert "the last 30 of 44 turns" in figure["layout"]["xaxis"]["title"]["text"] and len(figure["layout"]["annotations"]) <= 12
 
 
 def test_a_season_of_many_phases_is_a_band_and_a_heat_map_says_what_it_puts_together():

@@ -24,7 +24,8 @@ def test_every_setting_counts_somewhere():
     for mode in MODES:
         for method in METHODS:
             if mode == DECOMPOSE or method != "Unobserved components":
-                met |= set(Config(mode=mode, method=method, smoothness="own", breaks=1, outliers=1, under="Change points").effective())
+                more = {"smoothness": "own", "breaks": 1, "outliers": 1, "under": "Change points"}
+                met |= set(Config(mode=mode, method=method, robust=True, **more).effective())
     met |= set(Config(mode=FORECAST, forecasters="AR | SARIMA | LSTM").effective())
     assert met == set(params.of(Config))
 
@@ -65,6 +66,9 @@ def test_settings_of_methods_that_are_not_chosen_do_not_count():
     assert Config(mode=FORECAST, forecasters="Naive", net_units=3, order="2, 1, 2").settled() == Config(mode=FORECAST, forecasters="Naive")
 
 
-def test_only_a_climbed_likelihood_and_a_backtest_are_runs():
+def test_only_a_climbed_likelihood_watched_weights_and_a_backtest_are_runs():
     assert [method for method in METHODS if Config(method=method).moves] == ["Unobserved components"]
     assert Config(mode=FORECAST).moves and not Config(mode=TRUTH).moves
+    watched = [method for method in METHODS if Config(method=method, robust=True, background=True).moves]
+    assert watched == ["STL", "MSTL", "Unobserved components"]
+    assert not Config(background=True).moves and not Config(mode=TRUTH, robust=True, background=True).moves

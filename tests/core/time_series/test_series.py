@@ -1,5 +1,7 @@
 """From a messy table to an even series: every repair counted, nothing else touched, every refusal in its own words."""
 
+import datetime
+
 import numpy as np
 import pytest
 
@@ -95,17 +97,40 @@ def test_a_coarser_spacing_puts_rows_together(of):
         ("when,x", "{y}Q{q},{v}", "2014-10-01"),
         ("when,x", "{name} {y},{v}", "2004-12-01"),
         ("timestamp,x", "{unix},{v}", "2000-03-01"),
+        ("t,x", "{unix}000,{v}", "2000-03-01"),
+        ("t,x", "{unix}.25,{v}", "2000-03-01"),
+        ("date,x", "{y}{m:02}01,{v}", "2004-12-01"),
+        ("month,x", "{y}{m:02},{v}", "2004-12-01"),
+        ("date,x", "{excel},{v}", "2000-03-01"),
+        ("time,x", "{fraction:.4f},{v}", "2004-12-01"),
+        ("when,x", "{q}Q{y},{v}", "2014-10-01"),
+        ("when,x", "{q}. Quartal {y},{v}", "2014-10-01"),
+        ("when,x", "{y}年第{q}季度,{v}", "2014-10-01"),
+        ("year,month,x", "{y},{name},{v}", "2004-12-01"),
+        ("Year,Mon,x", "{y},{name:.3},{v}", "2004-12-01"),
+        ("Jahr,Quartal,x", "{y},Q{q},{v}", "2014-10-01"),
+        ("年,月,日,x", "{y},{m},1,{v}", "2004-12-01"),
+        ("year,month,day,x", "{day.year},{day.month},{day.day},{v}", "2000-03-01"),
+        ("year,week,x", "2000,{week},{v}", "2000-12-25"),
+        ("date,time,x", "{day},{hour}:30,{v}", "2000-01-03"),
+        ("date,hour,x", "{day},{hour},{v}", "2000-01-03"),
     ],
 )
 def test_times_are_read_in_the_ways_that_people_write_them(of, header, row, last):
     names = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
-    lines, quarterly = [header], "{q}" in row
-    for at in range(60):
+    lines, quarterly, weekly, hourly = [header], "{q}" in row, "{week}" in row, "{hour}" in row
+    for at in range(52 if weekly else 60):
         year, month = (2000 + at // 4, at % 4 * 3 + 1) if quarterly else (2000 + at // 12, at % 12 + 1)
         values = {"y": year, "m": month, "q": (month + 2) // 3, "v": at % 7, "name": names[month - 1], "unix": 946684800 + 86400 * (at + 1)}
+        values |= {"excel": 36527 + at, "fraction": year + (month - 1) / 12, "week": at + 1, "hour": at % 24}
+        values["day"] = datetime.date(2000, 1, 1) + datetime.timedelta(at // 24 if hourly else at + 1)
         lines.append(row.format(**values))
     found = of("\n".join(lines) + "\n")
-    assert len(found.values) == 60 and str(found.times[-1])[:10] == last and found.values.tolist() == [at % 7 for at in range(60)]
+    assert (
+        len(found.values) == len(lines) - 1
+        and str(found.times[-1])[:10] == last
+        and found.values.tolist() == [at % 7 for at in range(len(lines) - 1)]
+    )
 
 
 def test_the_columns_are_proposed_with_their_reason_and_can_be_corrected(of):
@@ -134,7 +159,7 @@ REFUSED = {
     "a far date": (
         "day,x\n" + "".join(f"20{y:02}-01-01 00:00:01,{y}\n" for y in range(10, 30)),
         {"spacing": "second"},
-        "at most 2,000,000",
+        "at most 2,000,000 points: no date far off",
     ),
     "an unknown column": ("day,x\n" + DAYS, {"value": "z"}, "Value column: got “z”, needs a column of numbers: x"),
     "text as values": ("day,x,w\n" + WORDS, {"value": "w"}, "got “w (category)”"),
@@ -199,6 +224,13 @@ def test_hours_with_a_day_and_a_week_have_two_periods(of):
     found = of("hour,load\n" + "\n".join(rows) + "\n")
     assert found.spacing == "hour" and found.periods == (24, 168)
     assert of("hour,load\n" + "\n".join(rows) + "\n", periods="24").periods == (24,)
+
+
+def test_a_day_alone_is_not_taken_for_a_week(of):
+    """Seven days are a multiple of a day, so that every season of a day agrees with itself after a week too."""
+    hours = [np.datetime64("2023-01-02T00:00") + 60 * at for at in range(24 * 7 * 6)]
+    found = of("hour,x\n" + "".join(f"{hour},{10 + 4 * np.sin(2 * np.pi * at / 24):.4f}\n" for at, hour in enumerate(hours)))
+    assert found.evidence.calendar == (24, 168) and found.periods == (24,)
 
 
 def test_a_chosen_period_stands_whatever_is_proposed_and_one_means_none():

@@ -74,3 +74,8 @@ def test_every_spacing_that_can_be_chosen_has_its_name_back(name):
 
 def test_rows_are_counted_from_one():
     assert grid(0, 3, Spacing(ROW)).tolist() == [1, 2, 3]
+
+
+def test_uneven_times_are_laid_on_whole_hours():
+    at, first = places(times("2020-01-01T02:53", "2020-01-01T04:20", "2020-01-01T05:10"), named("hour"))
+    assert at.tolist() == [0, 1, 2] and grid(first, 1, named("hour"))[0] == np.datetime64("2020-01-01T03:00")

@@ -21,6 +21,7 @@ from core.time_series.parts import strengths
 from core.time_series.snippet import snippet
 from core.time_series.train import train
 
+MONTHS = ["Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez"]
 CASES = [Config(data="uk_gas", method=method, composition="multiplicative") for method in METHODS]
 CASES += [
     Config(data="co2", gaps="seasonal", spacing="month", seasonal_window=35),
@@ -69,6 +70,34 @@ def test_the_script_of_a_table_of_ones_own_does_its_repairs_too(tmp_path):
     facts = tables.facts(table) | {"plain": reads_alike(file, table.frame, tables.facts(table))}
     assert facts["plain"]
     config, files = Config(data="file-0123456789abcdef"), {"file-0123456789abcdef": file}
+    assert printed(config, tmp_path, files=files, filename="sales.csv", table=facts) == pytest.approx(wanted(config, files), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("text", "settings"),
+    [
+        (
+            "year,month,shop,x\n"
+            + "".join(f"{2000 + at // 12},{at % 12 + 1},{shop},{at * shop % 11}\n" for shop in (3, 4) for at in range(60)),
+            {},
+        ),
+        ("time,shop,x\n" + "".join(f"{1679616000 + 3600 * at},{shop},{at % 5}\n" for shop in "ab" for at in range(96)), {"which": "b"}),
+        (
+            "Jahr,Monat,x\n" + "".join(f"{2000 + at // 12},{MONTHS[at % 12]},{at % 7}\n" for at in range(60)),
+            {},
+        ),
+    ],
+    ids=["parts and keys", "a zone", "month names"],
+)
+def test_the_script_of_a_table_takes_its_times_apart_and_picks_its_series(tmp_path, text, settings):
+    file = tmp_path / "file-0123456789abcdef.data"
+    file.write_text(text)
+    (tmp_path / "sales.csv").write_text(text)
+    table = tables.load(file)
+    facts = tables.facts(table) | {"plain": reads_alike(file, table.frame, tables.facts(table))}
+    table.frame.to_parquet(tmp_path / "sales.parquet")
+    config = Config(data=file.stem, method="Hodrick-Prescott", zone="Europe/Berlin", periods="1", **settings)
+    files = {file.stem: file}
     assert printed(config, tmp_path, files=files, filename="sales.csv", table=facts) == pytest.approx(wanted(config, files), rel=1e-9)
 
 
