@@ -140,6 +140,8 @@ def test_the_options_that_decide_are_set(streamlit_reads_our_file):
         "server.headless": True,
         "global.disableWidgetStateDuplicationWarning": True,
         "server.maxUploadSize": 1,
+        "server.enableCORS": True,
+        "server.enableXsrfProtection": True,
         "runner.postScriptGC": False,
         "browser.gatherUsageStats": False,
         "client.showErrorDetails": "none",

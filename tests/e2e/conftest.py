@@ -181,6 +181,8 @@ class Visitor:
         self.page.on("response", lambda response: response.status >= 400 and self.refused.append(response.url))
         self.page.on("requestfailed", lambda request: self.failed.append(request.url))
         self.page.on("request", lambda request: self.asked.append(request.url))
+        self.forbidden = []  # what the page's policy refused
+        self.page.on("console", lambda said: "Content Security Policy" in said.text and self.forbidden.append(said.text))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def open(self, path="/lr-finder"):
@@ -262,5 +264,5 @@ def visit(chromium, server):
     yield opened
     for visitor in visitors:
         visitor.context.close()
-        assert visitor.errors == []
+        assert visitor.errors == [] and visitor.forbidden == []
         assert [address for address in visitor.asked if not address.startswith((visitor.url, "blob:", "data:"))] == []
