@@ -2,6 +2,8 @@
 
 from urllib.request import urlopen
 
+from tests.e2e.conftest import wait_until
+
 PAGES = ("/", "/receptive-field", "/activations", "/time-series", "/lr-finder", "/gan", "/gridworld")
 
 
@@ -14,7 +16,7 @@ def test_no_page_does_anything_that_its_policy_forbids_and_what_is_forbidden_doe
         assert visitor.forbidden == [], path
     harm = "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.harmed = 1\">')"
     visitor.page.evaluate(harm)
-    visitor.page.wait_for_function("document.querySelector('img[src=x]').complete")
+    wait_until(lambda: visitor.page.evaluate("document.querySelector('img[src=x]').complete"))
     assert visitor.page.evaluate("window.harmed") is None
     assert visitor.page.evaluate("fetch('https://elsewhere.example').then(() => 'reached', () => 'refused')") == "refused"
     assert len(visitor.forbidden) >= 2, "what the policy refuses is not seen by this test"
