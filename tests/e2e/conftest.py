@@ -33,17 +33,20 @@ class Server:
     def __init__(self, state, log, flags=(), launcher=None, **settings):
         self.state, self.log, self.settings = state, log, settings
         self.command = [sys.executable, "-m", "streamlit", "run", launcher, *flags] if launcher else [sys.executable, "app.py", *flags]
+        self.folder, self.before = ROOT, None  # where it is started, and what its process does first
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.base = next(("/" + path for flag, path in pairwise(flags) if flag == "--server.baseUrlPath"), "")
         self.process = None
 
-    def start(self):
+    def start(self, **more):
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("PLAYGROUND_", "STREAMLIT_"))}
         environment |= {f"PLAYGROUND_{k.upper()}": str(v) for k, v in self.settings.items()}
-        environment |= {"PLAYGROUND_STATE_DIR": str(self.state), "STREAMLIT_SERVER_PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
+        environment |= {"PLAYGROUND_STATE_DIR": str(self.state), "STREAMLIT_SERVER_PORT": str(self.port), "PYTHONUNBUFFERED": "1"} | more
         output = self.log.open("ab")
-        self.process = subprocess.Popen(self.command, cwd=ROOT, env=environment, stdout=output, stderr=output)
+        self.process = subprocess.Popen(
+            self.command, cwd=self.folder, preexec_fn=self.before, env=environment, stdout=output, stderr=output
+        )
         output.close()
         wait_until(self.ready, 60, lambda: f"the server did not start:\n{self.log.read_text()}")
         return self

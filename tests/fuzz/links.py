@@ -6,6 +6,7 @@ python -m tests.fuzz.links 300
 
 from __future__ import annotations
 
+import logging
 import sys
 import tempfile
 from pathlib import Path
@@ -78,6 +79,7 @@ def main() -> None:
     from tests.front import Loop
     from tests.pages.conftest import Page
 
+    logging.disable(logging.WARNING)  # Streamlit's, of pages without a browser
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     with tempfile.TemporaryDirectory() as folder:
         loop, house = Loop(), House(Settings(state_dir=str(Path(folder) / "state")))
@@ -90,8 +92,8 @@ def main() -> None:
                     max_examples=count, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
                 )
                 @given(queries(topic))
-                def opened(query: dict[str, str], topic: str = topic) -> None:
-                    Page(house, topic, query)
+                def opened(query: dict[str, str]) -> None:
+                    Page(house, topic, query)  # noqa: B023, it is called before the loop goes on
 
                 opened()
                 print(f"{topic}: {count} addresses, no fault", flush=True)

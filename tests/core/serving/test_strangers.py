@@ -9,7 +9,7 @@ from core.settings import Settings
 from tests.front import TOPICS, refusal, until
 
 ANNA, BO = "a" * 32, "b" * 32
-SECRET = b"name,salary\nAda,4711\n" * 20
+SECRET = b"name,salary\n" + b"Ada,4711\n" * 20
 
 
 @pytest.fixture
