@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from numba.core.caching import _CacheLocator
 
 from tests.e2e.conftest import ROOT, Server
 
@@ -40,6 +41,7 @@ def image(tmp_path):
             else:
                 shutil.copy2(source, target)
     (compile_them,) = re.findall(r"^RUN (NUMBA_CACHE_DIR=\$KERNELS .*)$", DOCKERFILE, re.MULTILINE)
+    seed(root)
     environment = {**os.environ, "KERNELS": str(root / "kernels"), "PYTHONDONTWRITEBYTECODE": "1", "PATH": path_with_python()}
     subprocess.run(["sh", "-c", compile_them], cwd=root / "app", env=environment, check=True, timeout=300)
     for path in (root, *root.rglob("*")):
@@ -47,6 +49,15 @@ def image(tmp_path):
     yield root
     for path in (root, *root.rglob("*")):
         path.chmod(path.stat().st_mode | 0o200)
+
+
+def seed(root):
+    """Give the build what this checkout has compiled already, under the names that it will look for: half a minute less of computing."""
+    for compiled in (ROOT / "core").glob("*/__pycache__/*.nb?"):
+        source = root / "app" / compiled.parent.parent.relative_to(ROOT) / "kernels.py"
+        target = root / "kernels" / _CacheLocator.get_suitable_cache_subpath(str(source)) / compiled.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(compiled, target)
 
 
 def path_with_python():
