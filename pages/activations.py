@@ -22,7 +22,7 @@ from pages.components.head import head
 from pages.components.links import settle
 from pages.components.live import ahead, live
 from pages.components.presets import pick_preset
-from pages.components.prose import prose_tabs
+from pages.components.prose import prose_sections
 from pages.components.race_mode import race_mode
 from pages.components.several_mode import several_mode
 from pages.components.takeaway import takeaway
@@ -70,4 +70,4 @@ def curves(corner: DeltaGenerator) -> None:
 
 SHOWN = {CURVES: curves, SEVERAL: several_mode, DEPTH: depth_mode, RACE: race_mode, WHY: why_mode}
 experiment()
-prose_tabs("activations", "what you see", "try this", "where the numbers come from", "limits")
+prose_sections("activations", "what you see", "try this", "where the numbers come from", "limits")

@@ -16,7 +16,7 @@ from pages.components.live import ahead, live
 from pages.components.other_game import pick_other
 from pages.components.point_picker import pick_points
 from pages.components.presets import pick_preset
-from pages.components.prose import prose_tabs
+from pages.components.prose import prose_sections
 from pages.components.takeaway import takeaway
 
 STEERING = ("loss", "optimizer", "dragan", "g_layers", "d_layers")  # which settings have an effect depends on these
@@ -78,4 +78,4 @@ def _matter(chosen: dict[str, Any]) -> tuple[str, ...]:
 
 
 experiment()
-prose_tabs("gan", "what you see", "try this", "where the numbers come from", "limits")
+prose_sections("gan", "what you see", "try this", "where the numbers come from", "limits")

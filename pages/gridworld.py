@@ -16,7 +16,7 @@ from pages.components.head import head
 from pages.components.links import settle
 from pages.components.live import ahead, live
 from pages.components.presets import pick_preset
-from pages.components.prose import prose_tabs
+from pages.components.prose import prose_sections
 from pages.components.race_runners import NOT_RACED, own_settings, pick_runners, pick_swept
 from pages.components.takeaway import takeaway
 from pages.components.world_editor import pick_world
@@ -127,4 +127,4 @@ def _q_table(run: Run) -> str:
 
 
 experiment()
-prose_tabs("gridworld", "what you see", "try this", "where the numbers come from", "limits")
+prose_sections("gridworld", "what you see", "try this", "where the numbers come from", "limits")

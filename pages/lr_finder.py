@@ -18,7 +18,7 @@ from pages.components.links import settle
 from pages.components.live import ahead, live
 from pages.components.log_picker import pick_log
 from pages.components.presets import pick_preset
-from pages.components.prose import prose_tabs
+from pages.components.prose import prose_sections
 from pages.components.takeaway import takeaway
 
 STEERING = ("model", "layers", "optimizer", "b_optimizer", "loss", "vary", "schedule")  # which settings have an effect depends on these
@@ -102,4 +102,4 @@ def material(mode: str) -> tuple[dict[str, Any], Upload | None]:
 
 
 experiment()
-prose_tabs("lr_finder", "what you see", "try this", "where the numbers come from", "limits")
+prose_sections("lr_finder", "what you see", "try this", "where the numbers come from", "limits")

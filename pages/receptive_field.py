@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.data.uploads import Upload
+from core.receptive_field import handmade
 from core.receptive_field.arithmetic import Report
 from core.receptive_field.config import COMPARE, DEPTH, FIELD, KERNEL, LEARNED, MOVED, Config
 from core.receptive_field.presets import ONE, TWO
@@ -27,10 +28,25 @@ from pages.components.network_editor import as_text, input_size, network_of, par
 from pages.components.network_files import bring_network, own_networks, take_file, what_came_of_it
 from pages.components.network_modes import LEARN, MOVE, NETWORKS, layer_of, learned, moved, start_small
 from pages.components.presets import pick_preset
-from pages.components.prose import prose_tabs
+from pages.components.prose import prose_sections
 from pages.components.takeaway import takeaway
 
-GROUND = ("network", "layer", "down", "across", "data", "fit", "channel", "convention", "weights", "samples", "seed", *MOVE, *LEARN)
+GROUND = (
+    "network",
+    "layer",
+    "down",
+    "across",
+    "data",
+    "fit",
+    "channel",
+    "convention",
+    "filters",
+    "weights",
+    "samples",
+    "seed",
+    *MOVE,
+    *LEARN,
+)
 
 
 @st.fragment
@@ -95,7 +111,8 @@ def _one(text: str, report: Report | None) -> tuple[dict[str, Any], Upload | Non
     with st.expander("Design to a target", icon=":material/architecture:"):
         design_target(network)
     with st.expander("Unit and feature map"):
-        chosen |= controls(Config, ["channel", "down", "across", "convention"])
+        filters = ["filters"] if network and handmade.place(network) is not None else []
+        chosen |= controls(Config, ["channel", *filters, "down", "across", "convention"])
     with st.expander("Effective field, picture and seed"):
         chosen |= controls(Config, ["samples", "weights", "fit", "seed"])
     return chosen, own
@@ -122,4 +139,4 @@ def _two(text: str) -> dict[str, Any]:
 OF_ONE: Mapping[str, Callable[[str, Report | None], tuple[dict[str, Any], Upload | None]]] = {FIELD: _one, MOVED: moved, LEARNED: learned}
 
 experiment()
-prose_tabs("receptive_field", "what you see", "try this", "where the numbers come from", "limits")
+prose_sections("receptive_field", "what you see", "try this", "where the numbers come from", "limits")

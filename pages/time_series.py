@@ -17,7 +17,7 @@ from pages.components.head import head
 from pages.components.links import settle
 from pages.components.live import ahead, live
 from pages.components.presets import pick_preset
-from pages.components.prose import prose_tabs
+from pages.components.prose import prose_sections
 from pages.components.series_columns import pick_columns
 from pages.components.series_takeaway import series_takeaway
 
@@ -107,4 +107,4 @@ def made() -> dict[str, Any]:
 
 
 experiment()
-prose_tabs("time_series", "what you see", "try this", "where the numbers come from", "limits")
+prose_sections("time_series", "what you see", "try this", "where the numbers come from", "limits")

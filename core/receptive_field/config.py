@@ -30,6 +30,7 @@ LEARNED_WORK, LEARNED_WEIGHTS, LEARNED_PICTURES = 20_000_000, 500_000, 1500  # o
 OTHERS = (KernelConfig, MovedConfig, DepthConfig, LearnedConfig)  # settings of modes of their own
 FITS = ("crop", "stretch")
 WEIGHTS = ("random", "equal")
+RANDOM, HAND_MADE = FILTERS = ("random", "hand-made")
 FIRST, SECOND = (written(parse(ARCHITECTURES[name].text), compact=True) for name in ("VGG-16", "VGG-11"))
 
 
@@ -65,6 +66,9 @@ class Config(KernelConfig, MovedConfig, DepthConfig, LearnedConfig):
     )
     weights: str = choice(
         "random", "Expected for", "The smooth effective field before sampling: of a linear network with such weights.", WEIGHTS
+    )
+    filters: str = choice(
+        RANDOM, "First filters", "Those of the first convolution: random, or edges and bars in every direction, made by hand.", FILTERS
     )
     samples: int = number(
         40, "Inputs", "So many random inputs are sent through the network; more give a sharper picture.", low=4, high=400, step=4

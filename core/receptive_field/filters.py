@@ -68,14 +68,23 @@ def gabor(size: int, wavelength: float, orientation: float) -> Weights:
     bandwidth of one octave. Without its mean a flat area gives 0. Source: Daugman (1985), J. Opt. Soc. Am. A 2, eq. 1, even part; bandwidth
     as in Petkov & Kruizinga (1997), Biological Cybernetics 76, section 2.
     """
-    away = np.arange(size) - (size - 1) / 2
-    y, x = np.meshgrid(away, away, indexing="ij")
-    turn = math.radians(orientation)
-    a, b = x * math.cos(turn) + y * math.sin(turn), -x * math.sin(turn) + y * math.cos(turn)
-    wave: Weights = np.exp(-(a**2 + (ASPECT * b) ** 2) / (2 * (BANDWIDTH * wavelength) ** 2)) * np.cos(2 * math.pi * a / wavelength)
-    wave = wave - wave.mean()
+    wave = stripes((size, size), wavelength, orientation)
     total = np.abs(wave).sum()
     return wave / total if total > 1e-12 else np.zeros_like(wave)
+
+
+def stripes(shape: tuple[int, int], wavelength: float, orientation: float, phase: float = 0.0) -> Weights:
+    """A Gabor function's numbers before they are scaled, their mean taken off; (rows, columns). See `gabor`.
+
+    phase: in degrees; 0 is even, a bar; 90 is odd, an edge.
+    """
+    y, x = np.meshgrid(*(np.arange(n) - (n - 1) / 2 for n in shape), indexing="ij")
+    turn, shift = math.radians(orientation), math.radians(phase)
+    a, b = x * math.cos(turn) + y * math.sin(turn), -x * math.sin(turn) + y * math.cos(turn)
+    envelope = np.exp(-(a**2 + (ASPECT * b) ** 2) / (2 * (BANDWIDTH * wavelength) ** 2))
+    wave: Weights = envelope * np.cos(2 * math.pi * a / wavelength - shift)
+    wave -= wave.mean()
+    return wave
 
 
 def parse(text: str) -> Weights:

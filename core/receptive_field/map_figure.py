@@ -7,7 +7,8 @@ from hashlib import sha256
 import numpy as np
 
 from core import theme
-from core.receptive_field.config import Config
+from core.receptive_field.config import HAND_MADE, Config
+from core.receptive_field.handmade import chosen, place
 from core.receptive_field.picture_figure import rule
 from core.receptive_field.plots import shades, tight, titled, whole_ticks
 from core.receptive_field.snapshot import Snapshot
@@ -75,12 +76,14 @@ def _title(config: Config, snapshot: Snapshot) -> str:
     layer = config.chosen
     if snapshot.skipped:
         return f"{layer.layer.name}: not computed here"
-    return f"{layer.layer.name}, {f'channel {snapshot.channel} of ' if snapshot.channel else ''}{layer.channels} channels"
+    made = config.filters == HAND_MADE and snapshot.channel and place(config.parsed) == config.position
+    what = f": {chosen(snapshot.channel - 1, layer.layer.kernel).name}" if made else ""
+    return f"{layer.layer.name}, {f'channel {snapshot.channel} of ' if snapshot.channel else ''}{layer.channels} channels{what}"
 
 
 def _whose(config: Config, known: bool) -> dict[str, object]:
     """What the numbers depend on: where they are not known yet, the browser keeps those of the picture before if they are of the same."""
-    text = "\n".join(map(str, (config.network, config.position, config.channel, config.data, config.fit, config.seed)))
+    text = "\n".join(map(str, (config.network, config.position, config.channel, config.data, config.fit, config.seed, config.filters)))
     return {"of": sha256(text.encode()).hexdigest()[:16], "unknown": not known}
 
 

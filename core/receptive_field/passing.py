@@ -11,7 +11,8 @@ from torch import nn
 
 from core.errors import InputError
 from core.receptive_field import looking
-from core.receptive_field.config import Config
+from core.receptive_field.config import HAND_MADE, Config
+from core.receptive_field.handmade import bank, place
 from core.receptive_field.model import Graph, build
 from core.receptive_field.network import Network
 from core.receptive_field.snapshot import Checked, Floats
@@ -32,10 +33,18 @@ def too_much(config: Config) -> str:
     )
 
 
-def made(network: Network, seed: int) -> Graph:
-    """The network with weights that keep a signal's size through many layers (`draw_weights`); the rest as torch begins."""
+def made(network: Network, seed: int, filters: str = "random") -> Graph:
+    """The network with weights that keep a signal's size through many layers (`draw_weights`); the rest as torch begins.
+
+    filters: "hand-made" gives the first convolution those of `handmade`.
+    """
     graph = build(network, seed)
     draw_weights(graph, seed)
+    if filters == HAND_MADE and place(network) is not None:
+        first = next(module for module in graph.modules() if isinstance(module, nn.Conv2d))
+        rows, columns = first.kernel_size
+        with torch.no_grad():
+            first.weight.copy_(torch.from_numpy(bank(first.out_channels, first.weight.shape[1], (rows, columns))))
     return graph
 
 
@@ -54,8 +63,8 @@ def draw_weights(net: nn.Module, seed: int) -> None:
 
 
 @lru_cache(maxsize=KEPT)
-def features(network: Network, data: str, fit: str, file: str, seed: int) -> Floats:
-    """The last layer's output for a picture, (channels, rows, columns), with random weights (`made`).
+def features(network: Network, data: str, fit: str, file: str, seed: int, filters: str = "random") -> Floats:
+    """The last layer's output for a picture, (channels, rows, columns), with weights as `made` gives them.
 
     file: where the picture lies, where it is a person's own. Raises: InputError where there is no such picture.
     """
@@ -64,7 +73,7 @@ def features(network: Network, data: str, fit: str, file: str, seed: int) -> Flo
     else:
         x = np.repeat(looking.signal(network)[0][None], network.channels, axis=0)
     with torch.no_grad():
-        [y] = made(network, seed).outputs(torch.from_numpy(x)[None], [len(network.layers) - 1])
+        [y] = made(network, seed, filters).outputs(torch.from_numpy(x)[None], [len(network.layers) - 1])
     maps: Floats = y[0].numpy() if network.dims == 2 else y[0][:, None, :].numpy()
     maps.setflags(write=False)
     return maps

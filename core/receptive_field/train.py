@@ -48,7 +48,7 @@ def train(config: Config, resources: Resources) -> Generator[Moment, Mapping[str
     yield Moment(0, {"field": field_size(now)}, partial(_itself, now))
     report, position = config.report, config.position
     try:
-        graph = made(config.part, config.seed)
+        graph = made(config.part, config.seed, config.filters)
     except InputError as error:  # too large to run: what arithmetic knows stays on screen
         yield Moment(0, {"field": field_size(now)}, partial(_itself, now), note=str(error))
         return
@@ -110,7 +110,7 @@ def _more(config: Config, resources: Resources, snapshot: Snapshot) -> Snapshot:
     """The feature map by a forward pass, the field by autograd, the effective size at every layer."""
     skipped, maps = too_much(config), None
     if not skipped:
-        maps = features(config.part, config.data, config.fit, str(resources.files.get(config.data, "")), config.seed)
+        maps = features(config.part, config.data, config.fit, str(resources.files.get(config.data, "")), config.seed, config.filters)
     channel = min(config.channel, config.chosen.channels) or (liveliest(maps) if maps is not None else 0)
     return replace(
         snapshot,

@@ -21,8 +21,15 @@ def prose(page: str, section: str) -> None:
     st.markdown(sections(page)[section])
 
 
-def prose_tabs(page: str, *names: str) -> None:
-    """Several sections as tabs."""
-    for tab, name in zip(st.tabs([name[0].upper() + name[1:] for name in names]), names, strict=True):
-        with tab:
-            prose(page, name)
+@st.fragment
+def prose_sections(page: str, *names: str) -> None:
+    """Several sections, each under a line that opens it.
+
+    A section that nobody reads is not in the page: formulas are a thousand nodes each, and every run of a script goes through what there
+    is. Tabs are dearer still: whenever anything on the page moves, each panel is searched for something to tab to, to its end.
+    """
+    for name in names:
+        section = st.expander(name[0].upper() + name[1:], key=f"prose_{name.replace(' ', '_')}", on_change="rerun")
+        if section.open:
+            with section:
+                prose(page, name)

@@ -42,6 +42,22 @@ def test_an_unknown_address_shows_the_first_page_and_no_traceback(visit):
     assert "Traceback" not in visitor.page.content()
 
 
+def test_a_section_of_the_prose_is_put_on_the_page_when_its_line_is_opened_and_nothing_else_moves(visit):
+    visitor = visit("/lr-finder")
+    visitor.settled()
+    drawn, formulas = visitor.drawn(), visitor.page.locator(".katex")
+    for name in ("What you see", "Try this", "Where the numbers come from", "Limits"):
+        assert visitor.page.get_by_text(name, exact=True).is_visible()
+    assert formulas.count() == 0
+    line = visitor.page.locator("summary").filter(has_text="Where the numbers come from")
+    line.focus()
+    visitor.page.keyboard.press("Enter")
+    wait_until(lambda: formulas.count() > 0)
+    line.press("Enter")
+    wait_until(lambda: formulas.count() == 0 or not formulas.first.is_visible())
+    assert visitor.drawn() == drawn
+
+
 def test_the_browser_paints_like_the_server(visit):
     """paint.js against core.theme.paint, on figures with roles, opacities, scales and names that only look like roles."""
     figure = {
