@@ -22,7 +22,7 @@ RUN useradd --system --uid 10001 --create-home --home-dir /home/playground playg
 COPY . .
 ENV KERNELS=/kernels
 # What a start would else compile while people wait.
-RUN NUMBA_CACHE_DIR=$KERNELS python -c "from core.runs.host import preload; preload()"
+RUN python -m compileall -q app.py core pages && NUMBA_CACHE_DIR=$KERNELS python -c "from core.runs.host import preload; preload()"
 
 USER playground
 ENV PLAYGROUND_STATE_DIR=/state \
