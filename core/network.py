@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 import segno
 
@@ -58,6 +59,26 @@ def qr(written: str, *, colours: bool = False) -> str:
         dark.append([False] * len(dark[0]))
     rows = ["".join(HALVES[pair] for pair in zip(upper, lower, strict=True)) for upper, lower in zip(dark[::2], dark[1::2], strict=True)]
     return "\n".join(f"{WHITE_ON_BLACK}{row}{PLAIN}" if colours else row for row in rows)
+
+
+def qr_path(written: str) -> tuple[int, str]:
+    """The same QR code for a page: how many modules it is wide, border included, and the dark ones as an SVG path."""
+    rows = [[bool(module) for module in row] for row in segno.make_qr(written, error="m").matrix_iter(border=QUIET)]
+    return len(rows), "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+
+
+def for_others(origin: str, settings: Settings, *, path: str = "", found: Sequence[str] | None = None) -> str:
+    """The app's address for other people, as it is best known to who asks from a page at `origin`.
+
+    The one of the settings; else that page's own, unless only this machine knows it by that name: then its address in the network.
+    """
+    if settings.base_url:
+        return settings.base_url.rstrip("/")
+    parts = urlsplit(origin)
+    if parts.hostname in ALONE:
+        here = next(iter(addresses() if found is None else found), "")
+        origin = f"{parts.scheme}://{here}{f':{parts.port}' if parts.port else ''}" if here else origin
+    return origin.rstrip("/") + path
 
 
 def _from(there: str) -> str:

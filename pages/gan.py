@@ -14,27 +14,26 @@ from pages.components.head import head
 from pages.components.links import settle
 from pages.components.live import ahead, live
 from pages.components.other_game import pick_other
+from pages.components.papers import papers
 from pages.components.point_picker import pick_points
 from pages.components.presets import pick_preset
 from pages.components.prose import prose_sections
 from pages.components.takeaway import takeaway
 
-STEERING = ("loss", "optimizer", "dragan", "g_layers", "d_layers")  # which settings have an effect depends on these
+STEERING = ("loss", "optimizer", "g_optimizer", "dragan", "g_layers", "d_layers")  # which settings have an effect depends on these
 FIRST = ("loss", "d_rate", "g_rate", "learns", "pace")
+LEFT = (("generator.safetensors", "Generator", "safetensors"), ("made.csv", "Made points", "CSV"), ("animation.gif", "Animation", "GIF"))
 REAL = {"points.csv": "Real points of the last run (CSV)"}
 LEAVES = {
-    ONE: {"generator.safetensors": "Generator of the last run (safetensors)", "made.csv": "Made points of the last run (CSV)", **REAL},
-    TWO: {
-        f"{x}_{name}": f"{what} of game {x.upper()} ({kind})"
-        for x in "ab"
-        for name, what, kind in (("generator.safetensors", "Generator", "safetensors"), ("made.csv", "Made points", "CSV"))
-    }
-    | REAL,
+    ONE: {name: f"{what} of the last run ({kind})" for name, what, kind in LEFT} | REAL,
+    TWO: {f"{x}_{name}": f"{what} of game {x.upper()} ({kind})" for x in "ab" for name, what, kind in LEFT} | REAL,
 }
 DEEPER = {
-    "Tricks": ("label", "flipped", "blur", "r1", "dragan", "penalty", "spectral", "average"),
-    "Updates and optimizer": ("d_steps", "g_steps", "optimizer", "beta1", "beta2", "batch"),
-    "Networks and noise": ("g_layers", "g_width", "d_layers", "d_width", "activation", "output", "noise"),
+    "Tricks": ("label", "flipped", "blur", "r1", "dragan", "penalty", "spectral", "average", "dropout", "minibatch"),
+    "Updates and optimizer": ("d_steps", "g_steps", "optimizer", "g_optimizer", "beta1", "beta2", "batch"),
+    "Networks and noise": (
+        *("g_layers", "g_width", "d_layers", "d_width", "activation", "d_norm", "g_norm", "weights", "equalized", "output", "noise"),
+    ),
     "Spread, length and seed": ("spread", "iterations", "seed"),
 }
 
@@ -78,4 +77,5 @@ def _matter(chosen: dict[str, Any]) -> tuple[str, ...]:
 
 
 experiment()
+papers()  # outside: a moved control does not draw it again
 prose_sections("gan", "what you see", "try this", "where the numbers come from", "limits")

@@ -4,10 +4,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.components.room import read_address_anew, room
+
 ASSETS = Path(__file__).parents[1] / "assets"
 
 st.set_page_config(page_title="ML Playground", page_icon=str(ASSETS / "icon.svg"), layout="wide")
 st.html(ASSETS / "shell.css")
+read_address_anew()
 sections = {
     "": [st.Page("home.py", title="ML Playground", default=True)],
     "See": [
@@ -21,4 +24,6 @@ sections = {
     ],
     "Act": [st.Page("gridworld.py", title="Q-learning gridworld", url_path="gridworld")],
 }
-st.navigation(sections, position="top").run()
+page = st.navigation(sections, position="top")
+room()
+page.run()

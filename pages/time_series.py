@@ -1,4 +1,4 @@
-"""Time series: a messy table in; trend, season and rest out; and made series whose parts are known."""
+"""Time series: a messy table in; trend, season and rest out; made series whose parts are known; and what comes next."""
 
 from typing import Any
 
@@ -6,13 +6,14 @@ import streamlit as st
 
 from core import params
 from core.data.uploads import Upload
-from core.time_series.config import DECOMPOSE, TRUTH, Config
+from core.time_series.config import DECOMPOSE, FORECAST, TRUTH, Config
 from core.time_series.method_config import METHODS, OF_METHOD, UNOBSERVED, MethodConfig
 from core.time_series.presets import OF_MODE
 from core.time_series.sources import SOURCES
 from core.time_series.tasks import words
 from pages.components.controls import chosen_of, controls, keep, read
 from pages.components.data_picker import pick_data
+from pages.components.forecast_mode import WATCHED, forecast_controls
 from pages.components.head import head
 from pages.components.links import settle
 from pages.components.live import ahead, live
@@ -45,12 +46,13 @@ def experiment() -> None:
     with choices:
         pick_preset(OF_MODE[mode])
         own = None
-        if mode == DECOMPOSE:
+        if mode != TRUTH:
             found, own = pick_series()
             chosen |= found
-        chosen |= method(mode)
+        chosen |= forecast_controls() if mode == FORECAST else method(mode)
         if mode == DECOMPOSE:
             chosen |= controls(Config, ["lower"])
+        if mode != TRUTH:
             with st.expander("Spacing, gaps and period"):
                 chosen |= controls(Config, ["spacing", "together", "gaps", "periods"])
         else:
@@ -61,20 +63,10 @@ def experiment() -> None:
         series_takeaway(config, own)
     with picture:
         moves = bool(config and config.moves)
-        live(
-            "time_series",
-            config.settled() if config else None,
-            problems,
-            verb="Decompose",
-            noun="round",
-            speeds=[2, 5, 0],
-            speed=5,
-            kind=f"{mode}, a run" if moves else mode,
-            still=not moves,
-            link_of=config,
-            ground=GROUND,
-            tasks=words(mode),
-        )
+        watched: dict[str, Any] = {"verb": "Decompose", "noun": "round", "speeds": [2, 5, 0], "speed": 5}
+        watched |= {"kind": f"{mode}, a run" if moves else mode, "still": not moves}
+        shown = {"link_of": config, "ground": GROUND, "tasks": words(mode)}
+        live("time_series", config.settled() if config else None, problems, **(WATCHED if mode == FORECAST else watched), **shown)
 
 
 def pick_series() -> tuple[dict[str, Any], Upload | None]:

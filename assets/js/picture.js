@@ -1,6 +1,7 @@
 // One picture: draws figures with Plotly.react on the same DOM node, so that nothing flickers and a person's zoom stays.
 
 import { paint, themeOf } from './paint.js';
+import { enlarged, isLarge } from './large.js';
 import { ROLES, SCALES } from './palette.js';
 import { listen, marked, written } from './pick.js';
 import { Pointing } from './pointing.js';
@@ -104,7 +105,8 @@ export class Picture {
     if (!this.element.isConnected || !this.element.clientWidth || !this.figure) return; // hidden: the ResizeObserver calls again
     const theme = themeOf(this.element);
     const palette = { roles: /** @type {any} */ (ROLES)[theme], scales: /** @type {any} */ (SCALES)[theme] };
-    const { data, layout } = paint(this.box ? withBox(this.figure, this.box) : this.figure, palette);
+    const painted = paint(this.box ? withBox(this.figure, this.box) : this.figure, palette);
+    const { data, layout } = isLarge() ? enlarged(painted) : painted;
     for (const trace of data) if (trace.meta?.view) trace.visible = trace.meta.view === this.view;
     for (const trace of data) if (this.hidden.has(trace.meta?.layer)) trace.visible = false;
     this.speak(layout.meta ?? {});

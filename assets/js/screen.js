@@ -25,7 +25,7 @@ export class Screen {
     this.known = new Map(); // traces that take longer to find, by what they are of
     this.message = add(root, 'div', 'pg-message');
     this.message.setAttribute('role', 'alert');
-    this.views = new Views(root, (view) => this.first()?.look(view));
+    this.views = new Views(root, (view) => { for (const picture of this.pictures.values()) picture.look(view); });
     this.layers = new Layers(root, () => { for (const picture of this.pictures.values()) picture.redraw(); });
     this.stage = add(root, 'div', 'pg-stage');
     this.equation = new Equation(root, (box) => this.first()?.outline(box));

@@ -3,6 +3,7 @@
 import { contact } from './contact.js';
 import { applied, plotly } from './picture.js';
 import { Bar } from './bar.js';
+import { following } from './following.js';
 import { Screen } from './screen.js';
 import { Timeline } from './timeline.js';
 import { copied, same } from './words.js';
@@ -10,6 +11,8 @@ import { copied, same } from './words.js';
 /** @typedef {{assets: string, live: string, topic: string, view: string, config: Record<string, any>, verb: string, noun: string,
  *   speeds: number[], speed: number, watch: string | null, link: string, problems: string[], instant: boolean, picked: number | null,
  *   changing: string[], ground: string[], placing: boolean, kind: string, still: boolean, leaves: boolean, tasks: Record<string, string>}} Data */
+
+const LOOKING = ['copy', 'watch link', 'picture', 'svg']; // what whoever follows a presenter may do
 
 /** Called by Streamlit at each change of `data`, always with the same element. @param {any} element @param {any} component */
 export function mount(element, component) {
@@ -33,6 +36,8 @@ class View {
     this.changing = 0; // live changes that are on their way
     /** @type {string | null} */
     this.learnt = null; // the run for which was asked what takes longer to find
+    /** @type {string | null | undefined} */
+    this.wanted = undefined; // the presenter's run, where one is followed
     this.generation = 0; // grows when we turn to something else: what was asked before is then stale
     this.mounted = false;
     plotly().catch(() => {}); // on its way while the first question is answered; who draws says if it did not come
@@ -55,6 +60,7 @@ class View {
     this.screen.update(data);
     if (!this.mounted) {
       this.mounted = true;
+      following.view = this;
       document.addEventListener('keydown', this.onKey);
       document.addEventListener('visibilitychange', this.onVisible);
       this.contact.listeners.add(this.onContact);
@@ -63,7 +69,7 @@ class View {
       else this.begin();
       return;
     }
-    if (data.kind !== before.kind) { this.turn(); return; }
+    if (data.kind !== before.kind) { this.turn().then(() => { this.wanted = null; this.led(); }); return; }
     if (data.watch && data.watch !== before.watch) { this.attach(data.watch); return; }
     if (!same(data.config, before.config) || !same(data.problems, before.problems)) {
       if (!this.run) { if (!same(data.config, this.ahead) || data.problems.length) this.preview(); }
@@ -76,6 +82,7 @@ class View {
 
   unmount() {
     this.mounted = false;
+    if (following.view === this) following.view = null;
     this.generation += 1;
     document.removeEventListener('keydown', this.onKey);
     document.removeEventListener('visibilitychange', this.onVisible);
@@ -88,8 +95,10 @@ class View {
 
   /** The run of a watch link; else this browser's own last run, if it was made from these settings or still goes; else the preview. */
   async begin() {
-    if (this.data.watch) { await this.attach(this.data.watch); return; }
-    if (this.data.still) { await this.preview(); return; }
+    const run = following.holds() ? following.leads(this.data.topic)?.run : this.data.watch;
+    if (following.holds()) this.wanted = run ?? null;
+    if (run) { await this.attach(run); return; }
+    if (this.data.still || following.holds()) { await this.preview(); return; }
     const { head } = await this.patiently({ do: 'latest', topic: this.data.topic });
     if (head.run && head.state && (head.state !== 'ended' || same(head.config, this.data.config))) await this.attach(head.run);
     else await this.preview();
@@ -160,7 +169,27 @@ class View {
     this.shown = null;
     this.run = head;
     this.timeline.clear();
+    const at = following.leads(this.data.topic)?.at;
+    if (typeof at === 'number') this.scrub(at);
     await this.follow(head.run, 0);
+  }
+
+  /** In a room, show what the presenter's view shows: their run and the step they look at, or the untrained picture. */
+  async led() {
+    const place = following.leads(this.data.topic);
+    if (!place || !this.mounted || place.run === this.wanted) {
+      if (place?.run && place.run === this.run?.run && place.at !== this.shown) place.at === null ? this.live() : await this.scrub(place.at);
+      return;
+    }
+    this.wanted = place.run;
+    if (this.run) this.contact.say({ do: 'leave', run: this.run.run });
+    await (place.run ? this.attach(place.run) : this.preview());
+  }
+
+  /** What is on screen is this person's own now. */
+  freed() {
+    this.wanted = undefined;
+    if (this.run) this.tellPage(this.run.run);
   }
 
   /** Ask for frame after frame, each once the last is drawn; rest while the tab is hidden. @param {string} run @param {number} seen */
@@ -195,13 +224,13 @@ class View {
     this.screen.dim(head.end === 'input');
     if (body && this.shown === null) await this.frame(body);
     if (generation !== this.generation) return; // the person has turned to something else meanwhile
-    if (body || head.state === 'ended') this.tellPage(head.run);
+    if ((body || head.state === 'ended') && !following.holds()) this.tellPage(head.run);
     this.timeline.reached(head.step, head.state !== 'ended');
     if (head.state !== 'ended') return;
     const { steps } = (await this.patiently({ do: 'steps', run: head.run })).head;
     if (generation !== this.generation) return;
     this.timeline.steps(steps ?? []);
-    if (this.data.leaves) this.setState?.('ended', head.run); // what it leaves behind can be taken away now
+    if (this.data.leaves && !following.holds()) this.setState?.('ended', head.run); // what it leaves behind can be taken away now
   }
 
   /** Which run the page's script is to speak of. Told after its first picture, which the script's rerun would otherwise delay. @param {string | null} run */
@@ -283,6 +312,7 @@ class View {
 
   /** @param {string} act @param {any} [value] */
   async act(act, value) {
+    if (following.holds() && !LOOKING.includes(act)) return;
     const state = this.run?.state;
     const fresh = !this.run || state === 'ended' || !this.run.mine;
     const stale = this.run && !same(this.run.config, this.data.config);
@@ -370,7 +400,7 @@ class View {
   /** @param {KeyboardEvent} event */
   key(event) {
     const target = /** @type {Element} */ (event.composedPath()[0]);
-    if (event.ctrlKey || event.metaKey || event.altKey || target.closest?.('input:not(.pg-range), textarea, select, [contenteditable], [role=slider], [role=tab], [role=radio], [role=combobox]')) return;
+    if (following.holds() || event.ctrlKey || event.metaKey || event.altKey || target.closest?.('input:not(.pg-range), textarea, select, [contenteditable], [role=slider], [role=tab], [role=radio], [role=combobox]')) return;
     if (event.key !== ' ' && target.closest?.('.pg-range')) return; // the timeline moves by itself
     if (this.run && !this.run.mine && event.key !== 'ArrowLeft') return; // a watcher leaves the run by a press of the button, not by a slip
     const act = { ' ': 'play', ArrowRight: 'step', ArrowLeft: 'back', Home: 'reset' }[event.key];

@@ -13,6 +13,7 @@ from core import differences
 from core.errors import InputError, Problem
 from core.gan import drawing
 from core.gan.points import SETS
+from core.gan.start import DEVIATIONS, NARROW
 from core.params import Param, check, choice, flag, number, of, text
 
 OWN = re.compile(r"file-[0-9a-f]{16}")  # what a person brought, by its fingerprint
@@ -25,6 +26,8 @@ LOSSES = ("non-saturating", "saturating", "least squares", "hinge", "Wasserstein
 CROSS_ENTROPY = LOSSES[:2]
 CLIP = 0.01  # of every weight of the critic
 OPTIMIZERS = ("SGD", "Adam", "RMSprop")
+AS_D = "as D"
+NONE, BATCH_NORM, LAYER_NORM, PIXEL_NORM = "none", "batch norm", "layer norm", "pixel norm"
 BOTH, ONLY_D, ONLY_G = LEARNERS = ("both", "only D", "only G")
 UPDATE, PACES = "one update", ("one update", "1 iteration", "10 iterations", "100 iterations", "1000 iterations")
 WIDEST_COMPILED = 64  # units: from here on PyTorch's matrix products win over the compiled loop
@@ -44,7 +47,7 @@ class Config:
     VERSIONS: ClassVar[Mapping[int, Mapping[str, Any]]] = MappingProxyType({1: {}})  # version -> defaults that were different then
     LIVE: ClassVar[frozenset[str]] = frozenset(
         {"loss", "d_rate", "g_rate", "d_steps", "g_steps", "learns", "pace", "label", "flipped", "blur"}
-        | {"r1", "penalty", "dragan", "spectral", "average"}
+        | {"r1", "penalty", "dragan", "spectral", "average", "dropout"}
     )
 
     mode: str = choice(ONE, "What to do", "Watch a game, or two that differ in some settings side by side.", MODES)
@@ -54,7 +57,9 @@ class Config:
         "The settings that game B has of its own; all others, data, noise and seed are game A’s.",
         longest=600,
     )
-    points: str = text(SETS[0], "Data", "The real points, which the generator is to imitate: a set, or a file of yours.", longest=40)
+    points: str = text(
+        SETS[0], "Data", "The real points, which the generator is to imitate: a set, or a file of yours: a table or a picture.", longest=40
+    )
     drawing: str = text("", "Drawing", "Points in percent of the square, across and up: 35,20 41,22 are two.", longest=drawing.LONGEST)
     x_column: str = text("", "Across", "The column of your file for x. Empty: the first of numbers.")
     y_column: str = text("", "Up", "The column of your file for y. Empty: the next of numbers.")
@@ -65,9 +70,15 @@ class Config:
     d_layers: int = number(2, "D: hidden layers", "Layers of units between point and verdict.", low=0, high=5)
     d_width: int = number(8, "D: units a layer", "More units draw a finer border.", low=1, high=256, log=True)
     activation: str = choice("ReLU", "Activation", "Of hidden units; leaky ReLU lets 0.2 of what is below 0 through.", ACTIVATIONS)
+    weights: str = choice(
+        NARROW, "First weights", "Their deviation: 1/√inputs as in GAN Lab, √(2/inputs) after He, or 0.02 as in DCGAN.", tuple(DEVIATIONS)
+    )
     output: str = choice("tanh", "G: output", "tanh keeps points between −1 and 1.", OUTPUTS)
     loss: str = choice("non-saturating", "Loss", "What each network makes small.", LOSSES)
-    optimizer: str = choice("SGD", "Optimizer", "How gradients become steps, of both networks.", OPTIMIZERS)
+    optimizer: str = choice("SGD", "D: optimizer", "How the discriminator’s gradients become steps.", OPTIMIZERS)
+    g_optimizer: str = choice(
+        AS_D, "G: optimizer", "How the generator’s become steps: with its own optimizer, or with D’s.", (AS_D, *OPTIMIZERS)
+    )
     d_rate: float = number(0.1, "D: learning rate", "How large the discriminator’s steps are.", low=1e-5, high=10.0, log=True)
     g_rate: float = number(0.1, "G: learning rate", "How large the generator’s steps are.", low=1e-5, high=10.0, log=True)
     beta1: float = number(0.9, "Adam β₁", "How much of the last gradients stays; GANs often take 0.5 or 0.", low=0.0, high=0.99, step=0.05)
@@ -86,6 +97,26 @@ class Config:
     dragan: bool = flag(False, "DRAGAN", "Pulls D’s slope around real points to 1.")
     spectral: bool = flag(False, "Spectral norm", "Divides D’s weights so that no layer can stretch.")
     average: float = number(0.0, "EMA of G", "Shows a moving average of G’s weights; 0 shows G itself.", low=0.0, high=0.9999, step=0.001)
+    dropout: float = number(
+        0.0, "D: dropout", "This share of D’s units is off, by chance, whenever D is asked in an update.", low=0.0, high=0.9, step=0.05
+    )
+    d_norm: str = choice(
+        NONE,
+        "D: normalisation",
+        "Of hidden units from the second layer on: over the batch, or over the units of each point. Not over the batch with a slope "
+        "penalty: it asks for the slope at each point alone. Instance norm means nothing here: a point has no pixels to average over.",
+        (NONE, LAYER_NORM, BATCH_NORM),
+    )
+    g_norm: str = choice(
+        NONE,
+        "G: normalisation",
+        "Of hidden units: over the batch, over the units of each point, or by their length alone (pixel norm).",
+        (NONE, LAYER_NORM, BATCH_NORM, PIXEL_NORM),
+    )
+    minibatch: bool = flag(
+        False, "Minibatch deviation", "Tells D how much the points of its batch differ: a collapsed batch gives itself away."
+    )
+    equalized: bool = flag(False, "Equalized learning rate", "Scales weights where they act, so that one rate suits all layers.")
     pace: str = choice("10 iterations", "One step is", "What the step button does, and what a picture may show.", PACES)
     iterations: int = number(20_000, "Iterations", "Rounds of the game.", low=1, high=10_000_000, log=True)
     seed: int = number(0, "Seed", "Same seed, same run: it fixes data, weights, noise and batches.", low=0, high=9999)
@@ -102,8 +133,24 @@ class Config:
             wheres = of(type(self))
             got = f"{self.d_steps} for D, {self.g_steps} for G, {self.learns} learns"
             raise InputError(Problem(wheres["d_steps"].label, got, "an update of a network that learns in each iteration"))
+        self.check_norms()
         if self.mode == TWO:
             self.check_other()
+
+    def check_norms(self) -> None:
+        """Raises: InputError where batch norm cannot be had."""
+        wheres = of(type(self))
+        problems = []
+        if self.norm_of_d == BATCH_NORM and (self.loss == LOSSES[-1] or self.dragan or self.r1):
+            needs = (
+                f"{NONE} or {LAYER_NORM} where D’s slope is penalised: the penalty asks for the slope at each point alone, and with "
+                "batch norm D’s verdict on a point depends on the rest of its batch"
+            )
+            problems.append(Problem(wheres["d_norm"].label, BATCH_NORM, needs))
+        if BATCH_NORM in (self.norm_of_d, self.norm_of_g) and self.batch < 2:
+            problems.append(Problem(wheres["batch"].label, self.batch, f"at least 2 points for {BATCH_NORM}"))
+        if problems:
+            raise InputError(problems)
 
     def check_other(self) -> None:
         """Raises: InputError where game B cannot be played."""
@@ -145,6 +192,10 @@ class Config:
         return (2, *[self.d_width] * self.d_layers, 1)
 
     @property
+    def optimizer_of_g(self) -> str:
+        return self.optimizer if self.g_optimizer == AS_D else self.g_optimizer
+
+    @property
     def own(self) -> bool:
         """Whether the points are of a file of the person's."""
         return self.points not in SETS and not self.by_hand
@@ -160,6 +211,15 @@ class Config:
         return 0.2 if self.activation == "leaky ReLU" else 0.0
 
     @property
+    def norm_of_d(self) -> str:
+        """The first layer has none."""
+        return self.d_norm if self.d_layers > 1 else NONE
+
+    @property
+    def norm_of_g(self) -> str:
+        return self.g_norm if self.g_layers else NONE
+
+    @property
     def d_updates(self) -> int:
         return 0 if self.learns == ONLY_G else self.d_steps
 
@@ -170,7 +230,19 @@ class Config:
     @property
     def compiled(self) -> bool:
         """Whether the compiled loop plays, or PyTorch."""
-        return max(self.g_width * bool(self.g_layers), self.d_width * bool(self.d_layers)) <= WIDEST_COMPILED
+        return not self.uncovered and max(self.g_width * bool(self.g_layers), self.d_width * bool(self.d_layers)) <= WIDEST_COMPILED
+
+    @property
+    def uncovered(self) -> tuple[str, ...]:
+        """The settings, in the words of the screen, that the compiled loop does not cover."""
+        used = {
+            "dropout": self.dropout > 0 and self.d_layers > 0,
+            "d_norm": self.norm_of_d != NONE,
+            "g_norm": self.norm_of_g != NONE,
+            "minibatch": self.minibatch,
+            "equalized": self.equalized,
+        }
+        return tuple(of(type(self))[name].label for name, is_used in used.items() if is_used)
 
     @property
     def seconds_an_iteration(self) -> float:
@@ -202,12 +274,15 @@ class Config:
             "spread": self.own or self.by_hand,
             "x_column": not self.own,
             "y_column": not self.own,
-            "beta1": self.optimizer != "Adam",
-            "beta2": self.optimizer != "Adam",
+            "beta1": "Adam" not in (self.optimizer, self.g_optimizer),
+            "beta2": "Adam" not in (self.optimizer, self.g_optimizer),
             "label": self.loss not in (*CROSS_ENTROPY, "least squares"),
             "penalty": not self.dragan and self.loss != LOSSES[-1],
             "g_width": not self.g_layers,
             "d_width": not self.d_layers,
+            "dropout": not self.d_layers,
+            "d_norm": self.d_layers < 2,
+            "g_norm": not self.g_layers,
             "activation": not self.g_layers and not self.d_layers,
         }
         return tuple(name for name in of(type(self)) if not idle.get(name, False))

@@ -1,14 +1,15 @@
-"""What plays the game: the compiled loop for small networks, PyTorch for wide ones. Both answer alike."""
+"""What plays the game: the compiled loop, or PyTorch for wide networks and for tricks that the loop does not cover. Both answer alike."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.gan import kernels
+from core.gan import kernels, model
 from core.gan.config import CLIP, LOSSES, OPTIMIZERS, Config
 from core.gan.kernels import Net, Rules
 from core.gan.luck import key
@@ -30,11 +31,17 @@ class Engine(Protocol):
     def change(self, config: Config) -> None:
         """Go on by these rules; only settings in LIVE differ."""
 
-    def discriminator(self) -> Layers:
-        """What it computes with."""
+    def points(self, noise: NDArray[np.float32]) -> NDArray[np.float32]:
+        """What the generator makes of noise, (rows, 2): with its averaged weights where the rules average them."""
 
-    def generator(self, averaged: bool) -> Layers:
-        """Its weights now, or their moving average."""
+    def judged(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The discriminator's logits, (rows,)."""
+
+    def slopes(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The gradient of its logit by the point, (rows, 2)."""
+
+    def state(self) -> Mapping[str, Any]:
+        """The tensors of the generator that makes the points, by the names that they have in the script."""
 
 
 def engine(config: Config, first: Beginning) -> Engine:
@@ -44,6 +51,16 @@ def engine(config: Config, first: Beginning) -> Engine:
     from core.gan.torch_engine import InTorch  # the host has read torch; a small game does without
 
     return InTorch(config, first)
+
+
+def going_on(playing: Engine, config: Config, first: Beginning) -> Engine:
+    """Who plays on by the config's rules; only settings in LIVE differ. What the loop does not cover it hands over to PyTorch."""
+    if isinstance(playing, Compiled) and not config.compiled:
+        from core.gan.torch_engine import InTorch
+
+        return InTorch(config, first).taken_over(playing)
+    playing.change(config)
+    return playing
 
 
 class Compiled:
@@ -79,14 +96,31 @@ class Compiled:
         kernels.play(self.rules, self.game, rounds, d_updates, g_updates)
 
     def change(self, config: Config) -> None:
+        self.config = config
         self.rules = rules(config, self.deviation)
         kernels.settle(self.game.d, config.spectral)
 
     def discriminator(self) -> Layers:
+        """What it computes with."""
         return layers(self.game.d, self.game.d.used)
 
     def generator(self, averaged: bool) -> Layers:
+        """Its weights now, or their moving average."""
         return layers(self.game.g, self.game.average if averaged else self.game.g.weights)
+
+    def points(self, noise: NDArray[np.float32]) -> NDArray[np.float32]:
+        return model.points(self.generator(self.config.average > 0), noise, self.config.slope, self.config.output == "tanh")
+
+    def judged(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
+        return model.judged(self.discriminator(), x, self.config.slope)
+
+    def slopes(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
+        return model.slopes(self.discriminator(), x, self.config.slope)
+
+    def state(self) -> Mapping[str, Any]:
+        from core.gan.plain import generator
+
+        return generator(self.generator(self.config.average > 0), self.config).state_dict()
 
 
 def rules(config: Config, deviation: float) -> Rules:
@@ -94,7 +128,8 @@ def rules(config: Config, deviation: float) -> Rules:
     f: Any = np.float32
     return Rules(
         loss=LOSSES.index(config.loss),
-        optimizer=OPTIMIZERS.index(config.optimizer),
+        d_optimizer=OPTIMIZERS.index(config.optimizer),
+        g_optimizer=OPTIMIZERS.index(config.optimizer_of_g),
         d_rate=f(config.d_rate),
         g_rate=f(config.g_rate),
         beta1=f(config.beta1),

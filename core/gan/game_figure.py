@@ -10,7 +10,7 @@ import numpy as np
 from core import theme
 from core.curves import NOWHERE, line
 from core.gan.config import CROSS_ENTROPY, Config
-from core.gan.model import equilibrium
+from core.gan.model import equilibrium, level
 from core.gan.snapshot import Snapshot, now
 from core.theme import Figure
 
@@ -56,13 +56,9 @@ def plane(config: Config, snapshot: Snapshot) -> Figure:
 
 def _surface(config: Config, snapshot: Snapshot) -> dict[str, Any]:
     """What the discriminator says everywhere, from 0 (made) to 200 (real); for a critic without a scale, up to its largest value."""
-    if config.loss in CROSS_ENTROPY:
-        share, says = snapshot.surface, "D takes what is here for real with %{customdata:.0%}"
-    else:
-        middle = 0.5 if config.loss == "least squares" else 0.0
-        away = snapshot.surface - middle
-        most = float(np.abs(away[np.isfinite(away)]).max(initial=0.0)) or 1.0
-        share, says = 0.5 + 0.5 * away / most, "D gives this place the value %{customdata:.3g}"
+    share = level(config, snapshot.surface)
+    probable = config.loss in CROSS_ENTROPY
+    says = "D takes what is here for real with %{customdata:.0%}" if probable else "D gives this place the value %{customdata:.3g}"
     side = snapshot.edge * 2 / (len(snapshot.surface) - 1)
     return {
         "type": "heatmap",
@@ -147,11 +143,11 @@ def losses(config: Config, snapshot: Snapshot) -> Figure:
     figure = theme.figure("iteration", f"loss ({unit})", alt=alt, height=300)
     steps, d, g = (part if len(snapshot.losses[0]) else NOWHERE for part in snapshot.losses)
     ends = [0, max(snapshot.iteration, 1)]
-    level = equilibrium(config)
+    balanced = equilibrium(config)
     balance = []
     for name, role, value in (("D in equilibrium", "train/0.6", 0), ("G in equilibrium", "generated/0.6", 1)):
-        known = level is not None and math.isfinite(level[value])
-        y = [level[value]] * 2 if level and known else NOWHERE
+        known = balanced is not None and math.isfinite(balanced[value])
+        y = [balanced[value]] * 2 if balanced and known else NOWHERE
         balance.append(line(name, role, ends if known else NOWHERE, y, says=f"{name} pays %{{y:.3f}}", dash="dot", width=1.5))
     figure["layout"]["meta"] |= {"named": 4}
     figure["data"] = [
@@ -161,7 +157,7 @@ def losses(config: Config, snapshot: Snapshot) -> Figure:
     ]
     finite = [part[np.isfinite(part)] for part in (d, g)]
     shown = [float(value) for part in finite if len(part) > 1 for value in np.quantile(part, [0.02, 0.98])]
-    shown += [value for value in level or () if math.isfinite(value)]
+    shown += [value for value in balanced or () if math.isfinite(value)]
     low, high = min(shown, default=0.0), max(shown, default=1.0)
     room = 0.1 * (high - low) or 0.5
     figure["layout"]["yaxis"] |= {"range": [low - room, high + room]}

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from core.gan.config import BOTH, CROSS_ENTROPY, ONLY_D, UPDATE, Config
 from core.gan.diagnose import COLLAPSE, D_WINS, DIVERGED, EQUILIBRIUM, FEW, LEARNING, OSCILLATION, UNTRAINED
 from core.gan.snapshot import Snapshot, now
+from core.params import of
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -126,14 +127,14 @@ def _modes(snapshot: Snapshot) -> str:
 
 def details(config: Config, snapshot: Snapshot) -> list[str]:
     """The numbers of this state, a line each."""
-    config = now(config, snapshot)
+    begun, config = config, now(config, snapshot)
     if not snapshot.learned:
         return []
     lines = [f"Iteration {snapshot.iteration:,}, {snapshot.step:,} updates."]
-    of = "" if config.loss in CROSS_ENTROPY else " (values, not shares)"
+    values = "" if config.loss in CROSS_ENTROPY else " (values, not shares)"
     if not math.isnan(snapshot.on_real):
         lines.append(
-            f"D says {number(snapshot.on_real)} of real and {number(snapshot.on_made)} of made points{of}; "
+            f"D says {number(snapshot.on_real)} of real and {number(snapshot.on_made)} of made points{values}; "
             f"it is right on {snapshot.accuracy:.0%}."
         )
     lines.append(
@@ -151,6 +152,8 @@ def details(config: Config, snapshot: Snapshot) -> list[str]:
         f"Energy distance {number(quality.energy, 2)}; two samples of real points differ by {number(snapshot.floor[0], 2)} on average, "
         f"{number(snapshot.floor[1], 2)} at most."
     )
+    if begun.compiled and not snapshot.compiled:
+        lines.append(f"PyTorch plays on: it took over from the compiled loop, which does not cover {of(Config)['dropout'].label}.")
     return lines
 
 
@@ -159,6 +162,12 @@ def warning(config: Config) -> str:
     if config.spread == 0:
         return "With a spread of 0 real points lie on a curve or on single places: no mode can be missed by a little."
     return ""
+
+
+def _why_torch(snapshot: Snapshot) -> str:
+    if snapshot.uncovered:
+        return f"the compiled loop does not cover {', '.join(snapshot.uncovered)}"
+    return "a layer is so wide that its matrix products win over the compiled loop"
 
 
 def notes(snapshot: Snapshot) -> tuple[str, ...]:
@@ -170,5 +179,5 @@ def notes(snapshot: Snapshot) -> tuple[str, ...]:
         )
     return (
         *snapshot.notes,
-        "PyTorch plays: a layer is so wide that its matrix products win over the compiled loop.",
+        f"PyTorch plays: {_why_torch(snapshot)}.",
     )

@@ -18,7 +18,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 NON_SATURATING, SATURATING, LEAST_SQUARES, HINGE, CLIPPED, PENALISED = range(6)  # rules.loss, in the order of config.LOSSES
-SGD, ADAM, RMSPROP = range(3)  # rules.optimizer, in the order of config.OPTIMIZERS
+SGD, ADAM, RMSPROP = range(3)  # of a network, in the order of config.OPTIMIZERS
 AT_REAL, BETWEEN, AROUND = range(3)  # where a slope is measured: R1, WGAN-GP, DRAGAN
 # What luck decides in one update, a batch of draws for each: see core.gan.luck.
 REAL, NOISE, FLIP_REAL, FLIP_MADE, BLUR, MIX, AWAY, PARTS = 0, 1, 2, 3, 4, 8, 9, 12
@@ -50,7 +50,8 @@ class Rules(NamedTuple):
     """How both learn. Numbers are float32, as the networks'."""
 
     loss: int
-    optimizer: int
+    d_optimizer: int
+    g_optimizer: int
     d_rate: float
     g_rate: float
     beta1: float
@@ -367,7 +368,7 @@ def update_discriminator(rules, game):
     if rules.spectral:
         unnormalise(net)
     game.told[D_NORM] = norm(net)
-    step(rules, net, rules.d_rate)
+    step(rules, net, rules.d_optimizer, rules.d_rate)
     if rules.loss == CLIPPED:
         clip(net, rules.clip)
     settle(net, rules.spectral)
@@ -399,7 +400,7 @@ def update_generator(rules, game):
     collect(net, batch)
     share_out(net, batch)
     game.told[G_NORM] = norm(net)
-    step(rules, net, rules.g_rate)
+    step(rules, net, rules.g_optimizer, rules.g_rate)
     copied(net)
     keep, new = rules.average, f(1.0) - rules.average
     for k in range(len(net.weights)):
@@ -613,7 +614,7 @@ def clip(net, most):
 
 
 @inner
-def step(rules, net, rate):
+def step(rules, net, optimizer, rate):
     """One step of SGD, Adam (Kingma & Ba, 2015, algorithm 1) or RMSprop, as torch.optim takes it."""
     net.taken[0] += 1
     b1, b2 = rules.beta1, rules.beta2
@@ -622,10 +623,10 @@ def step(rules, net, rate):
     for k in range(len(net.weights)):
         for i in range(net.weights.shape[1]):
             w, g, m, s = net.weights[k, i], net.gradient[k, i], net.first[k, i], net.second[k, i]
-            if rules.optimizer == SGD:
+            if optimizer == SGD:
                 for j in range(w.size):
                     w[j] -= rate * g[j]
-            elif rules.optimizer == ADAM:
+            elif optimizer == ADAM:
                 for j in range(w.size):
                     m[j] = b1 * m[j] + (f(1.0) - b1) * g[j]
                     s[j] = b2 * s[j] + (f(1.0) - b2) * g[j] * g[j]

@@ -55,6 +55,14 @@ def sure(config: Config, logits: NDArray[np.float32]) -> Floats:
     return np.asarray(1 / (1 + np.exp(-np.clip(values, -700, 700))) if config.loss in CROSS_ENTROPY else values)
 
 
+def level(config: Config, says: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Where on the scale from made (0) to real (1) what the discriminator says is drawn; a critic without a scale spans its own values."""
+    if config.loss in CROSS_ENTROPY:
+        return says
+    away = says - np.float32(border(config))
+    return np.asarray(0.5 + 0.5 * away / (np.abs(away[np.isfinite(away)]).max(initial=0.0) or 1.0), np.float32)
+
+
 def border(config: Config) -> float:
     """The logit above which a point is taken for real."""
     return 0.5 if config.loss == "least squares" else 0.0

@@ -13,18 +13,41 @@ from torch.nn import functional as F
 
 from core.gan.luck import AWAY, BLUR, FLIP_MADE, FLIP_REAL, MIX, NOISE, REAL, draws, key, places, shares
 from core.gan.start import Beginning, Layers
+from core.gan.tricks import Dropout, Equalized, MinibatchDeviation, PixelNorm, normalisation
 
 
-def network(layers: Layers, slope: float, tanh: bool) -> nn.Sequential:
-    """An MLP with these weights; slope: of ReLU below 0. tanh: at its end."""
+def generator(layers: Layers, rules: Any) -> nn.Sequential:
+    """Noise to points, with these weights."""
+    *hidden, last = layers
     parts: list[nn.Module] = []
-    for weights, biases in layers:
-        linear = nn.Linear(*weights.shape)
-        with torch.no_grad():
-            linear.weight.copy_(torch.from_numpy(weights.T.copy()))
-            linear.bias.copy_(torch.from_numpy(biases))
-        parts += [linear, nn.LeakyReLU(slope) if slope else nn.ReLU()]
-    return nn.Sequential(*parts[:-1], *([nn.Tanh()] if tanh else []))
+    for layer in hidden:
+        parts += [linear(layer, rules.equalized), *normalisation(rules.g_norm, len(layer[1])), activation(rules)]
+        parts += [PixelNorm()] if rules.g_norm == "pixel norm" else []
+    return nn.Sequential(*parts, linear(last, rules.equalized), *([nn.Tanh()] if rules.output == "tanh" else []))
+
+
+def discriminator(layers: Layers, rules: Any) -> nn.Sequential:
+    """Points to verdicts, with these weights. The first layer is not normalised (Radford, Metz & Chintala, 2016, section 3)."""
+    *hidden, last = layers
+    parts: list[nn.Module] = []
+    for k, layer in enumerate(hidden):
+        parts += [linear(layer, rules.equalized), *(normalisation(rules.d_norm, len(layer[1])) if k else []), activation(rules)]
+        parts += [Dropout(rules.dropout, rules.seed, k)]
+    return nn.Sequential(*parts, *([MinibatchDeviation()] if rules.minibatch else []), linear(last, rules.equalized))
+
+
+def linear(layer: tuple[np.ndarray, np.ndarray], equalized: bool) -> nn.Linear:
+    """Weights (inputs, outputs) and biases as a layer in which they act as they are."""
+    weights, biases = layer
+    made = (Equalized if equalized else nn.Linear)(*weights.shape)
+    with torch.no_grad():
+        made.weight.copy_(torch.from_numpy(weights.T.copy()) / (made.scale if isinstance(made, Equalized) else 1))
+        made.bias.copy_(torch.from_numpy(biases))
+    return made
+
+
+def activation(rules: Any) -> nn.Module:
+    return nn.LeakyReLU(0.2) if rules.activation == "leaky ReLU" else nn.ReLU()
 
 
 def as_real(loss: str, s: Tensor, label: float) -> Tensor:
@@ -78,21 +101,27 @@ class Game:
 
     def __init__(self, first: Beginning, rules: Any) -> None:
         self.rules, self.key, self.updates = rules, key(rules.seed), 0
-        slope = 0.2 if rules.activation == "leaky ReLU" else 0.0
         self.real, self.noise, self.normal = (torch.from_numpy(part) for part in (first.real, first.noise, first.normal))
         self.deviation = float(first.real.std())
-        self.g, self.d = network(first.g, slope, rules.output == "tanh"), network(first.d, slope, tanh=False)
+        self.g, self.d = generator(first.g, rules), discriminator(first.d, rules)
         self.average = copy.deepcopy(self.g)
         self.spectral = Spectral(self.d, first.ahead)
-        self.g_optimizer, self.d_optimizer = self.optimizer(self.g), self.optimizer(self.d)
+        self.d_optimizer = self.optimizer(self.d, rules.optimizer)
+        self.g_optimizer = self.optimizer(self.g, rules.optimizer if rules.g_optimizer == "as D" else rules.g_optimizer)
         self.logits = torch.zeros(3, rules.batch)
         self.told = [0.0, 0.0, 0.0]  # norms of the last gradients, of the discriminator and the generator; the last penalty
 
-    def optimizer(self, net: nn.Module) -> torch.optim.Optimizer:
-        rules = self.rules
-        if rules.optimizer == "Adam":
-            return torch.optim.Adam(net.parameters(), betas=(rules.beta1, rules.beta2))
-        return torch.optim.RMSprop(net.parameters()) if rules.optimizer == "RMSprop" else torch.optim.SGD(net.parameters())
+    def optimizer(self, net: nn.Module, name: str) -> torch.optim.Optimizer:
+        if name == "Adam":
+            return torch.optim.Adam(net.parameters(), betas=(self.rules.beta1, self.rules.beta2))
+        return torch.optim.RMSprop(net.parameters()) if name == "RMSprop" else torch.optim.SGD(net.parameters())
+
+    def follow(self, rules: Any) -> None:
+        """Go on by these rules."""
+        self.rules = rules
+        for part in self.d:
+            if isinstance(part, Dropout):
+                part.share = rules.dropout
 
     def play(self, rounds: int, d_updates: int, g_updates: int) -> None:
         """So many rounds of updates of the discriminator, then of the generator."""
@@ -161,11 +190,11 @@ class Game:
         real = self.blurred(self.picked(self.real, REAL), 0)
         with torch.no_grad():
             made = self.blurred(self.g(self.picked(self.noise, NOISE)), 1)
+        penalty = self.penalty(real, made)
         on_real, on_made = self.judged(real), self.judged(made)
         flip_real, flip_made = self.luck(FLIP_REAL) < rules.flipped, self.luck(FLIP_MADE) < rules.flipped
         loss = torch.where(flip_real, as_made(rules.loss, on_real), as_real(rules.loss, on_real, rules.label)).mean()
         loss = loss + torch.where(flip_made, as_real(rules.loss, on_made, rules.label), as_made(rules.loss, on_made)).mean()
-        penalty = self.penalty(real, made)
         self.told[0] = self.step(self.d_optimizer, loss + penalty, rules.d_rate)
         self.told[2] = float(penalty.detach())
         if rules.loss == "Wasserstein, clipping":
@@ -182,6 +211,8 @@ class Game:
         with torch.no_grad():
             for kept, weights in zip(self.average.parameters(), self.g.parameters(), strict=True):
                 kept.lerp_(weights, 1 - rules.average)
+            for known, now in zip(self.average.buffers(), self.g.buffers(), strict=True):
+                known.copy_(now)
         self.logits[2] = on_made.detach()
         self.updates += 1
 

@@ -12,11 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.curves import Curve
+from core.data.reading import kind_of
 from core.errors import InputError, Problem
 from core.gan import drawing, model
+from core.gan.animation import Film, Scene
 from core.gan.config import UPDATE, Config
 from core.gan.diagnose import DIVERGED, Measured, verdict
-from core.gan.engines import engine
+from core.gan.engines import Compiled, engine, going_on
 from core.gan.metrics import SAMPLES, Judge
 from core.gan.points import JITTER, drawn, scattered
 from core.gan.snapshot import Snapshot
@@ -58,15 +60,20 @@ def real_points(config: Config, resources: Resources) -> tuple[Float32, tuple[st
         return drawn(config.points, POOL, config.spread, random), ()
     if config.points not in resources.files:
         raise InputError(Problem("Data", config.points, "a set, or a file of yours: bring the file with this fingerprint again"))
+    file = resources.files[config.points]
+    if kind_of(file) == "pictures":
+        from core.gan.picture_points import picture_points
+
+        return picture_points(file, config.seed)
     from core.gan.own_points import own_points  # it reads pandas
 
-    return own_points(resources.files[config.points], config.x_column, config.y_column, config.seed)
+    return own_points(file, config.x_column, config.y_column, config.seed)
 
 
 def first(config: Config, real: Float32 | None = None) -> Beginning:
     """What the config's game begins with. real: the points, where they are not a set's."""
     real = real_points(config, Resources())[0] if real is None else real
-    return beginning(real, config.noise, config.g_sizes, config.d_sizes, config.seed)
+    return beginning(real, config.noise, config.g_sizes, config.d_sizes, config.seed, config.weights, config.minibatch)
 
 
 class Run:
@@ -75,11 +82,12 @@ class Run:
     def __init__(self, config: Config, real: Float32 | None = None, notes: tuple[str, ...] = ()) -> None:
         self.config, self.notes = config, notes
         self.changed: dict[str, Any] = {}
-        begin = first(config, real)
+        self.begin = begin = first(config, real)
         self.engine = engine(config, begin)
         self.judge = Judge(config.points, config.spread, begin.real, config.seed)
         self.pool, self.samples = begin.real, begin.noise[-SAMPLES:]
         self.iteration, self.half, self.learned = 0, 0, ""
+        self.film = Film(EDGE)
         self.losses, self.measures = Curve(CURVE), Curve(CURVE)
         self.record: list[Measured] = []
         self.d_loss = self.g_loss = self.on_real = self.on_made = self.accuracy = math.nan
@@ -93,7 +101,7 @@ class Run:
         """Take a live change."""
         self.config = replace(self.config, **change)
         self.changed |= change
-        self.engine.change(self.config)
+        self.engine = going_on(self.engine, self.config, self.begin)
         self.half = min(self.half, self.config.d_updates + self.config.g_updates - 1)
 
     def play(self, rounds: int | None = None) -> None:
@@ -142,28 +150,35 @@ class Run:
 
     def measure(self) -> None:
         """How good made points are now."""
-        made = self.made(self.samples)
+        made = self.engine.points(self.samples)
         finite = bool((np.abs(made) < BEYOND).all() and np.isfinite(self.engine.logits).all())
         self.quality = self.judge.quality(made if finite else np.zeros_like(made))
         self.record.append(Measured(self.iteration, self.quality, self.accuracy, finite))
+        self.film.offer(self.scene)
         self.measures.add(self.iteration, self.quality.energy, self.quality.modes, self.quality.good)
         self.verdict = verdict(self.record, self.judge.floor[1], self.judge.deviation)
 
-    def made(self, noise: Float32) -> Float32:
-        weights = self.engine.generator(averaged=self.config.average > 0)
-        return model.points(weights, noise, self.config.slope, self.config.output == "tanh")
+    @np.errstate(all="ignore")
+    def surface(self) -> Float32:
+        """What the discriminator says everywhere, (CELLS, CELLS) from low to high y and x."""
+        at = np.linspace(0.5 - EDGE, 0.5 + EDGE, CELLS, dtype=np.float32)
+        plane = np.stack(np.meshgrid(at, at), 2).reshape(-1, 2)
+        return model.sure(self.config, self.engine.judged(plane)).reshape(CELLS, CELLS).astype(np.float32)
+
+    def scene(self) -> Scene:
+        """The state as the film shows it."""
+        return Scene(self.iteration, self.engine.points(self.samples[:SHOWN]), model.level(self.config, self.surface()))
 
     def leaves(self) -> dict[str, bytes]:
-        """What a finished run is taken home as: the generator's weights, named as the script's, made points, and the real ones."""
-        from core.gan.plain import network
+        """What a finished run is taken home as: the generator's weights, named as the script's, made points, the real ones, the film."""
         from core.nets.weights import safetensors
 
         config = self.config
-        net = network(self.engine.generator(averaged=config.average > 0), config.slope, config.output == "tanh")
         about = {"what": "generator", "noise": config.noise, "activation": config.activation, "output": config.output}
         return {
-            "generator.safetensors": safetensors(net.state_dict(), about),
-            "made.csv": csv_table(["x", "y"], self.made(self.samples).tolist()).encode(),
+            "generator.safetensors": safetensors(self.engine.state(), about),
+            "made.csv": csv_table(["x", "y"], self.engine.points(self.samples).tolist()).encode(),
+            "animation.gif": self.film.gif(self.pool[:SHOWN], self.scene()),
             "points.csv": csv_table(["x", "y"], self.pool.tolist()).encode(),
         }
 
@@ -194,13 +209,10 @@ class Run:
 
     @np.errstate(all="ignore")
     def snapshot(self) -> Snapshot:
-        config, critic = self.config, self.engine.discriminator()
-        made = self.made(self.samples[:SHOWN])
-        at = np.linspace(0.5 - EDGE, 0.5 + EDGE, CELLS, dtype=np.float32)
-        plane = np.stack(np.meshgrid(at, at), 2).reshape(-1, 2)
-        surface = model.sure(config, model.judged(critic, plane, config.slope)).reshape(CELLS, CELLS)
+        config = self.config
+        made = self.engine.points(self.samples[:SHOWN])
         some = made[:ARROWS]
-        pushed = model.wish(config, model.judged(critic, some, config.slope))[:, None] * model.slopes(critic, some, config.slope)
+        pushed = model.wish(config, self.engine.judged(some))[:, None] * self.engine.slopes(some)
         steps, d, g = frozen(self.losses, 3)
         measured, energy, modes, good = frozen(self.measures, 4)
         return Snapshot(
@@ -210,9 +222,9 @@ class Run:
             real=still(self.pool[:SHOWN]),
             made=still(made),
             arrows=still(pushed.astype(np.float32)),
-            surface=still(surface.astype(np.float32)),
+            surface=still(self.surface()),
             edge=EDGE,
-            grid=still(self.made(lattice(config.noise)).reshape(-1, BENDS, 2)),
+            grid=still(self.engine.points(lattice(config.noise)).reshape(-1, BENDS, 2)),
             d_loss=self.d_loss,
             g_loss=self.g_loss,
             penalty=float(self.engine.told[2]),
@@ -226,7 +238,8 @@ class Run:
             quality=self.quality,
             floor=self.judge.floor,
             verdict=self.verdict,
-            compiled=config.compiled,
+            compiled=isinstance(self.engine, Compiled),
+            uncovered=config.uncovered,
             notes=self.notes,
             changed=tuple(self.changed.items()),
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.differences import written
 from core.gan.config import TWO, Config
+from core.gan.literature import PAPERS
 from core.params import values
 from core.presets import Preset
 
@@ -78,35 +79,7 @@ SINGLE: dict[str, Preset[Config]] = {
         source="ours: the same with steps of 0.05 and a small R1 penalty.",
         notice="The points stay in the picture and cover both clouds.",
     ),
-    "DCGAN’s optimizer": Preset(
-        Config(**{**RING, "d_rate": 2e-4, "g_rate": 2e-4, "activation": "leaky ReLU", "iterations": 20_000}),
-        source="Radford, Metz & Chintala (2016), section 4: Adam 0.0002, β₁ 0.5, batch 128, leaky ReLU 0.2, one update each; on points.",
-        notice="The made points creep towards the ring; modes are found one after another.",
-    ),
-    "LSGAN": Preset(
-        Config(**{**WIDE, "loss": "least squares", "activation": "leaky ReLU"}),
-        source="Mao et al. (2017), equations 2 and 9 with a = 0, b = c = 1; our rates.",
-        notice="D’s values are pulled to 1 on real and 0 on made points; in equilibrium it says 0.5 everywhere and its loss is 0.25.",
-    ),
-    "WGAN": Preset(
-        Config(
-            **{**WIDE, "loss": "Wasserstein, clipping", "optimizer": "RMSprop", "d_rate": 5e-5, "g_rate": 5e-5, "batch": 64, "d_steps": 5},
-        ),
-        source="Arjovsky, Chintala & Bottou (2017), algorithm 1: clipping at 0.01, RMSprop 0.00005, five updates of the critic, batch 64.",
-        notice="Clipping leaves the critic nearly linear: the made points drift to the middle of the data and keep little shape.",
-    ),
-    "WGAN-GP": Preset(
-        Config(
-            **{**WIDE, "loss": "Wasserstein, gradient penalty", "d_rate": 1e-4, "g_rate": 1e-4, "beta1": 0.0, "beta2": 0.9, "d_steps": 5}
-        ),
-        source="Gulrajani et al. (2017), algorithm 1: λ 10, Adam 0.0001 with β 0 and 0.9, five updates of the critic.",
-        notice="The critic’s loss no longer says who wins: minus it estimates how far apart real and made points are, and it falls.",
-    ),
-    "DRAGAN": Preset(
-        Config(**WIDE, dragan=True),
-        source="Kodali et al. (2017), section 2.3: a slope of 1 around real points, λ 10, with the vanilla losses.",
-        notice="The map is smooth around the ring. A slope of 1 is steep for data this small, so the points need longer.",
-    ),
+    **{name: paper.preset for name, paper in PAPERS.items()},
 }
 
 

@@ -26,7 +26,8 @@ class Snapshot:
     on_real, on_made: mean of what the discriminator says. accuracy: share of the last batch that it is right on. d_norm, g_norm: lengths of
     the last gradients. losses: (points,) each by iteration, NaN before it is known. measured: the same of `quality`'s numbers.
     floor: what the energy distance of two real samples is by chance, mean and most. verdict: what is happening (`diagnose`).
-    notes: what was done to the points. changed: settings as they are now, where they were changed while it ran.
+    compiled: whether the compiled loop plays; uncovered: settings, by their labels, that it does not cover. notes: what was done to the
+    points. changed: settings as they are now, where they were changed while it ran.
     """
 
     step: int
@@ -52,6 +53,7 @@ class Snapshot:
     floor: tuple[float, float]
     verdict: str
     compiled: bool
+    uncovered: tuple[str, ...]
     notes: tuple[str, ...]
     changed: tuple[tuple[str, Any], ...]
 

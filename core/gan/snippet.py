@@ -34,13 +34,12 @@ RUN = """rules = SimpleNamespace(
     {rules},
 )
 real = {real}
-first = beginning(real, {noise!r}, {g_sizes}, {d_sizes}, rules.seed)
+first = beginning(real, {noise!r}, {g_sizes}, {d_sizes}, rules.seed, rules.weights, rules.minibatch)
 game = Game(first, rules)
 game.play({iterations}, {d_updates}, {g_updates})
 
 with torch.no_grad():
-    generator = game.average if rules.average else game.g
-    made = generator(game.noise[-2500:])
+    made = (game.average if rules.average else game.g).eval()(game.noise[-2500:])
 on_real, on_made, fooled = game.logits
 d_loss = as_real(rules.loss, on_real, rules.label).mean() + as_made(rules.loss, on_made).mean()
 print(f"after {iterations} iterations, {{game.updates}} updates")
@@ -48,8 +47,23 @@ print(f"loss of D: {{d_loss.item()!r}}")
 print(f"loss of G: {{generator_loss(rules.loss, fooled).item()!r}}")
 print(f"middle of the made points: {{made.mean(0).tolist()!r}}")"""
 RULES = (
-    *("loss", "optimizer", "d_rate", "g_rate", "beta1", "beta2", "activation", "output", "batch", "label", "flipped", "blur"),
-    *("r1", "penalty", "dragan", "spectral", "average", "seed"),
+    *(
+        "loss",
+        "optimizer",
+        "g_optimizer",
+        "d_rate",
+        "g_rate",
+        "beta1",
+        "beta2",
+        "activation",
+        "weights",
+        "output",
+        "batch",
+        "label",
+        "flipped",
+        "blur",
+    ),
+    *("r1", "penalty", "dragan", "spectral", "average", "dropout", "d_norm", "g_norm", "minibatch", "equalized", "seed"),
 )
 CLOUDS = ("Floats", "Random", "RING_UNIT", "GRID_UNIT", "ANGLES", "RING", "GRID", "BLOBS", "TWO", "MODES", *CURVES)
 
@@ -66,8 +80,20 @@ def snippet(config: Config) -> str:
         source(f"{ROOM}.points", *("swiss_roll" if name == "swiss roll" else name for name in CLOUDS)),
         source(f"{ROOM}.points", "CURVES", "JITTER", "scattered", "drawn"),
         source(f"{ROOM}.luck", "REAL", "key", "mixed", "draws", "places", "shares"),
-        source(f"{ROOM}.start", "Float32", "Layers", "POOL", "Beginning", "beginning", "fresh"),
-        source(f"{ROOM}.plain", "network", "as_real", "as_made", "generator_loss", "Spectral", "Game"),
+        source(f"{ROOM}.start", "Float32", "Layers", "POOL", "NARROW", "DEVIATIONS", "Beginning", "beginning", "fresh"),
+        source(f"{ROOM}.tricks", "Equalized", "PixelNorm", "MinibatchDeviation", "Dropout", "normalisation"),
+        source(
+            f"{ROOM}.plain",
+            "generator",
+            "discriminator",
+            "linear",
+            "activation",
+            "as_real",
+            "as_made",
+            "generator_loss",
+            "Spectral",
+            "Game",
+        ),
         "\n".join([THREADS, "\n\n".join(runs)]),
     ]
     return "\n\n\n".join(parts) + "\n"

@@ -19,13 +19,13 @@ from typing import Any
 
 from core import params
 from core.errors import InputError, Problem
+from core.pace import Pace
 from core.runs.answers import Answers
 from core.runs.scores import Board, Played, plain_name
 
 ACTS = ("board", "score", "rename", "withdraw", "clear")
 LONGEST_WAIT = 20.0  # seconds that news are waited for
 BREATH = 0.2  # seconds between two news of one board: thirty games that end together are told once
-MINUTE = 60.0
 NO_NEWS = 1  # the number of a board that nobody has played on
 Key = tuple[str, Hashable]  # topic, rules
 
@@ -58,7 +58,7 @@ class Boards:
         self._package, self._answers, self._limits = package, answers, limits
         self._kept: dict[Key, _Kept] = {}
         self._waiting: dict[str, tuple[Key, asyncio.Future[None]]] = {}  # by tab
-        self._acts: dict[str, list[float]] = {}
+        self._pace = Pace(limits.people_a_minute)
         self._numbers, self._guests = itertools.count(NO_NEWS + 1), itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -211,16 +211,11 @@ class Boards:
 
     def _count(self, owner: str) -> None:
         """Nobody floods the room. Raises InputError for one act too many within a minute."""
-        now = time.monotonic()
-        if owner not in self._acts and len(self._acts) >= self._limits.people_a_minute:
-            self._acts = {other: acts for other, acts in self._acts.items() if acts[-1] > now - MINUTE}
-            if len(self._acts) >= self._limits.people_a_minute:
-                raise InputError(["Very many people are playing at this moment. Try again in a minute."])
-        recent = [act for act in self._acts.get(owner, []) if act > now - MINUTE]
-        if len(recent) >= self._limits.acts_a_minute:
-            self._acts[owner] = recent
-            raise InputError(Problem("Scoreboard", f"{len(recent)} messages in a minute", f"fewer than {self._limits.acts_a_minute}"))
-        self._acts[owner] = [*recent, now]
+        if self._pace.full(owner):
+            raise InputError(["Very many people are playing at this moment. Try again in a minute."])
+        if (recent := self._pace.recent(owner)) >= self._limits.acts_a_minute:
+            raise InputError(Problem("Scoreboard", f"{recent} messages in a minute", f"fewer than {self._limits.acts_a_minute}"))
+        self._pace.add(owner)
 
 
 def _wake(future: asyncio.Future[None]) -> None:

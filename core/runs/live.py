@@ -11,13 +11,15 @@ import contextlib
 import json
 import logging
 import secrets
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from core.errors import InputError, Problem
+from core.rooms.rooms import ACTS as ROOM_ACTS
+from core.rooms.rooms import Rooms
 from core.runs.answers import SUPERSEDED, Answers
 from core.runs.boards import ACTS as BOARD_ACTS
 from core.runs.boards import Boards
@@ -26,6 +28,7 @@ from core.runs.bringing import Bringing
 from core.runs.desk import ACTS, Desk
 from core.runs.owners import Owners, at_home, same_origin
 from core.runs.run import Run
+from core.runs.shared import Shared
 
 log = logging.getLogger(__name__)
 LONGEST = 64 * 1024  # characters of one message
@@ -51,12 +54,14 @@ class Live:
         base_url: str = "",
         bringing: Bringing | None = None,
         boards: Boards | None = None,
+        rooms: Rooms | None = None,
     ) -> None:
         self._desk, self._answers, self._owners, self._files, self._base_url = desk, answers, owners, files, base_url
-        self._bringing, self._boards = bringing, boards
+        self._bringing, self._boards, self._rooms = bringing, boards, rooms
         self._tabs: set[Tab] = set()
         self.frames = self.bytes = 0  # sent since the server's start
         self._long = asyncio.Semaphore(1)
+        self._shared = Shared()
 
     async def endpoint(self, socket: WebSocket) -> None:
         """The WebSocket route. Refuses a stranger's page before accepting; tells a browser without our cookie or login to reload."""
@@ -78,6 +83,8 @@ class Live:
             await tab.serve()
         finally:
             self._tabs.discard(tab)
+            if self._rooms:
+                self._rooms.left(tab.identity)
 
     @property
     def tabs(self) -> int:
@@ -117,6 +124,8 @@ class Live:
                 return await self._bringing.reply(tab.owner, message), b""
             case act if act in BOARD_ACTS and self._boards:
                 return await self._boards.reply(tab.identity, tab.owner, tab.keeper, message), b""
+            case act if act in ROOM_ACTS and self._rooms:
+                return await self._rooms.reply(tab.identity, tab.owner, tab.origin, message), b""
             case act if act in ACTS:
                 self._desk.act(tab.owner, str(message.get("run")), message)
                 return {}, b""
@@ -172,7 +181,14 @@ class Live:
     async def _preview(self, tab: Tab, topic: str, config: Mapping[str, Any], name: str = "first") -> dict[str, Any]:
         arguments = {"package": self._desk.package(topic), "config": config, "device": self._desk.rules.device}
         files = self._files(tab.owner, config)
-        return await self._answers.ask("core.runs", name, arguments, files=files, view=f"{tab.identity} {topic} {name}")
+        asked = json.dumps([name, topic, config], sort_keys=True)
+        together = self._rooms is not None and self._rooms.follows(tab.identity) is not None and not files
+        view = "" if together else f"{tab.identity} {topic} {name}"
+
+        def ask() -> Awaitable[dict[str, Any]]:
+            return self._answers.ask("core.runs", name, arguments, files=files, view=view)
+
+        return await (self._shared.once(asked, ask) if together else ask())
 
     async def ahead(self, owner: str, view: str, topic: str, config: Mapping[str, Any]) -> None:
         """Send the untrained picture of `config` to the tab that shows `view`, unasked: a page's script knows of a moved control some
@@ -198,6 +214,7 @@ class Tab:
 
     def __init__(self, live: Live, socket: WebSocket, owner: str, *, keeper: bool = False) -> None:
         self.owner, self.keeper, self.identity = owner, keeper, secrets.token_hex(6)
+        self.origin = socket.headers.get("origin", "")
         self._live, self._socket = live, socket
         self.previews: dict[str, Preview] = {}
         self.wish: object = None  # its newest question that takes longer

@@ -15,6 +15,9 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from core.data.uploads import MB, Uploads
 from core.errors import InputError, Problem
+from core.network import for_others, qr_path
+from core.rooms.rooms import Rooms
+from core.rooms.store import Store
 from core.runs.answers import Answers
 from core.runs.boards import Boards
 from core.runs.bringing import Bringing
@@ -33,7 +36,7 @@ log = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "assets" / "samples"
 EARLY_IMPORTS = ("pandas", "plotly.graph_objects", "pyarrow")  # thirty first sessions at once would trip over each other importing them
-FILES = ("data", "log")  # settings that may name an upload
+FILES = ("data", "log", "points")  # settings that may name an upload
 FIRST = 0.03  # seconds that a page's script lets its picture go first
 
 
@@ -63,7 +66,8 @@ class House:
         self.bringing = Bringing(self.uploads, self.readings, SAMPLES, settings.recordings_days)
         self.uploading = Uploading(self.uploads, self.bringing, self.owners, settings.base_url)
         self.boards = Boards(self.desk.package, self.answers)
-        self.live = Live(self.desk, self.answers, self.owners, self.files_of, settings.base_url, self.bringing, self.boards)
+        self.rooms = Rooms(Store(self.folder / "rooms.sqlite3"), self._invitation)
+        self.live = Live(self.desk, self.answers, self.owners, self.files_of, settings.base_url, self.bringing, self.boards, self.rooms)
         self.monitoring = Monitoring(self, settings.metrics_token)
         self.assets = Assets(house_files(ROOT / "assets" / "js"), self.folder / "compressed")
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -82,6 +86,7 @@ class House:
         await self.engine.open()
         await self.answers.open()
         await self.desk.open()
+        await self.rooms.open()
         self._expiry = asyncio.create_task(self._expire_uploads())
         gc.collect()
         gc.freeze()
@@ -91,6 +96,7 @@ class House:
             self._expiry.cancel()
         await self.live.close()
         self.boards.close()
+        await self.rooms.close()
         await self.readings.close()
         await self.desk.close()
         await self.answers.close()
@@ -147,6 +153,12 @@ class House:
         sent = asyncio.run_coroutine_threadsafe(self.live.ahead(owner, view, topic, dict(config)), self._loop)
         with contextlib.suppress(TimeoutError):
             sent.result(FIRST)
+
+    def _invitation(self, code: str, origin: str) -> dict[str, Any]:
+        """The link to a room, for others, and its QR code."""
+        link = f"{for_others(origin, self.settings, path=self.base)}/?room={code}"
+        size, path = qr_path(link)
+        return {"link": link, "size": size, "path": path}
 
     def files_of(self, owner: str, config: Mapping[str, Any]) -> dict[str, str]:
         """Where the uploads lie that a config names. Raises InputError for one that is not this owner's."""

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from core.presets import Preset
-from core.time_series.config import DECOMPOSE, TRUTH, Config
+from core.time_series.config import DECOMPOSE, FORECAST, TRUTH, Config
+from core.time_series.forecast_presets import FORECASTS
 from core.time_series.method_config import CF, CLASSICAL, HAMILTON, HP, MSTL, MULTIPLICATIVE, STL, UNOBSERVED
 
 SERIES: Mapping[str, Preset[Config]] = MappingProxyType(
@@ -95,5 +96,5 @@ MADE: Mapping[str, Preset[Config]] = MappingProxyType(
         ),
     }
 )
-PRESETS: Mapping[str, Preset[Config]] = MappingProxyType({**SERIES, **MADE})
-OF_MODE: Mapping[str, Mapping[str, Preset[Config]]] = MappingProxyType({DECOMPOSE: SERIES, TRUTH: MADE})
+PRESETS: Mapping[str, Preset[Config]] = MappingProxyType({**SERIES, **MADE, **FORECASTS})
+OF_MODE: Mapping[str, Mapping[str, Preset[Config]]] = MappingProxyType({DECOMPOSE: SERIES, TRUTH: MADE, FORECAST: FORECASTS})

@@ -14,11 +14,13 @@ from core.errors import InputError, Problem
 from core.runs.moment import Resources
 from core.spreadsheets import csv_table
 from core.time_series.bandpass import ahead_and_lags
-from core.time_series.config import TRUTH, Config
+from core.time_series.config import FORECAST, TRUTH, Config
+from core.time_series.forecast_backtest import prepared
+from core.time_series.forecast_methods import LONGEST_SEASON, back_to, obstacle, window_of
 from core.time_series.known import found_in
 from core.time_series.parting import taken_apart
 from core.time_series.parts_figure import dates
-from core.time_series.series import series
+from core.time_series.series import Series, series
 from core.time_series.smooth import lambda_of
 
 __all__ = ["components", "summary"]
@@ -48,13 +50,15 @@ def components(*, config: Mapping[str, Any], files: Mapping[str, Path]) -> str:
 
 
 def summary(*, config: Mapping[str, Any], files: Mapping[str, Path]) -> dict[str, Any]:
-    """What a script needs to know of a series: {"kind", "step", "periods", "time", "value", "lambda", "ahead", "points"}.
+    """What a script needs to know of a series: {"kind", "step", "periods", "time", "value", "lambda", "ahead", "points"}; of
+    a backtest also its methods as "forecasters" and, as "backtest", what is tested and what is left out.
 
     Raises: InputError where the series cannot be read.
     """
     chosen = params.read(Config, config)
     found = found_in(chosen).series if chosen.mode == TRUTH else series(chosen, files)
-    return {
+    tested = _tested(chosen, found) if chosen.mode == FORECAST else {}
+    return tested | {
         "kind": found.grid.kind,
         "step": found.grid.step,
         "periods": list(found.periods),
@@ -64,3 +68,25 @@ def summary(*, config: Mapping[str, Any], files: Mapping[str, Path]) -> dict[str
         "lambda": lambda_of(chosen, found.monthly)[0],
         "points": len(found.values),
     }
+
+
+def _tested(config: Config, found: Series) -> dict[str, Any]:
+    """What a script needs to know of a backtest: methods, reference, period, horizon, and which method is left out at which origin."""
+    state = prepared(config, found)
+    histories = [state.history(origin) for origin in range(len(state.origins))]
+    left_out = [
+        (name, origin)
+        for name in state.methods
+        for origin, history in enumerate(histories)
+        if obstacle(name, history, state.period, config)
+    ]
+    backtest = {
+        "reference": state.reference,
+        "period": state.period,
+        "ahead": state.ahead,
+        "look_back": back_to(state.period),
+        "longest": LONGEST_SEASON,
+        "window": window_of(config, state.period),
+        "left_out": left_out,
+    }
+    return {"forecasters": list(state.methods), "backtest": backtest}

@@ -6,6 +6,8 @@ import numpy as np
 
 from core.time_series import tasks
 from core.time_series.config import HEAT, REST, SEASON, TRUTH, Config
+from core.time_series.forecast_reading import forecast_details, forecast_look, forecast_warning
+from core.time_series.forecast_snapshot import ForecastSnapshot
 from core.time_series.parts import Parts
 from core.time_series.snapshot import Snapshot
 from core.time_series.words import number, phase
@@ -16,8 +18,10 @@ TELLING = 1.5  # so many times the least level the greatest must be before swing
 EVEN_SWINGS = 0.5  # a lambda nearer to 1 than to 0 asks for no logarithm
 
 
-def look(config: Config, snapshot: Snapshot) -> str:
+def look(config: Config, snapshot: Snapshot | ForecastSnapshot) -> str:
     """What the person should see, with its numbers."""
+    if isinstance(snapshot, ForecastSnapshot):
+        return forecast_look(snapshot)
     return _closest(config, snapshot) if config.mode == TRUTH else _parts(snapshot)
 
 
@@ -51,8 +55,10 @@ def _closest(config: Config, snapshot: Snapshot) -> str:
     )
 
 
-def warning(config: Config, snapshot: Snapshot) -> str:
+def warning(config: Config, snapshot: Snapshot | ForecastSnapshot) -> str:
     """What not to trust in this state, or ""."""
+    if isinstance(snapshot, ForecastSnapshot):
+        return forecast_warning(snapshot)
     parts, series = snapshot.parts, snapshot.series
     said = []
     if parts.seasons and (cycles := len(series.values) / parts.seasons[0][0]) < FEW_CYCLES:
@@ -83,8 +89,10 @@ def _grows(parts: Parts) -> bool:
     return more > 1 + 0.5 * (high / low - 1)
 
 
-def details(config: Config, snapshot: Snapshot) -> list[str]:
+def details(config: Config, snapshot: Snapshot | ForecastSnapshot) -> list[str]:
     """How the parts came about, a line each."""
+    if isinstance(snapshot, ForecastSnapshot):
+        return forecast_details(snapshot)
     parts = snapshot.parts
     lines = [*parts.facts, f"Computed by {parts.ran}."]
     if config.lower == REST:
@@ -136,7 +144,7 @@ def _box_cox(power: float) -> str:
     return f"Box-Cox lambda {number(round(power, 2))} evens the swings out, {advice} (Guerrero 1993)."
 
 
-def notes(snapshot: Snapshot) -> tuple[str, ...]:
+def notes(snapshot: Snapshot | ForecastSnapshot) -> tuple[str, ...]:
     """How the series was read and repaired, a sentence each."""
     series = snapshot.series
     period = f"Period {', '.join(f'{one:,}' for one in series.periods)}" if series.periods else "No season"
@@ -144,6 +152,6 @@ def notes(snapshot: Snapshot) -> tuple[str, ...]:
     return (*series.notes, f"{period}: {series.evidence.why}." if chosen else f"{period}, as chosen. Proposed: {series.evidence.why}.")
 
 
-def done(config: Config, snapshot: Snapshot) -> list[str]:
+def done(config: Config, snapshot: Snapshot | ForecastSnapshot) -> list[str]:
     """The page's tasks that this state fulfils."""
     return tasks.done(config, snapshot)

@@ -9,7 +9,8 @@ from typing import Any
 from core import params
 from core.data.scripts import table_line
 from core.snippets import source
-from core.time_series.config import TRUTH, Config
+from core.time_series.config import FORECAST, TRUTH, Config
+from core.time_series.forecast_script import forecast_script
 from core.time_series.method_config import (
     BK,
     CF,
@@ -75,6 +76,8 @@ if season is not None:
 
 def snippet(config: Config, found: Mapping[str, Any], filename: str = "your-file.csv", table: Mapping[str, Any] | None = None) -> str:
     """A script that ends with the page's numbers. found: what `questions.summary` says of the series. table: what is known of a file."""
+    if config.mode == FORECAST:
+        return forecast_script(config, found, _read(config, found, filename, table or {}))
     own = [source(module, *names) for module, names in OWN_PARTS.get(config.method, ())]
     read = _made(config) if config.mode == TRUTH else _read(config, found, filename, table or {})
     product = config.composition == MULTIPLICATIVE

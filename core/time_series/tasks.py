@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
-from core.time_series.config import DECOMPOSE, TRUTH, Config
+from core.time_series import forecast_tasks
+from core.time_series.config import DECOMPOSE, FORECAST, TRUTH, Config
+from core.time_series.forecast_snapshot import ForecastSnapshot
 from core.time_series.method_config import HP, MULTIPLICATIVE
 from core.time_series.snapshot import Snapshot
 
@@ -17,7 +20,7 @@ class Task:
 
     mode: str
     words: str
-    done: Callable[[Config, Snapshot], bool]
+    done: Callable[[Config, Any], bool]
 
 
 def _product(config: Config, snapshot: Snapshot) -> bool:
@@ -55,6 +58,13 @@ TASKS: Mapping[str, Task] = MappingProxyType(
         "robust": Task(TRUTH, "Add outliers until robust STL is less than half as far off as STL.", _robust),
         "growing": Task(TRUTH, "Let the swings grow with the level until a product halves the error of the season.", _growing),
         "classical": Task(TRUTH, "Let the season drift until STL beats the classical season.", _classical),
+        "halved": Task(
+            FORECAST, "Airline passengers: find a method whose errors are less than half of those of seasonal naive.", forecast_tasks.halved
+        ),
+        "honest": Task(FORECAST, "Find a best method whose 80 % interval holds 70 to 90 % of the truth.", forecast_tasks.honest),
+        "yule": Task(FORECAST, "Sunspots: beat seasonal naive by an autoregression.", forecast_tasks.yule),
+        "white": Task(FORECAST, "Airline passengers: choose SARIMA orders that leave no pattern in the logarithm.", forecast_tasks.white),
+        "network": Task(FORECAST, "Let a network beat seasonal naive.", forecast_tasks.network),
     }
 )
 
@@ -64,6 +74,6 @@ def words(mode: str) -> dict[str, str]:
     return {name: task.words for name, task in TASKS.items() if task.mode == mode}
 
 
-def done(config: Config, snapshot: Snapshot) -> list[str]:
+def done(config: Config, snapshot: Snapshot | ForecastSnapshot) -> list[str]:
     """The names of the tasks that this state fulfils."""
     return [name for name, task in TASKS.items() if task.mode == config.mode and task.done(config, snapshot)]

@@ -8,11 +8,11 @@ from typing import Any
 import statsmodels.api as _  # noqa: F401, the host imports it once for all
 
 from core.runs.moment import Moment, Resources
-from core.time_series import known, parting
-from core.time_series.config import DECOMPOSE, TRUTH, Config
+from core.time_series import forecast_run, known, parting
+from core.time_series.config import DECOMPOSE, FORECAST, TRUTH, Config
 
 Run = Generator[Moment, Mapping[str, Any] | None, None]
-KINDS: Mapping[str, Callable[[Config, Resources], Run]] = {DECOMPOSE: parting.part, TRUTH: known.known}
+KINDS: Mapping[str, Callable[[Config, Resources], Run]] = {DECOMPOSE: parting.part, TRUTH: known.known, FORECAST: forecast_run.run}
 
 
 def train(config: Config, resources: Resources) -> Run:

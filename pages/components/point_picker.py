@@ -1,4 +1,4 @@
-"""Choose points to imitate: a built-in set, a drawing, or two columns of a table that this person brought."""
+"""Choose points to imitate: a built-in set, a drawing, two columns of a table or the dark pixels of a picture that this person brought."""
 
 from __future__ import annotations
 
@@ -15,27 +15,30 @@ from pages.components.house import house, owner
 from pages.components.upload import plain, upload_box
 
 CHOICE = "points"  # the setting's own name, as presets set it; not bound to the address, which would get a label, not the fingerprint
+KINDS = ("table", "pictures")
 COLUMNS = (("x_column", "Across"), ("y_column", "Up"))
 
 
 def pick_points() -> dict[str, Any]:
-    """The settings `points`, and for a drawing `drawing`, for a file `x_column` and `y_column`."""
-    mine = {upload.name: upload for upload in house().uploads.all(owner()) if (upload.about or {}).get("what") == "table"}
+    """The settings `points`, and for a drawing `drawing`, for a table `x_column` and `y_column`."""
+    mine = {upload.name: upload for upload in house().uploads.all(owner()) if (upload.about or {}).get("what") in KINDS}
     asked = st.query_params.get("points", "")
     chosen = st.session_state.get(CHOICE) or asked
     st.session_state[CHOICE] = chosen if chosen in mine or chosen in (*SETS, DRAWN) else SETS[0]
     if NAME.fullmatch(asked) and asked not in mine:
-        st.info(f"This link was made on somebody's own points, fingerprint {asked[5:]}. Bring that file to see the same picture.")
+        st.info(f"This link was made on somebody's own file, fingerprint {asked[5:]}. Bring that file to see the same picture.")
     titles = {name: name for name in (*SETS, DRAWN)} | {name: f"Yours: {upload.filename}" for name, upload in mine.items()}
     says = "The real points, which the generator is to imitate."
     name = str(st.selectbox("Data", list(titles), format_func=lambda option: titles[option], key=CHOICE, on_change=_forget, help=says))
     if name != SETS[0] or asked in titles:
         st.query_params["points"] = name
     drawn = {"drawing": draw_points()} if name == DRAWN else {}
-    with st.expander("Bring points of your own"):
-        upload_box(("table",), _brought, _nothing)
+    with st.expander("Bring points or a picture of your own"):
+        upload_box(KINDS, _brought, _nothing)
     if name in titles and name not in mine:
         return {"points": name, **drawn}
+    if (mine[name].about or {})["what"] == "pictures":
+        return {"points": name}
     facts = house().uploads.facts(owner(), name) or {}
     numbers = [column["name"] for column in facts.get("columns", ()) if column["kind"] == "number"]
     return {"points": name} | {setting: _column(setting, label, numbers) for setting, label in COLUMNS}

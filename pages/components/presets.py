@@ -41,6 +41,12 @@ def pick_preset(
         st.caption(f"{presets[name].notice} Source: {presets[name].source}")
 
 
+def take_preset(name: str, presets: Mapping[str, Preset[Any]]) -> None:
+    """In a callback: choose a preset from elsewhere on the page."""
+    st.session_state["preset"] = name
+    _apply(presets, None)
+
+
 def _apply(presets: Mapping[str, Preset[Any]], only: Collection[str] | None) -> None:
     chosen = st.session_state.get("preset")
     left, when = st.session_state.get(LEFT, (None, 0.0))

@@ -9,8 +9,9 @@ from core import params
 from core.data.uploads import Upload
 from core.errors import InputError
 from core.serving.house import Fault, House
-from core.time_series.config import TRUTH, Config
+from core.time_series.config import FORECAST, TRUTH, Config
 from core.time_series.snippet import snippet
+from pages.components.forecast_mode import LEAVES
 from pages.components.house import house, owner
 from pages.components.takeaway import takeaway
 
@@ -25,7 +26,8 @@ def series_takeaway(config: Config | None, own: Upload | None) -> None:
     takeaway(
         "time_series",
         script=lambda: _text(lambda: snippet(config, asked("summary"), filename, table), "# "),
-        now={"Components (CSV)": ("components.csv", lambda: _text(lambda: str(asked("components"))))},
+        now={} if config.mode == FORECAST else {"Components (CSV)": ("components.csv", lambda: _text(lambda: str(asked("components"))))},
+        leaves=LEAVES if config.mode == FORECAST else {},
         own=own,
         reading=config.reading,
     )

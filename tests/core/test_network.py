@@ -191,3 +191,28 @@ def test_looking_up_the_addresses_sends_nothing(monkeypatch):
     for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex", "create_connection"):
         monkeypatch.setattr(network.socket, name, forbidden)
     addresses()
+
+
+def test_the_code_on_a_page_has_the_modules_of_the_one_in_the_terminal():
+    size, path = network.qr_path(ADDRESSES[0])
+    dark = {tuple(map(int, square.split("h")[0].split())) for square in path.split("M")[1:]}
+    rows = [[(x, y) in dark for x in range(QUIET, size - QUIET)] for y in range(QUIET, size - QUIET)]
+    assert read(rows) == ADDRESSES[0]
+
+
+@pytest.mark.parametrize(
+    ("origin", "settings", "path", "known"),
+    [
+        ("http://localhost:8501", {}, "", "http://10.0.0.5:8501"),
+        ("http://127.0.0.1:8501", {}, "/play", "http://10.0.0.5:8501/play"),
+        ("http://192.168.1.20:8501", {}, "/play", "http://192.168.1.20:8501/play"),
+        ("https://class.example", {}, "", "https://class.example"),
+        ("http://localhost", {}, "", "http://10.0.0.5"),
+        ("http://localhost:8501", {"base_url": "https://play.example.org/x/"}, "/play", "https://play.example.org/x"),
+    ],
+)
+def test_others_are_given_an_address_that_they_can_reach(origin, settings, path, known):
+    assert network.for_others(origin, Settings(**settings), path=path, found=["10.0.0.5"]) == known
+    assert network.for_others("http://localhost:1", Settings(), found=[]) == "http://localhost:1", (
+        "without a network there is no better one"
+    )

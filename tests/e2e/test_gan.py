@@ -120,3 +120,38 @@ def test_points_drawn_on_the_canvas_are_the_real_ones_and_the_link_holds_them(vi
     wait_until(lambda: "Drawing: got nothing" in it.message())
     it.page.get_by_role("button", name="Undo").click()
     wait_until(lambda: it.page.get_by_label("Drawing", exact=True).input_value() == text)
+
+
+def test_a_papers_line_a_trick_switched_on_while_it_runs_the_film_and_reset_to_the_same_start(visit):
+    it = opened(visit)
+    it.page.get_by_text("The literature’s settings, on points").click()
+    it.page.get_by_role("button", name="WGAN", exact=True).click()
+    wait_until(lambda: it.chosen("Preset") == "WGAN")
+    it.settled()
+    assert "batch=64" in it.page.evaluate("() => location.search")
+    other = opened(visit, "?pace=1+iteration&iterations=60&points=8-Gaussian+ring&spread=5")
+    wait_look(other, "Nothing is learned yet")
+    cloud = (
+        "() => Array.from(document.querySelector('.pg-picture')._fullData.find((trace) => trace.name === 'made').x, (x) => x.toFixed(4))"
+    )
+    begun = other.page.evaluate(cloud)
+    other.press("step")
+    wait_until(lambda: other.step() == 3)
+    first = other.page.evaluate(cloud)
+    assert first != begun
+    other.page.get_by_text("Tricks", exact=True).first.click()
+    other.page.get_by_role("slider", name="D: dropout").press("ArrowRight")
+    other.settled()
+    other.press("step")
+    wait_until(lambda: "it took over from the compiled loop, which does not cover D: dropout" in details(other))
+
+    other.press("reset")
+    wait_until(lambda: other.page.evaluate(cloud) == begun)
+    other.page.select_option(".pg-bar select", "0")
+    other.press("play")
+    other.wait_state("finished", 60)
+    other.settled()
+    other.page.get_by_role("button", name="Take away").click()
+    with other.page.expect_download() as film:
+        other.page.get_by_role("button", name="Animation of the last run (GIF)").click()
+    assert film.value.path().read_bytes().startswith(b"GIF89a")

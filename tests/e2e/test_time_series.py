@@ -96,8 +96,31 @@ def test_a_likelihood_is_climbed_to_its_end_and_made_series_follow_their_sliders
     wait_until(lambda: "error of the trend" in names(it, 1), or_say=lambda: names(it, 1))
 
 
-@pytest.mark.parametrize("query", ["?mode=Known+truth", "?lower=Rest"])
+@pytest.mark.parametrize("query", ["?mode=Known+truth", "?lower=Rest", "?mode=Forecast"])
 def test_on_a_phone_nothing_is_wider_than_the_screen(visit, query):
     it = opened(visit, query, viewport={"width": 390, "height": 844})
     assert it.page.evaluate("() => document.documentElement.scrollWidth") <= 390
     assert it.page.locator(".pg-picture").first.bounding_box()["width"] <= 390
+
+
+def test_a_backtest_is_run_to_its_end_and_another_interval_is_looked_at(visit):
+    it = opened(visit, "?mode=Forecast&forecasters=Naive+%7C+Theta&origins=2&ahead=6")
+    wait_look(it, "The one to beat: seasonal naive")
+    it.page.click("[data-act=play]")
+    wait_until(lambda: "finished" in it.page.inner_text(".pg-bar"), 40, lambda: it.page.inner_text(".pg-bar"))
+    wait_look(it, "Theta is ahead with a MASE of")
+    assert "9 of 9 forecasts." in it.page.inner_text(".pg-details")
+    shown = "(one) => one.data.filter((t) => t.meta?.view && t.visible !== false).map((t) => t.meta.view)"
+    ticks = f"() => [...document.querySelectorAll('.pg-picture')].map({shown})"
+    wait_until(lambda: it.page.evaluate(ticks)[0] == ["best", "best"], or_say=lambda: it.page.evaluate(ticks))
+    it.page.get_by_role("button", name="Naive", exact=True).click()
+    wait_until(
+        lambda: [it.page.evaluate(ticks)[at] for at in (0, 3)] == [["Naive", "Naive"], ["Naive"]], or_say=lambda: it.page.evaluate(ticks)
+    )
+    numbers = it.page.evaluate("() => document.querySelectorAll('.pg-picture')[2].data[1].text")
+    assert len(numbers) == 18 and numbers[0].startswith("0.")
+    it.settled()
+    it.page.get_by_role("button", name="Take away").click()
+    with it.page.expect_download() as coming:
+        it.page.get_by_role("button", name="What comes next (CSV)").click()
+    assert coming.value.path().read_text().startswith("method,month,forecast,low 80 %")

@@ -109,6 +109,7 @@ class Session:
         self._query, self._script = "", ""
         self._finished = asyncio.Event()
         self._known: dict[str, ForwardMsg] = {}
+        self._pages: dict[str, str] = {}  # the scripts of all pages, by address
         self.sliders: dict[str, Slider] = {}
         self.values: dict[str, float] = {}
         self.faults = 0
@@ -145,10 +146,17 @@ class Session:
         await self._rerun()
         return time.perf_counter() - began, int(self.values[label])
 
-    async def _rerun(self) -> None:
+    async def go(self, page: str, query: str) -> None:
+        """Go to another address without reloading, as a browser's back button does, and as whoever follows a presenter."""
+        self._page, self._query, self._script = page, query, self._pages[page]
+        self.sliders.clear()
+        self.values.clear()
+        await self._rerun(history=True)
+
+    async def _rerun(self, history: bool = False) -> None:
         message = BackMsg()
         wanted = message.rerun_script
-        wanted.query_string = self._query
+        wanted.query_string, wanted.is_history_navigation = self._query, history
         wanted.page_script_hash, wanted.page_name = self._script, "" if self._script else self._page
         wanted.context_info.timezone, wanted.context_info.locale = "UTC", "en-US"
         wanted.context_info.url = f"{self._server.origin}/{self._page}"
@@ -177,6 +185,8 @@ class Session:
         kind = message.WhichOneof("type")
         if kind == "new_session":
             self._script = message.new_session.page_script_hash
+        elif kind == "navigation":
+            self._pages = {page.url_pathname: page.page_script_hash for page in message.navigation.app_pages}
         elif kind == "page_info_changed":
             self._query = message.page_info_changed.query_string
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":

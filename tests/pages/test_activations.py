@@ -8,7 +8,7 @@ from core import params
 from core.activations.config import DEPTH, Config
 from core.activations.depth_config import DepthConfig
 from core.activations.presets import PRESETS
-from pages.components.function_choice import key_of
+from pages.components.several_of import key_of
 
 
 def table(opened):

@@ -1,9 +1,13 @@
 """The GAN page as a script: controls to config, presets, settings without effect. What moves is tested in the browser."""
 
+import io
 import json
+
+from PIL import Image, ImageDraw
 
 from core import params
 from core.gan.config import Config
+from core.gan.literature import PAPERS
 from core.gan.presets import PRESETS
 
 
@@ -102,12 +106,30 @@ def test_every_setting_reaches_the_config(page):
     assert found == set(params.of(Config)) - {"mode", "other", "drawing", "x_column", "y_column"}  # these two with a file only
 
 
+def test_a_link_from_when_both_networks_had_one_optimizer_gives_it_to_both(page):
+    told = page("gan", v="1", optimizer="RMSprop").told()
+    config = params.read(Config, told["config"])
+    assert told["problems"] == [] and (config.optimizer, config.optimizer_of_g) == ("RMSprop", "RMSprop")
+    own = page("gan", optimizer="RMSprop", g_optimizer="SGD").told()["config"]
+    assert params.read(Config, own).optimizer_of_g == "SGD"
+
+
 def test_choosing_a_preset_sets_every_control_to_it(page):
     opened = page("gan")
     for name in ("Break it: D wins", "WGAN-GP", "GAN Lab"):
         opened.test.selectbox(key="preset").set_value(name)
         opened.again()
         assert opened.told()["config"] == params.values(PRESETS[name].config.settled())
+
+
+def test_a_click_on_a_papers_name_sets_every_control_to_its_line(page):
+    opened = page("gan", mode="Two games")
+    opened.test.button(key="paper_ProGAN").click()
+    told = opened.again().told()
+    assert told["config"] == params.values(PRESETS["ProGAN"].config.settled()) and told["problems"] == []
+    assert opened.test.selectbox(key="preset").value == "ProGAN"
+    (table,) = opened.test.table
+    assert list(table.value["Paper"]) == list(PAPERS)
 
 
 def test_a_game_in_which_nobody_learns_is_refused_in_the_words_of_the_page(page):
@@ -128,3 +150,17 @@ def test_two_columns_of_a_persons_table_are_points_and_the_other_columns_can_be_
     told = opened.again().told()
     assert told["problems"] == [] and (told["config"]["points"], told["config"]["x_column"]) == (name, "size")
     assert not [widget for widget in widgets(opened) if widget.key == "spread"]
+    assert list(opened.house.files_of(opened.owner, told["config"])) == [name]
+
+
+def test_a_picture_that_somebody_brought_is_data_without_columns(page):
+    opened, raw = page("gan"), io.BytesIO()
+    picture = Image.new("L", (60, 60), 255)
+    ImageDraw.Draw(picture).ellipse((10, 10, 50, 50), 0)
+    picture.save(raw, "PNG")
+    name = opened.bring("disc.png", raw.getvalue())
+    opened.again().test.selectbox(key="points").set_value(name)
+    told = opened.again().told()
+    assert told["problems"] == [] and told["config"]["points"] == opened.test.query_params["points"] == name
+    assert not {widget.key for widget in widgets(opened)} & {"x_column", "y_column", "spread"}
+    assert list(opened.house.files_of(opened.owner, told["config"])) == [name], "what runs is given the file"

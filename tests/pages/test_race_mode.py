@@ -8,7 +8,7 @@ from core.activations.config import Config
 from core.activations.presets import BY_MODE
 from core.activations.race_config import RaceConfig
 from core.data.choice import DataConfig
-from pages.components.function_choice import key_of
+from pages.components.several_of import key_of
 
 
 def race(page, **query):

@@ -3,15 +3,24 @@
 import pytest
 
 from core import params
-from core.time_series.config import DECOMPOSE, TRUTH, Config
+from core.time_series.config import DECOMPOSE, FORECAST, TRUTH, Config
+from core.time_series.forecast_config import LEARNS
 from core.time_series.method_config import METHODS, UNOBSERVED
 from core.time_series.presets import OF_MODE
+from pages.components.several_of import key_of
 
 MESSY = b"when;amount;other\n" + b"".join(b"%02d.01.2023;%d,5;%d\n" % (day, day % 7, day) for day in range(1, 32))
 
 
 def keys(opened):
-    lists = (opened.test.slider, opened.test.selectbox, opened.test.button_group, opened.test.toggle, opened.test.number_input)
+    lists = (
+        opened.test.slider,
+        opened.test.select_slider,
+        opened.test.selectbox,
+        opened.test.button_group,
+        opened.test.toggle,
+        opened.test.number_input,
+    )
     return {widget.key for widgets in lists for widget in widgets}
 
 
@@ -56,7 +65,21 @@ def test_every_setting_has_a_control_that_reaches_the_config(page):
             config = opened.again().told()["config"]
             assert opened.told()["problems"] == []
             moved |= {name for name, value in config.items() if value != params.of(Config)[name].default}
-    opened.test.toggle(key="periodic").set_value(True)
+    opened.test.session_state["mode"] = FORECAST
+    opened.again().test.multiselect(key=key_of("forecasters")).set_value(["AR", "SARIMA", "LSTM"])
+    opened.again()
+    for widget in [*opened.test.slider, *opened.test.number_input]:
+        widget.set_value(params.of(Config)[widget.key].default + params.of(Config)[widget.key].step)
+    for widget in opened.test.select_slider:
+        widget.set_value({"net_epochs": 20, "net_batch": 8, "net_rate": 0.1}[widget.key])
+    for name in ("order", "seasonal_order"):
+        opened.test.text_input(key=name).set_value("1, 1, 0")
+    for toggle in opened.test.toggle:
+        toggle.set_value(not params.of(Config)[toggle.key].default)
+    config = opened.again().told()["config"]
+    moved |= {name for name, value in config.items() if value != params.of(Config)[name].default}
+    opened.test.session_state["mode"] = DECOMPOSE
+    opened.again().test.toggle(key="periodic").set_value(True)
     left = set(params.of(Config)) - moved - {"periodic", "data", "reading", "time", "value"}
     assert left == set() and opened.again().told()["config"]["periodic"]
 
@@ -105,3 +128,29 @@ def test_components_and_script_are_made_by_a_worker(page):
     asked = opened.house.ask("core.time_series", "components", owner=opened.owner, config=config)
     assert asked.startswith("quarter,gas,measured,trend,season of 4,rest,without season\n")
     assert opened.house.ask("core.time_series", "summary", owner=opened.owner, config=config)["periods"] == [4]
+
+
+def test_methods_that_forecast_are_chosen_and_bring_their_settings(page):
+    opened = page("time_series", mode=FORECAST)
+    told = opened.told()
+    assert told["config"] == params.values(Config(mode=FORECAST).settled()) and not told["still"] and told["leaves"]
+    assert "order" not in {box.key for box in opened.test.text_input} and not set(LEARNS) & keys(opened)
+    opened.test.multiselect(key=key_of("forecasters")).set_value(["Theta", "GRU"])
+    told = opened.again().told()
+    assert told["config"]["forecasters"] == "Theta | GRU" and set(LEARNS) <= keys(opened)
+    assert opened.test.query_params["forecasters"] in ("Theta | GRU", ["Theta | GRU"])
+    opened.test.multiselect(key=key_of("forecasters")).set_value([])
+    assert opened.again().told()["problems"] == ["Methods: got nothing, needs from one to 8 different ones."]
+
+
+def test_orders_that_are_none_are_said_in_the_words_of_the_screen(page):
+    opened = page("time_series", mode=FORECAST, forecasters="ARIMA", order="7, 0, 0")
+    assert opened.told()["problems"][0].startswith("ARIMA order p, d, q: got “7, 0, 0”, needs three whole numbers")
+
+
+def test_of_a_backtest_a_worker_tells_the_script_what_is_left_out(page):
+    opened = page("time_series", mode=FORECAST)
+    config = params.values(Config(mode=FORECAST, data="nile", forecasters="Drift | SARIMA"))
+    asked = opened.house.ask("core.time_series", "summary", owner=opened.owner, config=config)
+    assert asked["forecasters"] == ["Naive", "Drift", "SARIMA"] and asked["backtest"]["reference"] == "Naive"
+    assert asked["backtest"]["left_out"] == [["SARIMA", origin] for origin in range(5)]

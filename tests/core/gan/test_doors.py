@@ -174,10 +174,15 @@ SCRIPTS = [
     Config(
         iterations=20, points="swiss roll", loss="hinge", spectral=True, optimizer="Adam", d_rate=0.001, g_rate=0.001, noise="1-D normal"
     ),
+    Config(
+        iterations=15,
+        **{"d_norm": "batch norm", "g_norm": "pixel norm", "dropout": 0.2, "minibatch": True, "equalized": True, "average": 0.9},
+        **{"g_optimizer": "RMSprop", "g_rate": 0.001, "weights": "√(2/inputs)", "activation": "leaky ReLU"},
+    ),
 ]
 
 
-@pytest.mark.parametrize("config", SCRIPTS, ids=["default", "spectral hinge"])
+@pytest.mark.parametrize("config", SCRIPTS, ids=["default", "spectral hinge", "all tricks of PyTorch"])
 def test_the_script_runs_alone_and_ends_with_the_pages_numbers(config, tmp_path):
     (tmp_path / "game.py").write_text(snippet(config), encoding="utf-8")
     bare = {"PATH": os.environ["PATH"]}

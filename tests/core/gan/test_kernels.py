@@ -53,6 +53,8 @@ SETTINGS = [
     {"loss": LOSSES[-1], "penalty": 1.0, "d_rate": 0.01},
     {"optimizer": "Adam", "d_rate": 0.001, "g_rate": 0.001, "beta1": 0.5, "beta2": 0.9},
     {"optimizer": "RMSprop", "d_rate": 1e-4, "g_rate": 1e-4},
+    {"optimizer": "Adam", "g_optimizer": "SGD", "d_rate": 0.001, "g_rate": 0.05, "beta1": 0.5},
+    {"optimizer": "SGD", "g_optimizer": "RMSprop", "d_rate": 0.05, "g_rate": 1e-4},
     {"label": 0.9},
     {"loss": "least squares", "label": 0.9, "flipped": 0.2},
     {"flipped": 0.1},

@@ -70,7 +70,7 @@ def test_a_game_on_a_persons_file_says_what_was_done_and_leaves_its_points_and_g
     first, *_, last = islice(play(config, Resources(files={name: csv})), 9)
     assert "1 of 61 rows" in " ".join(notes(last.snapshot()))
     left = last.leaves()
-    assert first.leaves is None and set(left) == {"generator.safetensors", "made.csv", "points.csv"}
+    assert first.leaves is None and set(left) == {"generator.safetensors", "made.csv", "points.csv", "animation.gif"}
     assert left["points.csv"].decode().splitlines()[0] == "x,y" and len(left["points.csv"].decode().split()) == 61
     assert len(left["made.csv"].decode().split()) == 2501
     head = json.loads(left["generator.safetensors"][8 : 8 + int.from_bytes(left["generator.safetensors"][:8], "little")])

@@ -36,7 +36,7 @@ def test_both_games_equal_the_games_that_are_played_alone(pace):
         assert np.array_equal(state.made, alone.snapshot().made) and np.array_equal(state.surface, alone.snapshot().surface)
     assert both.step == 250 * 3 + 250 * 2 and a in replace(PAIR, pace=a.pace).games and b in replace(PAIR, pace=b.pace).games
     left = both.leaves()
-    assert set(left) == {f"{x}_{name}" for x in "ab" for name in ("generator.safetensors", "made.csv")} | {"points.csv"}
+    assert set(left) == {f"{x}_{name}" for x in "ab" for name in ("generator.safetensors", "made.csv", "animation.gif")} | {"points.csv"}
     assert left["a_made.csv"] == last(a).leaves()["made.csv"] and left["b_made.csv"] == last(b).leaves()["made.csv"]
 
 

@@ -253,7 +253,7 @@ def test_what_is_remembered_of_who_played_lately_has_an_end(small, monkeypatch):
     assert "Very many people" in refusal(room.plays, "d") and room.plays("a")
     later = time.monotonic() + 61
     monkeypatch.setattr(module.time, "monotonic", lambda: later)
-    assert room.plays("d") and set(room.boards._acts) == {"d"}
+    assert room.plays("d") and set(room.boards._pace.known) == {"d"}
 
 
 def test_a_game_of_too_many_moves_is_refused_unplayed(small):

@@ -4,7 +4,7 @@ import pytest
 
 from core import params
 from core.errors import InputError
-from core.time_series.config import DECOMPOSE, MODES, TRUTH, Config
+from core.time_series.config import DECOMPOSE, FORECAST, MODES, TRUTH, Config
 from core.time_series.method_config import METHODS, OF_METHOD, MethodConfig
 from core.time_series.series_config import SeriesConfig
 from core.time_series.truth_config import TruthConfig
@@ -25,6 +25,7 @@ def test_every_setting_counts_somewhere():
         for method in METHODS:
             if mode == DECOMPOSE or method != "Unobserved components":
                 met |= set(Config(mode=mode, method=method, smoothness="own", breaks=1, outliers=1).effective())
+    met |= set(Config(mode=FORECAST, forecasters="AR | SARIMA | LSTM").effective())
     assert met == set(params.of(Config))
 
 
@@ -58,5 +59,12 @@ def test_windows_must_be_odd_and_waves_in_order():
     assert Config(method="STL", longest=5.0), "a setting that has no effect refuses nothing"
 
 
-def test_only_a_climbed_likelihood_is_a_run():
+def test_settings_of_methods_that_are_not_chosen_do_not_count():
+    known = set(Config(mode=FORECAST, forecasters="Naive | ARIMA").effective())
+    assert "order" in known and not known & {"seasonal_order", "ar_lags", "net_window", "method", "lower", "points"}
+    assert Config(mode=FORECAST, forecasters="Naive", net_units=3, order="2, 1, 2").settled() == Config(mode=FORECAST, forecasters="Naive")
+
+
+def test_only_a_climbed_likelihood_and_a_backtest_are_runs():
     assert [method for method in METHODS if Config(method=method).moves] == ["Unobserved components"]
+    assert Config(mode=FORECAST).moves and not Config(mode=TRUTH).moves

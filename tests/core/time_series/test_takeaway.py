@@ -15,7 +15,7 @@ from core.data.table.alike import reads_alike
 from core.errors import InputError
 from core.runs.moment import Resources
 from core.time_series import questions
-from core.time_series.config import TRUTH, Config
+from core.time_series.config import FORECAST, TRUTH, Config
 from core.time_series.method_config import METHODS
 from core.time_series.parts import strengths
 from core.time_series.snippet import snippet
@@ -70,6 +70,40 @@ def test_the_script_of_a_table_of_ones_own_does_its_repairs_too(tmp_path):
     assert facts["plain"]
     config, files = Config(data="file-0123456789abcdef"), {"file-0123456789abcdef": file}
     assert printed(config, tmp_path, files=files, filename="sales.csv", table=facts) == pytest.approx(wanted(config, files), rel=1e-9)
+
+
+BACKTESTS = [
+    Config(
+        mode=FORECAST,
+        origins=2,
+        ahead=6,
+        forecasters="Naive | Drift | Holt-Winters, multiplicative | ARIMA | AR | Theta | GRU",
+        net_epochs=2,
+    ),
+    Config(mode=FORECAST, data="co2", ahead=20, origins=1, forecasters="Holt-Winters, additive | STL + ARIMA | Theta", gaps="seasonal"),
+    Config(mode=FORECAST, data="uk_gas", origins=1, logarithm=True, forecasters="SES | SARIMA | Holt-Winters, damped"),
+    Config(mode=FORECAST, data="nile", ahead=5, origins=1, forecasters="Automatic ETS | Automatic ARIMA | SARIMA | LSTM", net_epochs=2),
+]
+
+
+@pytest.mark.parametrize("config", BACKTESTS, ids=lambda config: config.data)
+def test_the_script_of_a_backtest_ends_with_the_pages_table_and_writes_its_forecast(tmp_path, config):
+    final = list(train(config, Resources()))[-1]
+    (tmp_path / "script.py").write_text(snippet(config, questions.summary(config=params.values(config), files={})), encoding="utf-8")
+    done = subprocess.run([sys.executable, "-W", "error", "script.py"], cwd=tmp_path, capture_output=True, text=True, timeout=80)
+    assert done.returncode == 0, done.stderr
+    told = dict(line.split(": ", 1) for line in done.stdout.splitlines()[1:])
+    for one in final.snapshot().scores:
+        wanted = [one.mase, one.relative, one.smape, one.rmse, *one.covered] if one.origins else None
+        numbers = [float(part) for part in told[one.method].split()] if wanted else told[one.method]
+        assert numbers == (pytest.approx(wanted, rel=1e-4) if wanted else "cannot"), one.method
+    written = list(csv.DictReader(io.StringIO((tmp_path / "forecast.csv").read_text())))
+    shown = list(csv.DictReader(io.StringIO(final.leaves()["forecast.csv"].decode())))
+    assert [row["method"] for row in written] == [row["method"] for row in shown]
+    for name in ("forecast", "low 80 %", "high 95 %"):
+        assert [float(row[name]) for row in written] == pytest.approx([float(row[name]) for row in shown], rel=1e-3)
+    spacing = list(shown[0])[1]
+    assert all(row["time"].startswith(other[spacing]) for row, other in zip(written, shown, strict=True))
 
 
 def test_the_components_read_back_as_the_same_floats():
