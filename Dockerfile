@@ -20,6 +20,9 @@ RUN useradd --system --uid 10001 --create-home --home-dir /home/playground playg
     && mkdir /state \
     && chown playground:playground /state
 COPY . .
+ENV KERNELS=/kernels
+# What a start would else compile while people wait.
+RUN python -m compileall -q app.py core pages && NUMBA_CACHE_DIR=$KERNELS python -c "from core.runs.host import preload; preload()"
 
 USER playground
 ENV PLAYGROUND_STATE_DIR=/state \
@@ -28,5 +31,6 @@ ENV PLAYGROUND_STATE_DIR=/state \
 VOLUME /state
 EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
-    CMD ["python", "-c", "import os, urllib.request as u; e = os.environ; p = e.get('STREAMLIT_SERVER_BASE_URL_PATH', '').strip('/'); u.urlopen('http://127.0.0.1:' + e['STREAMLIT_SERVER_PORT'] + (p and '/' + p) + '/_stcore/health', timeout=4).read()"]
+    CMD ["python", "-c", "import os, urllib.request as u; e = os.environ; p = e.get('STREAMLIT_SERVER_BASE_URL_PATH', '').strip('/'); u.urlopen('http://127.0.0.1:' + e['STREAMLIT_SERVER_PORT'] + (p and '/' + p) + '/playground/ready', timeout=4).read()"]
+ENTRYPOINT ["/app/scripts/start_container.sh"]
 CMD ["python", "app.py"]

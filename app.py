@@ -17,9 +17,11 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
+from core import journal
 from core.errors import InputError
 from core.network import banner
 from core.serving.gate import Gate
+from core.serving.headers import Headers
 from core.serving.house import House, routes
 from core.serving.preload import Preload
 from core.settings import Settings, read_settings
@@ -45,9 +47,13 @@ STATE: dict[str, Any] = {}
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     house = House(SETTINGS, base=BASE)
     STATE.update(house=house, owners=house.owners, links=house.assets.links(house.asset_path), plotly=f"{house.asset_path}/plotly.js")
+    if SETTINGS.log_format == "json":
+        journal.write_json()
     await house.open()
     shared.open_for_pages(house)
-    if Path(sys.argv[0]).stem != "uvicorn":  # which has a port of its own, and says it
+    if SETTINGS.log_format == "json":
+        log.info("serving")
+    elif Path(sys.argv[0]).stem != "uvicorn":  # which has a port of its own, and says it
         print(
             banner(
                 int(st.get_option("server.port")),
@@ -78,6 +84,7 @@ app = st.App(
     lifespan=lifespan,
     routes=routes(BASE, STATE),
     middleware=[
+        Middleware(Headers),
         Middleware(Gate, owners=STATE, base=BASE, base_url=SETTINGS.base_url),
         Middleware(Preload, state=STATE, base=BASE, allowed_origins=st.get_option("client.allowedOrigins")),
     ],

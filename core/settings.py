@@ -13,7 +13,7 @@ from core.errors import InputError, Problem
 from core.params import Param, choice, number, text
 
 PREFIX = "PLAYGROUND_"
-SECRET = ("password", "cookie_secret")  # never shown, not even in the message that refuses them
+SECRET = ("password", "cookie_secret", "metrics_token")  # never shown, not even in the message that refuses them
 SHORTEST_SECRET = 32
 YES, NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
 
@@ -60,6 +60,9 @@ class Settings:
     base_url: str = text("", "Address", "What visitors type, for links and the QR code; needed behind a proxy.", longest=300)
     cookie_secret: str = text("", "Cookie secret", "What signs the browser's token; empty makes one, kept in the state folder.")
 
+    metrics_token: str = text("", "Metrics token", "What a collector of metrics must send as its bearer token; empty closes them.")
+    log_format: str = choice("text", "Log format", "How the log is written: text, or json with one object a line.", ("text", "json"))
+
     def __post_init__(self) -> None:
         problems = [
             Problem(variable(name), _got(name, getattr(self, name)), param.needs())
@@ -81,8 +84,9 @@ class Settings:
         if self.base_url and not _is_address(self.base_url):
             needs = "an address such as https://play.example.org, without user, query or fragment"
             problems.append(Problem(variable("base_url"), self.base_url, needs))
-        if 0 < len(self.cookie_secret) < SHORTEST_SECRET:
-            problems.append(Problem(variable("cookie_secret"), "something shorter", f"at least {SHORTEST_SECRET} characters, or nothing"))
+        for name in ("cookie_secret", "metrics_token"):
+            if 0 < len(getattr(self, name)) < SHORTEST_SECRET:
+                problems.append(Problem(variable(name), "something shorter", f"at least {SHORTEST_SECRET} characters, or nothing"))
         return problems
 
 

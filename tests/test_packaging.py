@@ -16,6 +16,7 @@ import pytest
 import streamlit
 from streamlit import config
 
+from core.serving.house import routes
 from core.theme import ROLES
 
 ROOT = Path(__file__).parents[1]
@@ -140,6 +141,8 @@ def test_the_options_that_decide_are_set(streamlit_reads_our_file):
         "server.headless": True,
         "global.disableWidgetStateDuplicationWarning": True,
         "server.maxUploadSize": 1,
+        "server.enableCORS": True,
+        "server.enableXsrfProtection": True,
         "runner.postScriptGC": False,
         "browser.gatherUsageStats": False,
         "client.showErrorDetails": "none",
@@ -258,16 +261,14 @@ def test_the_container_copies_what_its_ignore_file_lets_through_and_runs_as_nobo
         assert f"!{needed}" in allowed
 
 
-def test_the_containers_health_check_is_python_that_asks_streamlits_health_address():
-    from streamlit.web.server.starlette import starlette_routes
-
+def test_the_containers_health_check_is_python_that_asks_whether_the_app_is_ready():
     check = re.search(r'CMD \["python", "-c", "(.*)"\]', (ROOT / "Dockerfile").read_text(encoding="utf-8")).group(1)
     compile(check, "HEALTHCHECK", "exec")
-    path = re.search(r"'/(_stcore/\w+)'", check).group(1)
-    assert path in inspect.getsource(starlette_routes)
+    path = re.search(r"'(/playground/\w+)'", check).group(1)
+    assert path in [route.path for route in routes("", {})]
 
 
-@pytest.mark.parametrize(("base", "path"), [("", "/_stcore/health"), ("play", "/play/_stcore/health")])
+@pytest.mark.parametrize(("base", "path"), [("", "/playground/ready"), ("play", "/play/playground/ready")])
 def test_the_containers_health_check_asks_at_the_port_and_path_that_the_container_was_given(base, path, monkeypatch):
     check = re.search(r'CMD \["python", "-c", "(.*)"\]', (ROOT / "Dockerfile").read_text(encoding="utf-8")).group(1)
     asked = []

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.runs.engine import Engine, Process
+from core.runs.tally import Histogram
 
 log = logging.getLogger(__name__)
 SUPERSEDED: Mapping[str, Any] = {"superseded": True}
@@ -50,6 +51,12 @@ class Answers:
         self._going: dict[str, _Question] = {}
         self._wake = asyncio.Condition()
         self._tasks: list[asyncio.Task[None]] = []
+        self.waited = Histogram()  # from a question to its answer, its time in line included
+
+    @property
+    def up(self) -> bool:
+        """Whether every worker takes questions."""
+        return bool(self._tasks) and not any(task.done() for task in self._tasks)
 
     async def open(self) -> None:
         self._tasks = [asyncio.create_task(self._work()) for _ in range(self._count)]
@@ -75,10 +82,14 @@ class Answers:
             going.settle(SUPERSEDED)
             asyncio.get_running_loop().call_later(PATIENCE + going.began - time.monotonic(), going.give_up)
         self._waiting[view] = question
+        asked = time.monotonic()
         asyncio.get_running_loop().call_later(WAITS * self._seconds, self._tire_of, question)
         async with self._wake:
             self._wake.notify()
-        return await question.result
+        said = await question.result
+        if "answer" in said:
+            self.waited.add(time.monotonic() - asked)
+        return said
 
     def _tire_of(self, question: _Question) -> None:
         """A question that no worker has come to for so long is given up: its asker may have gone."""

@@ -9,6 +9,7 @@ import logging
 import secrets
 import shutil
 import time
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,7 @@ class Desk:
         self._places = Places(rules.heavy_at_once, rules.memory)
         self._runs: dict[str, Run] = {}
         self._arrivals = itertools.count()
+        self.ended: Counter[str] = Counter()  # since the server's start, by kind of end
         self._lasted = {True: 60.0, False: 5.0}  # seconds, mean of recent heavy and small runs
         self._tasks: set[asyncio.Task[None]] = set()
         self._sweeper: asyncio.Task[None] | None = None
@@ -113,6 +115,7 @@ class Desk:
         run.files = dict(files)
         run.save()
         self._runs[identity] = run
+        log.info("run asked for", extra=_named(run))
         self._keep_newest(owner)
         self._admit()
         return run
@@ -154,6 +157,10 @@ class Desk:
         if run is None:
             raise InputError(Problem("Run", identity, "one that this server still keeps; press play to run it anew"))
         return run
+
+    def standing(self) -> Counter[str]:
+        """How many runs are waiting, running, paused."""
+        return Counter(run.state["state"] for run in self._runs.values() if not run.ended)
 
     def latest(self, owner: str, topic: str) -> Run | None:
         """The newest run of that owner on that topic, if any."""
@@ -203,7 +210,7 @@ class Desk:
         try:
             await run.follow(await self._engine.start(request))
         except Exception:  # whatever it was, the run's place must become free
-            log.exception("run %s could not go on", run.identity)
+            log.exception("a run could not go on", extra=_named(run))
             if not run.ended:
                 run.set_state({"state": "ended", "end": "crashed"})
         if run.ticket and (lasted := run.state.get("seconds")):
@@ -257,6 +264,9 @@ class Desk:
 
     def _changed(self, run: Run) -> None:
         """A run's state has changed: places may have become free."""
+        if run.ended:
+            self.ended[run.state["end"]] += 1
+            log.info("run ended", extra={**_named(run), "end": run.state["end"], "seconds": run.state.get("seconds", 0.0)})
         if run.ended and len(self._runs) > 2 * REMEMBERED:
             ended = sorted((r for r in self._runs.values() if r.ended and not r.watchers), key=lambda r: r.created)
             last = {(old.owner, old.topic): old.identity for old in ended}  # a reload must still find a person's last run
@@ -287,6 +297,11 @@ class Desk:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _named(run: Run) -> dict[str, Any]:
+    """What the log says of a run."""
+    return {"run": run.identity, "owner": run.owner, "topic": run.topic}
 
 
 def _count(message: Mapping[str, Any]) -> int:

@@ -41,6 +41,10 @@ class Engine(Protocol):
     async def close(self) -> None: ...
     async def start(self, request: Mapping[str, Any]) -> Process: ...
 
+    @property
+    def up(self) -> bool:
+        """Whether a process that is asked for now would start at once."""
+
 
 class LocalProcess:
     """A forked process on this machine, reached by one socket."""
@@ -86,6 +90,11 @@ class LocalEngine:
         self._link: socket.socket | None = None
         self._host: subprocess.Popen[bytes] | None = None
         self._watch: asyncio.Task[None] | None = None
+        self._heard = False  # the host has said that it is ready
+
+    @property
+    def up(self) -> bool:
+        return self._heard and self.host_process is not None
 
     @property
     def host_process(self) -> int | None:
@@ -162,8 +171,10 @@ class LocalEngine:
         if ready != b"ready":
             self._end_host()  # else its late word would be taken for a process id
             raise ConnectionError("the run host did not start")
+        self._heard = True
 
     def _end_host(self) -> None:
+        self._heard = False
         if self._link is not None:
             self._link.close()
             self._link = None

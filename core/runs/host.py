@@ -21,7 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core import topics
+from core import journal, topics
 
 if TYPE_CHECKING:
     from core.runs.runner import Train
@@ -154,7 +154,10 @@ def preload() -> None:
 
 
 def main() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    if journal.wanted(os.environ):
+        journal.write_json()
+    else:
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for name in HEAVY_IMPORTS:
         import_module(name)
     preload()

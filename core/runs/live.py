@@ -59,6 +59,7 @@ class Live:
         self._desk, self._answers, self._owners, self._files, self._base_url = desk, answers, owners, files, base_url
         self._bringing, self._boards, self._rooms = bringing, boards, rooms
         self._tabs: set[Tab] = set()
+        self.frames = self.bytes = 0  # sent since the server's start
         self._long = asyncio.Semaphore(1)
         self._shared = Shared()
 
@@ -84,6 +85,11 @@ class Live:
             self._tabs.discard(tab)
             if self._rooms:
                 self._rooms.left(tab.identity)
+
+    @property
+    def tabs(self) -> int:
+        """How many sockets are open."""
+        return len(self._tabs)
 
     async def close(self) -> None:
         await asyncio.gather(*(tab.close() for tab in list(self._tabs)), return_exceptions=True)
@@ -144,7 +150,10 @@ class Live:
         tab.watch(run)
         if seen <= run.number:  # more than there is means another server's count: answer at once with ours
             await run.next(seen)
-        return self._about(run, tab.owner), run.frame if run.frame_number > seen else b""
+        if run.frame_number <= seen:
+            return self._about(run, tab.owner), b""
+        self.frames += 1
+        return self._about(run, tab.owner), run.frame
 
     def _about(self, run: Run, owner: str) -> dict[str, Any]:
         return {**run.heading(), "step": run.step, "mine": run.owner == owner}
@@ -259,16 +268,19 @@ class Tab:
             head, body = {"problems": [str(problem) for problem in error.problems]}, b""
         except Exception as error:
             identity = secrets.token_hex(3)
-            log.error("a message failed, error %s", identity, exc_info=error)
+            log.error("a message failed, error %s", identity, exc_info=error, extra={"owner": self.owner})
             sentence = f"Something went wrong on our side (error {identity}). Your settings and data are kept; try again."
             head, body = {"error": identity, "problems": [sentence]}, b""
         await self._send({"re": number, **head}, body)
 
     async def _send(self, head: Mapping[str, Any], body: bytes = b"") -> None:
         line = json.dumps(head, separators=(",", ":")).encode()
+        if body:
+            line += b"\n" + body
         try:
             async with self._sending:
-                await self._socket.send_bytes(line + b"\n" + body if body else line)
+                await self._socket.send_bytes(line)
+            self._live.bytes += len(line)
         except (WebSocketDisconnect, RuntimeError):
             pass  # the browser left while we spoke; serve() cleans up
 

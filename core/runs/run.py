@@ -107,7 +107,7 @@ class Run:
             try:
                 self.save()
             except OSError:  # a full disk must not keep those who wait from hearing of the end
-                log.exception("run %s could not be saved", self.identity)
+                log.exception("a run could not be saved", extra={"run": self.identity, "owner": self.owner})
         self._news()
         self._tell_changed(self)
 

@@ -222,7 +222,7 @@ class Runner:
             self._save_history()
             write(self._folder / "end.json", json.dumps(told).encode())
         except OSError:  # a full disk: the run has ended all the same
-            log.exception("the end of a run could not be written")
+            log.exception("the end of a run could not be written", extra={"run": self._folder.name})
         self._tell(told)
 
     def _save_history(self) -> None:
@@ -232,10 +232,10 @@ class Runner:
     def _fault(self, error: Exception) -> tuple[str, dict[str, Any]]:
         """A fault of ours, logged under a short id; torch says a lack of memory with a RuntimeError."""
         if isinstance(error, MemoryError) or "allocate memory" in str(error) or "out of memory" in str(error).lower():
-            log.warning("a run passed its memory limit", exc_info=error)
+            log.warning("a run passed its memory limit", exc_info=error, extra={"run": self._folder.name})
             return "memory", {}
         identity = secrets.token_hex(3)
-        log.error("run failed, error %s", identity, exc_info=error)
+        log.error("run failed, error %s", identity, exc_info=error, extra={"run": self._folder.name})
         return "failed", {"error": identity}
 
     def _tell(self, state: Mapping[str, Any]) -> None:

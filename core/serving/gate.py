@@ -12,7 +12,12 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.runs.owners import COOKIE, LOGIN_COOKIE, YEAR, Owners, read_cookies, same_origin
+from core.serving.headers import POLICY, login_policy
 
+# Whoever asks these needs no login; the metrics ask for a token of their own.
+PUBLIC = ("_stcore/health", "_stcore/host-config", "playground/health", "playground/ready", "playground/metrics")
+# Of Streamlit's own: uploads, which it holds in this process's memory; metrics and a script anybody may start; pages without a browser.
+SHUT = ("upload_file", "metrics", "script-health-check", "agent")
 WRONG_PASSWORD_SECONDS = 1.0  # guessing must be slow
 LOGIN_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>ML Playground</title><style>body{{font:18px system-ui,sans-serif;
@@ -28,13 +33,14 @@ class Gate:
 
     def __init__(self, app: ASGIApp, *, owners: Mapping[str, Owners], base: str = "", base_url: str = "") -> None:
         self._app, self._owners, self._base, self._base_url = app, owners, base, base_url
-        self._public = {f"{base}/_stcore/{name}" for name in ("health", "host-config")}
+        self._public = {f"{base}/{name}" for name in PUBLIC}
+        self._shut = tuple(f"{base}/_stcore/{name}" for name in SHUT)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket") or (scope["type"] == "http" and scope["path"] in self._public):
             await self._app(scope, receive, send)
             return
-        if scope["path"].startswith(f"{self._base}/_stcore/upload_file"):  # Streamlit's way holds files in this process's memory
+        if scope["path"].startswith(self._shut):
             await PlainTextResponse("Not here.", status_code=404)(scope, receive, send)
             return
         owners, connection = self._owners["owners"], HTTPConnection(scope)
@@ -77,9 +83,8 @@ class Gate:
                 return
             problem = "That is not the password of this server."
             await asyncio.sleep(WRONG_PASSWORD_SECONDS)
-        response = HTMLResponse(
-            LOGIN_PAGE.format(action=html.escape(action), problem=problem, then=html.escape(self._page(then))), status_code=401
-        )
+        page = LOGIN_PAGE.format(action=html.escape(action), problem=problem, then=html.escape(self._page(then)))
+        response = HTMLResponse(page, 401, {POLICY.decode(): login_policy(page)})
         await response(scope, receive, send)
 
     def _page(self, wanted: str) -> str:

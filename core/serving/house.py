@@ -27,6 +27,7 @@ from core.runs.live import Live
 from core.runs.owners import Owners, kept_secret
 from core.runs.readings import Readings
 from core.serving.assets import Assets, house_files
+from core.serving.monitoring import Monitoring
 from core.serving.sockets import send_at_once
 from core.serving.uploading import Uploading
 from core.settings import Settings
@@ -67,6 +68,7 @@ class House:
         self.boards = Boards(self.desk.package, self.answers)
         self.rooms = Rooms(Store(self.folder / "rooms.sqlite3"), self._invitation)
         self.live = Live(self.desk, self.answers, self.owners, self.files_of, settings.base_url, self.bringing, self.boards, self.rooms)
+        self.monitoring = Monitoring(self, settings.metrics_token)
         self.assets = Assets(house_files(ROOT / "assets" / "js"), self.folder / "compressed")
         self._loop: asyncio.AbstractEventLoop | None = None
         self._expiry: asyncio.Task[None] | None = None
@@ -200,11 +202,23 @@ def routes(base: str, state: Mapping[str, Any]) -> list[BaseRoute]:
     async def upload(request: Any) -> Any:
         return await state["house"].uploading.endpoint(request)
 
+    async def health(request: Any) -> Any:
+        return await state["house"].monitoring.health(request)
+
+    async def ready(request: Any) -> Any:
+        return await state["house"].monitoring.ready(request)
+
+    async def metrics(request: Any) -> Any:
+        return await state["house"].monitoring.metrics(request)
+
     async def live(socket: Any) -> None:
         await state["house"].live.endpoint(socket)
 
     return [
         Route(f"{base}/playground/assets/{{digest}}/{{name}}", assets),
         Route(f"{base}/playground/upload", upload, methods=["POST"]),
+        Route(f"{base}/playground/health", health),
+        Route(f"{base}/playground/ready", ready),
+        Route(f"{base}/playground/metrics", metrics),
         WebSocketRoute(f"{base}/playground/live", live),
     ]

@@ -9,8 +9,12 @@ from pathlib import PurePosixPath
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from core.serving.headers import POLICY, page_policy
+
 # What asks for a compressed page, for a part of it, or only for a changed one: the page that we send is not the file on disk.
 CONDITIONS = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"if-range", b"range"}
+# A Plotly.js that did not come is asked for again by whoever needs it. No attribute: the page's policy lets none hold a script.
+FAILED = b"<script>addEventListener('error',e=>e.target.matches?.('script[data-plotly]')&&e.target.remove(),true)</script>"
 OF_THE_FILE = {b"content-length", b"etag", b"last-modified", b"accept-ranges", b"link"}
 
 
@@ -62,10 +66,11 @@ class _Page:
         kept = [(name, value) for name, value in start["headers"] if name.lower() not in OF_THE_FILE]
         head = self._head
         if self._state:
-            head += f'<script async data-plotly onerror="this.remove()" src="{escape(self._state["plotly"])}"></script>'.encode()
+            head += FAILED + f'<script async data-plotly src="{escape(self._state["plotly"])}"></script>'.encode()
             kept.append((b"link", self._state["links"].encode()))
         body = self._body.replace(b"<head>", b"<head>" + head, 1)
-        await self._send({**start, "headers": [*kept, (b"content-length", str(len(body)).encode())]})
+        kept += [(POLICY, page_policy(body)), (b"content-length", str(len(body)).encode())]
+        await self._send({**start, "headers": kept})
         await self._send({"type": "http.response.body", "body": body})
 
 

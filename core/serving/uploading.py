@@ -68,11 +68,11 @@ class Uploading:
         except (ClientDisconnect, TimeoutError):
             return _refused(408, CUT)
         except OSError:
-            log.exception("a file could not be written")
+            log.exception("a file could not be written", extra={"owner": owner})
             return _refused(507, FULL)
         except Exception as error:
             identity = secrets.token_hex(3)
-            log.error("a file could not be taken, error %s", identity, exc_info=error)
+            log.error("a file could not be taken, error %s", identity, exc_info=error, extra={"owner": owner})
             return _refused(500, f"Something went wrong on our side (error {identity}). Your settings and data are kept; try again.")
         finally:
             if parcel:

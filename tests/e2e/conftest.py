@@ -33,17 +33,20 @@ class Server:
     def __init__(self, state, log, flags=(), launcher=None, **settings):
         self.state, self.log, self.settings = state, log, settings
         self.command = [sys.executable, "-m", "streamlit", "run", launcher, *flags] if launcher else [sys.executable, "app.py", *flags]
+        self.folder, self.before = ROOT, None  # where it is started, and what its process does first
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.base = next(("/" + path for flag, path in pairwise(flags) if flag == "--server.baseUrlPath"), "")
         self.process = None
 
-    def start(self):
+    def start(self, **more):
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("PLAYGROUND_", "STREAMLIT_"))}
         environment |= {f"PLAYGROUND_{k.upper()}": str(v) for k, v in self.settings.items()}
-        environment |= {"PLAYGROUND_STATE_DIR": str(self.state), "STREAMLIT_SERVER_PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
+        environment |= {"PLAYGROUND_STATE_DIR": str(self.state), "STREAMLIT_SERVER_PORT": str(self.port), "PYTHONUNBUFFERED": "1"} | more
         output = self.log.open("ab")
-        self.process = subprocess.Popen(self.command, cwd=ROOT, env=environment, stdout=output, stderr=output)
+        self.process = subprocess.Popen(
+            self.command, cwd=self.folder, preexec_fn=self.before, env=environment, stdout=output, stderr=output
+        )
         output.close()
         wait_until(self.ready, 60, lambda: f"the server did not start:\n{self.log.read_text()}")
         return self
@@ -181,6 +184,8 @@ class Visitor:
         self.page.on("response", lambda response: response.status >= 400 and self.refused.append(response.url))
         self.page.on("requestfailed", lambda request: self.failed.append(request.url))
         self.page.on("request", lambda request: self.asked.append(request.url))
+        self.forbidden = []  # what the page's policy refused
+        self.page.on("console", lambda said: "Content Security Policy" in said.text and self.forbidden.append(said.text))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def open(self, path="/lr-finder"):
@@ -262,5 +267,5 @@ def visit(chromium, server):
     yield opened
     for visitor in visitors:
         visitor.context.close()
-        assert visitor.errors == []
+        assert visitor.errors == [] and visitor.forbidden == []
         assert [address for address in visitor.asked if not address.startswith((visitor.url, "blob:", "data:"))] == []

@@ -277,7 +277,7 @@ def copied_watch_link(visitor):
     """What the button put on the clipboard, read by pasting it into the page."""
     visitor.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=visitor.url)
     visitor.press("watch link")
-    visitor.page.wait_for_function("() => document.querySelector('.pg-state').textContent.includes('copied')")
+    visitor.wait_state("copied")
     text = visitor.page.evaluate("() => navigator.clipboard.readText()")
     return text[text.index("?") :]
 

@@ -147,7 +147,8 @@ def test_a_run_that_was_left_is_shown_again_with_its_feature_map(fields):
     it.page.reload()
     it.page.wait_for_selector(".pg-live[data-step]")
     it.wait_look("After 400 random inputs")
-    it.page.wait_for_function("() => document.querySelector('.pg-picture[role=application]')?.data?.[0].meta.unknown === false")
+    known = "document.querySelector('.pg-picture[role=application]')?.data?.[0].meta.unknown === false"
+    wait_until(lambda: it.page.evaluate(known))
 
 
 def test_on_a_phone_nothing_is_wider_than_the_page(fields):

@@ -1,12 +1,14 @@
 """The gate before every request: a new browser gets its token, a stranger the password page and nothing else."""
 
+import inspect
+import re
 from http.cookies import SimpleCookie
 from urllib.parse import quote_plus
 
 import pytest
 
 from core.runs.owners import COOKIE, LOGIN_COOKIE, YEAR, Owners
-from core.serving.gate import Gate
+from core.serving.gate import SHUT, Gate
 from tests.front import request
 
 SECRET, PASSWORD = b"a secret of at least 32 characters", "open sésame & <co>"
@@ -133,7 +135,9 @@ def test_without_the_login_no_socket_opens():
     assert (answer.kinds, answer.codes) == (["websocket.close"], [4401])
 
 
-@pytest.mark.parametrize("path", ["/_stcore/health", "/_stcore/host-config"])
+@pytest.mark.parametrize(
+    "path", ["/_stcore/health", "/_stcore/host-config", "/playground/health", "/playground/ready", "/playground/metrics"]
+)
 def test_whoever_asks_whether_the_server_lives_needs_no_login(path):
     answer = request(gate(LOCKED), path)
     assert answer.status == 200 and answer.body == b"inside"
@@ -143,6 +147,21 @@ def test_whoever_asks_whether_the_server_lives_needs_no_login(path):
 def test_an_address_that_only_ends_like_the_health_check_is_behind_the_gate(path):
     assert request(gate(LOCKED), path).status == 401
     assert request(gate(LOCKED), path, kind="websocket", origin=HOME).kind == "websocket.close"
+
+
+@pytest.mark.parametrize("path", ["metrics", "metrics/", "script-health-check", "agent/mcp", "agent/openapi.json", "upload_file/a/b"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_doors_of_streamlits_that_no_page_of_ours_needs_are_shut_for_everybody(path, method):
+    for app, base in ((gate(), ""), (gate(base="/app"), "/app"), (gate(LOCKED), "")):
+        answer = request(app, f"{base}/_stcore/{path}", method=method, cookie=f"{mine(LOCKED)}; {logged_in()}")
+        assert (answer.status, answer.body) == (404, b"Not here.")
+
+
+def test_the_shut_doors_are_streamlits():
+    from streamlit.web.server.starlette import starlette_agent_routes, starlette_routes
+
+    known = inspect.getsource(starlette_routes) + inspect.getsource(starlette_agent_routes)
+    assert [door for door in SHUT if not re.search(rf"(_stcore|{{BASE_ROUTE_CORE}})/{door}\b", known)] == []
 
 
 def test_under_a_base_path_the_health_check_is_there():
