@@ -17,9 +17,9 @@ from core.data.choice import DataConfig
 from core.data.reading import digest
 from core.data.table.corrections import corrections
 from core.data.uploads import NAME, Upload
-from pages.components.controls import BIND
 from pages.components.data_about import about
 from pages.components.house import house, owner
+from pages.components.pick_target import pick_target
 from pages.components.problem_settings import problem_settings
 from pages.components.upload import upload_box
 from pages.components.what_was_read import keep_reading, reading_of, what_was_read
@@ -77,7 +77,7 @@ def pick_data(
         found = house().read(owner(), name, wish)
         awaited = (name, digest(wish)) if found is None else None
         upload = replace(upload, facts=found if isinstance(found, Mapping) else house().uploads.facts(owner(), name))
-        chosen["target"] = _target(upload.facts or {}) if "target" in (declared or ("target",)) else ""
+        chosen["target"] = pick_target(upload.facts or {}) if "target" in (declared or ("target",)) else ""
     upload_box((*accepts, *also), partial(_brought, accepts, also), _nothing, awaited)
     with st.container():
         if missing := st.session_state.get(MISSING):
@@ -142,17 +142,3 @@ def _before(mine: Mapping[str, Upload], built_in: Mapping[str, str], usual: str)
         del st.session_state[MISSING]
     first = usual if usual in built_in else next(iter(built_in))
     st.session_state[CHOICE] = chosen if chosen in built_in or chosen in mine else first
-
-
-def _target(facts: Mapping[str, Any]) -> str:
-    """The column to predict; "" where there is none to choose. One that makes no target may be chosen too: the page then says why not."""
-    columns = [column["name"] for column in facts.get("columns", [])]
-    if not columns:
-        return ""
-    suggested = facts.get("suggested_target")
-    proposed = suggested if suggested in columns else columns[-1]
-    if st.session_state.get("target") not in columns:
-        asked = st.query_params.get("target")
-        st.session_state["target"] = asked if asked in columns else proposed
-    says = "The column to predict; the others can be features."
-    return str(st.selectbox("Target", columns, columns.index(proposed), key="target", bind=BIND, help=says))

@@ -102,7 +102,9 @@ async def pictures_of_a_run(page: Page, seconds: float) -> tuple[float, list[flo
     """Press play; frames a second while the run goes on, and the age in seconds of each when it was drawn."""
     await page.evaluate("document.querySelector('[data-act=play]').click()")
     until = time.monotonic() + PATIENCE / 1000
-    while not await page.evaluate("Number(document.querySelector('.pg-live').dataset.frames) > 3"):  # no eval in the page, as our policy says
+    while not await page.evaluate(
+        "Number(document.querySelector('.pg-live').dataset.frames) > 3"
+    ):  # no eval in the page, as our policy says
         if time.monotonic() > until:
             raise TimeoutError("the run showed no pictures")
         await page.wait_for_timeout(50)
