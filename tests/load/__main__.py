@@ -1,7 +1,7 @@
 """How long people wait: starts the real server on this machine, measures, prints one table, stops everything that it started.
 
     python -m tests.load                          every section, about five minutes
-    python -m tests.load room small               some of: first click fields sliders follow room small soak
+    python -m tests.load room small               some of: first click fields sliders brought follow room small soak
     python -m tests.load soak --minutes 60
 
 The clients share the machine with the server: on a busy one the figures are worse than the server is; the last column is its load.
@@ -13,7 +13,7 @@ import argparse
 import asyncio
 import sys
 
-from tests.load import click, configs, fields, first, follow, room, sliders, small, soak
+from tests.load import brought, click, configs, fields, first, follow, room, sliders, small, soak
 from tests.load.table import Table
 
 SECTIONS = {
@@ -21,6 +21,7 @@ SECTIONS = {
     "click": click.measure,
     "fields": fields.measure,
     "sliders": sliders.measure,
+    "brought": brought.measure,
     "follow": follow.measure,
     "room": room.measure,
     "small": small.measure,
