@@ -60,5 +60,5 @@ def test_air_passengers_is_series_g():
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.csv")), ids=lambda path: path.name)
 def test_every_sample_is_small_has_a_licence_and_can_be_learned_unless_it_is_a_series(path):
     assert path.stat().st_size < 100_000 and f"`{path.name}`" in (SAMPLES / "README.md").read_text(encoding="utf-8")
-    if path.name != "air_passengers.csv":
+    if path.name not in ("air_passengers.csv", "nine_values.csv"):
         assert len(learned(path.name).notes) >= 5
