@@ -8,7 +8,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from starlette.responses import PlainTextResponse, Response
 from core import theme
 
 VENDOR = Path(__file__).parents[2] / "assets" / "vendor"
+EVERYWHERE = ("view.js", "bring.js", "room.js")  # what pages begin with: the live view, the box for one's own data, the room
+IMPORTED = re.compile(rb"^import .*? from '\./([a-z_]+\.js)';$", re.MULTILINE)
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 
 
@@ -37,7 +40,7 @@ class Assets:
 
     def links(self, path: str) -> str:
         """A Link header that has the browser fetch our modules early; `path` is the address under which they are."""
-        modules = [name for name in self._assets if name.endswith(".js") and name not in ("plotly.js", "loader.js")]
+        modules = needed({name: asset.plain for name, asset in self._assets.items()}, EVERYWHERE)
         return ", ".join(f"<{path}/{name}>; rel=modulepreload" for name in modules)
 
     async def endpoint(self, request: Request) -> Response:
@@ -48,6 +51,20 @@ class Assets:
         if "gzip" in request.headers.get("accept-encoding", ""):
             return Response(asset.packed, media_type=asset.kind, headers={**headers, "Content-Encoding": "gzip"})
         return Response(asset.plain, media_type=asset.kind, headers=headers)
+
+
+def needed(files: Mapping[str, bytes], first: Iterable[str]) -> list[str]:
+    """The modules among these files that the first ones need, themselves included, by name.
+
+    Not all that there are: proxies take headers of 4 KB and no more.
+    """
+    found, ahead = set[str](), [name for name in first if name in files]
+    while ahead:
+        name = ahead.pop()
+        if name not in found:
+            found.add(name)
+            ahead += [other.decode() for other in IMPORTED.findall(files[name]) if other.decode() in files]
+    return sorted(found)
 
 
 def house_files(folder: Path) -> dict[str, bytes]:

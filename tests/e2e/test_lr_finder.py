@@ -217,7 +217,7 @@ def test_a_target_that_cannot_be_learned_is_said_and_leaves_no_dead_end(visit, t
     visitor.choose("Target", "class")
     wait_until(lambda: "target=class" in visitor.page.url and "class" in visitor.message())
     visitor.press("play")
-    wait_until(lambda: "could not start" in visitor.message() and "Find" in visitor.page.inner_text(".pg-primary"))
+    wait_until(lambda: "could not start" in visitor.message() and "Find" in visitor.page.inner_text("[data-act=play]"))
     visitor.choose("Target", "b")
     wait_until(lambda: "target=" not in visitor.page.url)  # it is the one that is proposed
     visitor.press("play")

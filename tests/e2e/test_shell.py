@@ -18,6 +18,7 @@ def test_the_first_page_leads_to_every_page(visit):
 def test_no_request_fails_and_none_goes_to_another_host(visit):
     visitor = visit("/")
     visitor.page.wait_for_selector("text=Learning-rate finder")
+    visitor.page.wait_for_load_state("networkidle")  # what is left half loaded counts as failed
     visitor.open("/lr-finder")
     visitor.press("play")
     visitor.wait_state("finished")
