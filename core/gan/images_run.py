@@ -22,6 +22,7 @@ from core.gan.images_sets import real_pictures
 from core.gan.images_sheet import sheet
 from core.gan.images_snapshot import Copying, PicturesSnapshot, Scores
 from core.gan.images_walk import walked
+from core.gan.play import turns
 from core.runs.moment import Moment, Resources
 
 EVERY = 50  # iterations between two measurements
@@ -32,16 +33,7 @@ FILM = 60  # sheets at most
 
 def play_pictures(config: Config, resources: Resources) -> Generator[Moment, Mapping[str, Any] | None, None]:
     """Yield the untrained state, then a moment for so many rounds as `pace` says."""
-    game = PictureRun(config, resources)
-    change = yield game.moment()
-    while game.goes_on:
-        if change:
-            game.change(change)
-        game.play()
-        note = game.note()
-        change = yield game.moment(note, game.leaves if not game.goes_on else None)
-        if note:
-            return
+    return (yield from turns(PictureRun(config, resources)))
 
 
 class PictureRun:

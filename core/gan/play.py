@@ -37,7 +37,11 @@ Float32 = NDArray[np.float32]
 
 def play(config: Config, resources: Resources) -> Generator[Moment, Mapping[str, Any] | None, None]:
     """Yield the untrained state, then a moment for each update, iteration, 10 or 100 of them, as `pace` says."""
-    game = Run(config, *real_points(config, resources))
+    return (yield from turns(Run(config, *real_points(config, resources))))
+
+
+def turns(game: Any) -> Generator[Moment, Mapping[str, Any] | None, None]:
+    """Play a game, of points or of pictures: take over what is changed, yield a moment, end where there is something to say of the end."""
     change = yield game.moment()
     while game.goes_on:
         if change:

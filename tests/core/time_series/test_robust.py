@@ -15,6 +15,7 @@ from core.time_series.series import Series, series
 from core.time_series.spacing import FIXED, Spacing, grid
 from core.time_series.stl import Plan, smoother
 from core.time_series.train import train
+from tests.core.time_series.peers import statsmodels_stl
 
 
 def spoilt(n, period, seed=0):
@@ -38,17 +39,7 @@ def spoilt(n, period, seed=0):
 )
 def test_season_trend_and_weights_are_those_of_statsmodels(n, period, settings):
     y, plan = spoilt(n, period), Plan(period, **settings)
-    peer = STL(
-        y,
-        period=period,
-        seasonal=plan.seasonal,
-        trend=plan.trend or None,
-        low_pass=plan.low_pass or None,
-        seasonal_deg=plan.seasonal_degree,
-        trend_deg=plan.trend_degree,
-        low_pass_deg=plan.low_pass_degree,
-        robust=True,
-    ).fit()
+    peer = statsmodels_stl(y, plan, robust=True)
     *_, (season, trend, weights) = robust_passes(y, plan)
     assert np.abs(season - peer.seasonal).max() < 1e-9 and np.abs(trend - peer.trend).max() < 1e-9
     assert np.abs(weights - peer.weights).max() < 1e-9

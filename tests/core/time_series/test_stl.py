@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from statsmodels.tsa.seasonal import STL
 
 from core.time_series.stl import WIDEST, Plan, covers, stl
+from tests.core.time_series.peers import statsmodels_stl
 
 
 def wavy(n, period, seed=0):
@@ -30,16 +30,7 @@ def wavy(n, period, seed=0):
 )
 def test_season_and_trend_are_those_of_statsmodels(n, period, settings):
     y, plan = wavy(n, period), Plan(period, **settings)
-    peer = STL(
-        y,
-        period=period,
-        seasonal=plan.seasonal,
-        trend=plan.trend or None,
-        low_pass=plan.low_pass or None,
-        seasonal_deg=plan.seasonal_degree,
-        trend_deg=plan.trend_degree,
-        low_pass_deg=plan.low_pass_degree,
-    ).fit()
+    peer = statsmodels_stl(y, plan)
     assert covers(plan, n)
     season, trend = stl(y, plan)
     assert np.abs(season - peer.seasonal).max() < 1e-9 and np.abs(trend - peer.trend).max() < 1e-9
