@@ -1,4 +1,7 @@
-"""Draw a control from a parameter's declaration. Every control is in the address, under its setting's name."""
+"""Draw a control from a parameter's declaration. Every control is in the address, under its setting's name.
+
+The browser writes what moves under its own hands; what a preset sets, and what Streamlit loses, the live view completes (`links.address`).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
 from core import params
 from core.errors import InputError
@@ -67,8 +69,6 @@ def control(name: str, param: Param, bind: Any = BIND) -> Any:
     It is always given its default, whatever it is set to: the browser leaves out of the address what equals the default, and a widget
     without one would take its first option or its least value for it.
     """
-    if bind:
-        _announce(name, param)
     label = f"{param.label} ({param.unit})" if param.unit else param.label
     if param.kind == "choice" and (len(param.options) <= FEW or name == "mode"):
         hidden: Any = {"label_visibility": "collapsed"} if name == "mode" else {"help": param.help}
@@ -80,20 +80,6 @@ def control(name: str, param: Param, bind: Any = BIND) -> Any:
     if param.kind == "text":
         return st.text_input(label, help=param.help, key=name, bind=bind, max_chars=param.longest, value=param.default)
     return number_control(name, label, param, bind)
-
-
-def _announce(name: str, param: Param) -> None:
-    """Put into the address what a preset or an earlier visit set a control to: the browser writes only what moves under its own hands.
-
-    In every run, not only in the one that follows a preset: another may overtake that one, and comes with the address of before.
-    """
-    value = st.session_state.get(name, param.default)
-    if value == param.default or name in st.query_params:
-        return
-    try:
-        st.query_params[name] = str(value).lower() if isinstance(value, bool) else str(value)
-    except StreamlitAPIException:  # the control has been shown before: the address then follows what the session sets it to
-        st.session_state[name] = value
 
 
 def wish(config_type: type, name: str, placeholder: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -61,5 +62,16 @@ def _value(param: Param, text: str) -> Any:
 
 def link(config: Any) -> str:
     """The query of a link that leaves nothing out: every setting, the seed, and the version."""
-    values = {name: str(value).lower() if isinstance(value, bool) else value for name, value in params.values(config).items()}
-    return urlencode({VERSION: max(type(config).VERSIONS), **values})
+    return urlencode({VERSION: max(type(config).VERSIONS), **_texts(params.values(config))})
+
+
+def address(config: Any) -> dict[str, dict[str, str]]:
+    """What the controls of this session are set to, as texts of an address: "apart" from their defaults, and as "usual"."""
+    declared = params.of(type(config))
+    shown = {name: value for name, value in params.values(config).items() if st.session_state.get(name) == value}
+    apart = {name: value for name, value in shown.items() if value != declared[name].default}
+    return {"apart": _texts(apart), "usual": _texts({name: value for name, value in shown.items() if name not in apart})}
+
+
+def _texts(values: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in values.items()}

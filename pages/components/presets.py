@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -12,8 +11,8 @@ from core import params
 from core.presets import Preset
 from pages.components.data_picker import choose
 
-LEFT = "preset_that_was_left"
-LATE = 2.0  # seconds in which a browser may still send the preset that a moved control has just left
+CHOSEN = "preset"  # the name of the preset that the controls stand as; no widget's key, for a widget may be behind
+DRAWN = "presets_drawn"  # how often the select was drawn as a new one
 
 
 def pick_preset(
@@ -24,18 +23,17 @@ def pick_preset(
     known_by: the setting that alone makes a preset what it is, whatever the others are moved to; it is then chosen wherever that agrees.
     only: the settings that these presets set, where a page has others that are to stay as they are.
     """
-    chosen = st.session_state.get("preset")
-    if chosen not in presets:  # one of another mode of the page
-        chosen = st.session_state["preset"] = None
+    state = st.session_state
+    chosen = state.get(CHOSEN) if state.get(CHOSEN) in presets else None  # else one of another mode of the page
     if known_by:
-        now = st.session_state.get(known_by)
+        now = state.get(known_by)
         if chosen is None or getattr(presets[chosen].config, known_by) != now:
-            st.session_state["preset"] = next((name for name, one in presets.items() if getattr(one.config, known_by) == now), None)
-    elif chosen and any(st.session_state.get(setting, value) != value for setting, value in _controls(presets[chosen], only).items()):
-        st.session_state["preset"] = None  # a control has moved on since: its words would be of another picture
-        st.session_state[LEFT] = (chosen, time.monotonic())
+            chosen = next((name for name, one in presets.items() if getattr(one.config, known_by) == now), None)
+    elif chosen and any(state.get(setting, value) != value for setting, value in _controls(presets[chosen], only).items()):
+        chosen = None  # a control has moved on since: its words would be of another picture
+    state[CHOSEN] = chosen
     name = st.selectbox(
-        label, list(presets), index=None, placeholder="A starting point …", key="preset", on_change=_apply, args=(presets, only)
+        label, list(presets), index=None, placeholder="A starting point …", key=_key(chosen), on_change=_apply, args=(presets, only)
     )
     if name:
         st.caption(f"{presets[name].notice} Source: {presets[name].source}")
@@ -43,20 +41,32 @@ def pick_preset(
 
 def take_preset(name: str, presets: Mapping[str, Preset[Any]]) -> None:
     """In a callback: choose a preset from elsewhere on the page."""
-    st.session_state["preset"] = name
-    _apply(presets, None)
+    _take(name, presets, None)
+
+
+def _key(chosen: str | None) -> str:
+    """The select's key. Where it must show another preset than it was left at, it is a new select.
+
+    One that is emptied from here takes the focus back if it was the last to have it, out of the hands of whoever moves a control by keys
+    (react-aria's useSelectableCollection); and the browser may still send what the old one was left at.
+    """
+    state = st.session_state
+    if state.get(f"preset_{state.setdefault(DRAWN, 0)}") != chosen:
+        state[DRAWN] += 1
+        state[f"preset_{state[DRAWN]}"] = chosen
+    return f"preset_{state[DRAWN]}"
 
 
 def _apply(presets: Mapping[str, Preset[Any]], only: Collection[str] | None) -> None:
-    chosen = st.session_state.get("preset")
-    left, when = st.session_state.get(LEFT, (None, 0.0))
-    if chosen == left and time.monotonic() - when < LATE:  # sent before the browser heard that the preset is no more: nobody chose it again
-        st.session_state["preset"] = None
-        return
-    if chosen:
-        if (only is None or "data" in only) and (data := getattr(presets[chosen].config, "data", None)):
-            choose(data)
-        st.session_state.update(_controls(presets[chosen], only))
+    if chosen := st.session_state[f"preset_{st.session_state[DRAWN]}"]:
+        _take(chosen, presets, only)
+
+
+def _take(chosen: str, presets: Mapping[str, Preset[Any]], only: Collection[str] | None) -> None:
+    st.session_state[CHOSEN] = chosen
+    if (only is None or "data" in only) and (data := getattr(presets[chosen].config, "data", None)):
+        choose(data)
+    st.session_state.update(_controls(presets[chosen], only))
 
 
 def _controls(preset: Preset[Any], only: Collection[str] | None = None) -> dict[str, Any]:

@@ -38,6 +38,7 @@ def test_the_main_way_preset_probe_by_keys_own_formula_error_and_link(visit):
     for _ in range(4):
         it.page.keyboard.press("ArrowRight")
     wait_look(it, "At x = −0.8 ")
+    assert it.page.get_by_role("slider", name="Probe at x").evaluate("(slider) => slider === document.activeElement")
     assert "Mish: f(−0.8)" in it.page.inner_text(".pg-equation")
 
     it.settled()

@@ -89,6 +89,17 @@ def test_a_preset_of_another_mode_is_wholly_in_the_address_and_survives_a_reload
     assert held.items() <= parse_qs(urlsplit(visitor.page.url).query).items()
 
 
+def test_an_address_that_lost_a_setting_or_holds_an_old_one_is_mended_once_the_page_rests(visit):
+    """As happens where a script run is overtaken by one that began with the address of before."""
+    visitor = visit("/gridworld?mode=Compare&episodes=200&seeds=5&data=kept")
+    wait_until(lambda: "on 5 seeds" in visitor.look(), or_say=visitor.look)
+    visitor.page.evaluate("history.replaceState(history.state, '', '?mode=Compare&episodes=300&smooth=7&data=kept&v=1')")
+    assert "seeds" not in visitor.page.url
+    visitor.choose("Measure", "steps")
+    held = {"mode": ["Compare"], "episodes": ["200"], "seeds": ["5"], "measure": ["steps"], "data": ["kept"], "v": ["1"]}
+    wait_until(lambda: parse_qs(urlsplit(visitor.page.url).query) == held, or_say=lambda: visitor.page.url)
+
+
 def test_a_sweep_over_learning_rates_draws_two_lines_for_each_algorithm(visit):
     visitor = visit("/gridworld?mode=Sweep+%CE%B1&episodes=200&seeds=5")
     wait_until(lambda: "10 rates each" in visitor.look())

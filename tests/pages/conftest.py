@@ -58,6 +58,11 @@ class Page:
         assert not self.test.exception, self.test.exception[0].stack_trace
         return self
 
+    def preset(self):
+        """The select of presets: a new one each time that it must show another than was chosen in it."""
+        (box,) = [box for box in self.test.selectbox if box.key.startswith("preset_")]
+        return box
+
     def told(self):
         """What the page tells its live view."""
         return json.loads(self.test.get_by_key(f"live-{self.name}").proto.json)

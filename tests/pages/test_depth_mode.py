@@ -34,9 +34,9 @@ def test_every_setting_has_a_control_that_reaches_the_config(page, name):
 
 def test_presets_set_its_controls_and_no_others(page):
     shown = opened(page, samples="80")
-    assert shown.test.selectbox(key="preset").options == list(STACKS)
+    assert shown.preset().options == list(STACKS)
     for name, preset in STACKS.items():
-        shown.test.selectbox(key="preset").set_value(name)
+        shown.preset().set_value(name)
         told = shown.again().told()
         assert told["config"] == params.values(preset.config) and told["problems"] == []
         assert any(preset.notice[:30] in caption.value for caption in shown.test.caption)

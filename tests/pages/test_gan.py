@@ -60,7 +60,7 @@ def test_game_b_has_controls_of_its_own_and_what_they_are_set_to_stands_in_the_a
     assert opened.again().told()["config"]["other"] == "r1=0.3; loss=hinge; spectral=true"
     opened.test.multiselect(key="settings_of_game_b").set_value([])
     assert opened.again().told()["config"]["other"] == ""
-    opened.test.selectbox(key="preset").set_value("Side by side: divergence")
+    opened.preset().set_value("Side by side: divergence")
     assert opened.again().told()["config"] == params.values(PRESETS["Side by side: divergence"].config.settled())
     assert opened.test.select_slider(key="b_r1").value == 0.1
 
@@ -126,15 +126,15 @@ def test_a_link_from_when_both_networks_had_one_optimizer_gives_it_to_both(page)
 def test_choosing_a_preset_sets_every_control_to_it(page):
     opened = page("gan")
     for name in ("Break it: D wins", "WGAN-GP", "GAN Lab"):
-        opened.test.selectbox(key="preset").set_value(name)
+        opened.preset().set_value(name)
         opened.again()
         assert opened.told()["config"] == params.values(PRESETS[name].config.settled())
     opened = page("gan", mode="Images")
     for name in ("Pictures: colour shapes, EMA", "Pictures: WGAN-GP"):
-        opened.test.selectbox(key="preset").set_value(name)
+        opened.preset().set_value(name)
         opened.again()
         assert opened.told()["config"] == params.values(PRESETS[name].config.settled())
-    assert not set(opened.test.selectbox(key="preset").options) & set(POINT_PRESETS)
+    assert not set(opened.preset().options) & set(POINT_PRESETS)
 
 
 def test_a_click_on_a_papers_name_sets_every_control_to_its_line(page):
@@ -142,7 +142,7 @@ def test_a_click_on_a_papers_name_sets_every_control_to_its_line(page):
     opened.test.button(key="paper_ProGAN").click()
     told = opened.again().told()
     assert told["config"] == params.values(PRESETS["ProGAN"].config.settled()) and told["problems"] == []
-    assert opened.test.selectbox(key="preset").value == "ProGAN"
+    assert opened.preset().value == "ProGAN"
     (table,) = opened.test.table
     assert list(table.value["Paper"]) == list(PAPERS)
 

@@ -87,7 +87,7 @@ def test_the_controls_on_the_page_are_the_settings_that_have_an_effect(page, que
 def test_a_preset_sets_every_control_and_the_editor_and_says_what_to_notice(page, name):
     opened = page("gridworld")
     loads = editor(opened)["loads"]
-    opened.test.selectbox(key="preset").set_value(name)
+    opened.preset().set_value(name)
     opened.again()
     assert opened.told()["config"] == params.values(PRESETS[name].config.settled())
     assert cells(opened) == list(PRESETS[name].config.parsed.cells)

@@ -93,9 +93,9 @@ def test_what_is_no_kernel_is_said_and_nothing_breaks(page):
 
 def test_a_preset_sets_the_kernel_and_leaves_the_picture_and_the_network_alone(page):
     shown = opened(page, data="pattern")
-    assert shown.test.selectbox(key="preset").options == list(KERNELS)
+    assert shown.preset().options == list(KERNELS)
     for name in KERNELS:
-        shown.test.selectbox(key="preset").set_value(name)
+        shown.preset().set_value(name)
         config = shown.again().told()["config"]
         expected = params.values(KERNELS[name].config)
         assert {key: config[key] for key in params.of(KernelConfig)} == {key: expected[key] for key in params.of(KernelConfig)}

@@ -124,7 +124,7 @@ def test_a_moved_control_sends_for_the_picture_that_the_page_then_shows(page, ho
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_sets_every_control_and_says_what_to_notice(page, name):
     opened = page("lr_finder")
-    opened.test.selectbox(key="preset").set_value(name)
+    opened.preset().set_value(name)
     opened.again()
     assert opened.told()["config"] == params.values(PRESETS[name].config.settled())
     assert any(PRESETS[name].notice in caption.value for caption in opened.test.caption)
@@ -198,12 +198,12 @@ def test_a_value_of_a_link_that_cannot_be_is_said_with_what_could_be(page):
 
 def test_the_name_of_a_preset_goes_when_a_control_moves_on(page):
     opened = page("lr_finder")
-    opened.test.selectbox(key="preset").set_value("Moons, small network")
+    opened.preset().set_value("Moons, small network")
     opened.again()
-    assert opened.test.selectbox(key="preset").value == "Moons, small network"
+    assert opened.preset().value == "Moons, small network"
     opened.test.slider(key="iterations").set_value(300)
     opened.again()
-    assert opened.test.selectbox(key="preset").value is None and opened.told()["config"]["iterations"] == 300
+    assert opened.preset().value is None and opened.told()["config"]["iterations"] == 300
 
 
 def test_markup_in_a_link_never_reaches_the_page(page):

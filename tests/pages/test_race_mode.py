@@ -67,7 +67,7 @@ def number(text):
 
 def test_a_preset_sets_the_data_too(page):
     opened = race(page, data="diabetes", race_steps="200")
-    opened.test.selectbox(key="preset").set_value("Ten on digits")
+    opened.preset().set_value("Ten on digits")
     told = opened.again().told()
     assert told["config"] == params.values(BY_MODE["Race"]["Ten on digits"].config) and told["problems"] == []
 
@@ -77,7 +77,7 @@ def test_a_preset_of_the_curves_leaves_the_data_of_a_race_as_they_are(page):
     (mode,) = [group for group in opened.test.button_group if group.key == "mode"]
     mode.set_value("Curves")
     opened.again()
-    opened.test.selectbox(key="preset").set_value("Squashing")
+    opened.preset().set_value("Squashing")
     opened.again()
     (mode,) = [group for group in opened.test.button_group if group.key == "mode"]
     mode.set_value("Race")

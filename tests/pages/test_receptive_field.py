@@ -48,7 +48,7 @@ def test_it_opens_on_a_network_of_the_literature_with_its_numbers(page):
     assert "one unit of a network see" in opened.test.markdown[0].value
     config = {**params.values(Config()), "layer": "pool4"}
     assert opened.told()["config"] == config and opened.told()["problems"] == []
-    assert opened.test.selectbox(key="preset").value == "VGG-16"
+    assert opened.preset().value == "VGG-16"
     rows = table(opened)["rows"]
     assert [row["field"] for row in rows if row["name"] == "pool5"] == ["212"] and rows[table(opened)["chosen"]]["name"] == "pool4"
 
@@ -71,7 +71,7 @@ def test_every_setting_but_the_network_has_a_control_that_reaches_the_config(pag
 @pytest.mark.parametrize("name", TWO)
 def test_a_pair_sets_both_networks_and_says_what_to_notice(page, name):
     opened = page("receptive_field", mode="Two networks")
-    opened.test.selectbox(key="preset").set_value(name)
+    opened.preset().set_value(name)
     config = opened.again().told()["config"]
     assert (config["network"], config["other"]) == (TWO[name].config.network, TWO[name].config.other)
     assert opened.told()["still"] and opened.told()["problems"] == []
@@ -91,7 +91,7 @@ def test_each_of_two_networks_is_chosen_or_typed(page):
 @pytest.mark.parametrize("name", ONE)
 def test_a_network_of_the_literature_is_chosen_with_the_layer_that_shows_it(page, name):
     opened = page("receptive_field")
-    opened.test.selectbox(key="preset").set_value(name)
+    opened.preset().set_value(name)
     config = opened.again().told()["config"]
     preset = ONE[name].config
     assert config["network"] == preset.network and config["layer"] == preset.chosen.layer.name and opened.told()["problems"] == []
@@ -244,7 +244,7 @@ def test_the_mode_moved_picture_has_a_control_for_each_move_and_its_presets_set_
     told = opened.told()
     assert (told["verb"], told["noun"], told["problems"]) == ("Sweep", "move", [])
     assert set(params.of(MovedConfig)) <= set(told["ground"]), "a picture that has moved on is of another run"
-    opened.test.selectbox(key="preset").set_value("Rotation")
+    opened.preset().set_value("Rotation")
     assert opened.again().told()["config"] == params.values(MOVES["Rotation"].config.settled())
 
 

@@ -88,7 +88,7 @@ def test_every_setting_has_a_control_that_reaches_the_config(page):
 @pytest.mark.parametrize(("mode", "name"), [(mode, name) for mode, presets in OF_MODE.items() for name in presets])
 def test_a_preset_sets_every_control(page, mode, name):
     opened = page("time_series", mode=mode)
-    opened.test.selectbox(key="preset").set_value(name)
+    opened.preset().set_value(name)
     config = opened.again().told()["config"]
     assert config == params.values(OF_MODE[mode][name].config.settled())
     assert any(OF_MODE[mode][name].notice in caption.value for caption in opened.test.caption)
