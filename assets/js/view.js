@@ -1,6 +1,6 @@
 // The live view: the bar, the screen, the timeline. One object per place on a page; it follows one run.
 
-import { complete, leave } from './address.js';
+import { keepAddress, leaveAddress } from './address.js';
 import { contact } from './contact.js';
 import { applied, plotly } from './picture.js';
 import { Bar } from './bar.js';
@@ -10,7 +10,7 @@ import { Timeline } from './timeline.js';
 import { copied, same } from './words.js';
 
 /** @typedef {{assets: string, live: string, topic: string, view: string, config: Record<string, any>, verb: string, noun: string,
- *   speeds: number[], speed: number, watch: string | null, link: string, address: import('./address.js').Address | null, problems: string[], instant: boolean, picked: number | null, marks: string,
+ *   speeds: number[], speed: number, watch: string | null, link: string, apart: string[], usual: string[], problems: string[], instant: boolean, picked: number | null, marks: string,
  *   changing: string[], ground: string[], placing: boolean, kind: string, still: boolean, leaves: boolean, tasks: Record<string, string>}} Data */
 
 const LOOKING = ['copy', 'watch link', 'picture', 'svg']; // what whoever follows a presenter may do
@@ -59,7 +59,7 @@ class View {
     this.setState = setState;
     this.bar.update(data);
     this.screen.update(data);
-    if (data.address) complete(data.address); else leave();
+    keepAddress(data.link ? data : null);
     if (!this.mounted) {
       this.mounted = true;
       following.view = this;
@@ -84,7 +84,7 @@ class View {
 
   unmount() {
     this.mounted = false;
-    leave();
+    leaveAddress();
     if (following.view === this) following.view = null;
     this.generation += 1;
     document.removeEventListener('keydown', this.onKey);

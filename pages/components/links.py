@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -62,16 +61,13 @@ def _value(param: Param, text: str) -> Any:
 
 def link(config: Any) -> str:
     """The query of a link that leaves nothing out: every setting, the seed, and the version."""
-    return urlencode({VERSION: max(type(config).VERSIONS), **_texts(params.values(config))})
+    values = {name: str(value).lower() if isinstance(value, bool) else value for name, value in params.values(config).items()}
+    return urlencode({VERSION: max(type(config).VERSIONS), **values})
 
 
-def address(config: Any) -> dict[str, dict[str, str]]:
-    """What the controls of this session are set to, as texts of an address: "apart" from their defaults, and as "usual"."""
-    declared = params.of(type(config))
-    shown = {name: value for name, value in params.values(config).items() if st.session_state.get(name) == value}
-    apart = {name: value for name, value in shown.items() if value != declared[name].default}
-    return {"apart": _texts(apart), "usual": _texts({name: value for name, value in shown.items() if name not in apart})}
-
-
-def _texts(values: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in values.items()}
+def set_here(config: Any) -> dict[str, list[str]]:
+    """The settings that controls of this session hold: those "apart" from their defaults, which the address must name, and the "usual"."""
+    values = params.values(config) if config else {}
+    shown = [name for name, value in values.items() if st.session_state.get(name) == value]
+    usual = [name for name in shown if values[name] == params.of(type(config))[name].default]
+    return {"apart": [name for name in shown if name not in usual], "usual": usual}

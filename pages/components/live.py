@@ -14,7 +14,7 @@ from core import params
 from core.errors import InputError
 from pages.components.browser_part import browser_part
 from pages.components.house import house, owner
-from pages.components.links import address, link
+from pages.components.links import link, set_here
 
 NOTHING_YET = {"run": None, "ended": None, "picked": None, "place": None, "marked": None}  # what the browser tells of its view
 
@@ -80,7 +80,7 @@ def live(
         "view": shown["view"],
         "config": shown["config"],
         "link": link(link_of or config) if config else "",
-        "address": address(link_of or config) if config else None,
+        **set_here(link_of or config),
         "picked": (st.session_state.get(pick) or None) if pick else None,
         "marks": str(shown["config"].get(mark, "")) if mark else "",
         "problems": list(problems),

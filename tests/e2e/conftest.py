@@ -139,6 +139,12 @@ def wait_until(true, seconds=20, or_say=lambda: "it did not happen in time"):
     return value
 
 
+def address(page):
+    """What stands in the address. Not `page.url`, which Playwright learns of only while another call is under way: a wait that
+    looks at nothing else would never see it change."""
+    return page.evaluate("() => location.href")
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("server")
@@ -219,6 +225,9 @@ class Visitor:
 
     def press(self, act):
         self.page.click(f"[data-act='{act}']")
+
+    def address(self):
+        return address(self.page)
 
     def state(self):
         return self.page.inner_text(".pg-state")

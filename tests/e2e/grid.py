@@ -3,7 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 from core.gridworld.notation import parse
-from tests.e2e.conftest import wait_until
+from tests.e2e.conftest import address, wait_until
 
 SMALL = "S...|....|...G|step=-1"
 RICH = "S.a.#|.>.H.|^.#.C|..a.G|b..B.|slip=0.3;wind=0,0,1,0,0;sidewind=0,-1,0,0,0;b=3;2,2=0.5;goal=2;step=-0.1"
@@ -52,11 +52,11 @@ class Board:
 
     def address(self):
         """The world that the address names."""
-        return parse(parse_qs(urlsplit(self.page.url).query).get("world", [SMALL])[0])
+        return parse(parse_qs(urlsplit(address(self.page)).query).get("world", [SMALL])[0])
 
     def reached(self):
         """Wait until what is painted is in the address too."""
-        wait_until(lambda: self.address() == self.world(), or_say=lambda: f"{self.page.url} {self.world()}")
+        wait_until(lambda: self.address() == self.world(), or_say=lambda: f"{address(self.page)} {self.world()}")
         return self
 
 

@@ -112,7 +112,7 @@ def test_a_csv_that_is_dropped_anywhere_is_read_and_worked_on(person):
     anna = person()
     anna.drop(("flowers.csv", "text/csv", IRIS.read_bytes()))
     told = anna.wait_file("flowers.csv")
-    assert told["chosen"]["target"] == "species" and told["chosen"]["data"] in anna.page.url and told["problems"] == []
+    assert told["chosen"]["target"] == "species" and told["chosen"]["data"] in anna.address() and told["problems"] == []
     assert anna.sees("150 rows × 5 columns. Seen by nobody else, deleted in 7 days.")
     assert not anna.page.is_visible(".pg-panel") and not anna.page.locator(".pg-going .pg-row").count()
 
@@ -145,7 +145,7 @@ def test_a_wrong_reading_is_corrected_and_the_link_keeps_the_correction(person):
     wait_until(lambda: anna.told()["chosen"]["reading"] == "delimiter=comma")
     anna.tab("Columns")
     wait_until(lambda: anna.page.locator(".pg-column-name").all_inner_texts() != ["one", "two", "kind"])
-    wait_until(lambda: "reading=delimiter" in anna.page.url)
+    wait_until(lambda: "reading=delimiter" in anna.address())
     assert not anna.sees("Being read again")
     anna.page.reload()
     anna.wait_file("odd.csv")
@@ -155,7 +155,7 @@ def test_a_wrong_reading_is_corrected_and_the_link_keeps_the_correction(person):
     anna.settled()  # a button that is drawn anew under the pointer hears no click
     anna.page.click("text=Read it as detected")
     wait_until(
-        lambda: anna.told()["chosen"]["reading"] == "" and "reading=" not in anna.page.url, 20, lambda: f"{anna.told()} {anna.page.url}"
+        lambda: anna.told()["chosen"]["reading"] == "" and "reading=" not in anna.address(), 20, lambda: f"{anna.told()} {anna.address()}"
     )
 
 
@@ -299,7 +299,7 @@ def test_a_file_is_removed_after_a_calm_question(person):
     anna.press("Remove")
     anna.press("Yes")
     wait_until(lambda: anna.told()["file"] == "" and anna.told()["chosen"]["data"] == "digits")
-    assert "flowers" not in anna.box() and "data=digits" in anna.page.url
+    assert "flowers" not in anna.box() and "data=digits" in anna.address()
 
 
 def test_nobody_else_sees_a_file_and_a_link_to_it_asks_for_it(person):

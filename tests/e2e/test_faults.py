@@ -26,11 +26,11 @@ def test_a_run_that_is_killed_ends_with_one_calm_sentence_and_can_be_run_again(o
     server = own_server()
     visitor = Visitor(chromium, server.url).open()
     slow_run(visitor)
-    address = visitor.page.url
+    address = visitor.address()
     for run in server.runs():
         run.send_signal(signal.SIGKILL)
     wait_until(lambda: "ended unexpectedly" in visitor.message())
-    assert "settings and data are kept" in visitor.message() and visitor.page.url == address
+    assert "settings and data are kept" in visitor.message() and visitor.address() == address
     visitor.page.select_option("select[aria-label=Speed]", "200")
     visitor.press("play")
     visitor.wait_state("finished")
@@ -49,7 +49,7 @@ def test_a_killed_host_harms_no_run_and_is_started_again(own_server, chromium):
     wait_until(lambda: server.host().pid != host.pid, 30)
     look = visitor.look()
     visitor.choose("Optimizer", "SGD")
-    wait_until(lambda: "optimizer=SGD" in visitor.page.url)
+    wait_until(lambda: "optimizer=SGD" in visitor.address())
     wait_until(lambda: visitor.look() != look)
     visitor.wait_state("finished")
     visitor.press("play")
@@ -76,7 +76,7 @@ def test_a_restart_of_the_server_keeps_runs_recordings_and_uploads(own_server, c
     visitor.upload(tmp_path / "points.csv")
     visitor.page.wait_for_selector("text=60 rows × 3 columns")
     slow_run(visitor)
-    address = visitor.page.url
+    address = visitor.address()
     server.stop(signal.SIGTERM)
     server.start()
     visitor.page.goto(address)
@@ -109,7 +109,7 @@ def test_a_run_that_nobody_watches_ends_by_itself(own_server, chromium):
     server = own_server(unwatched_seconds=5)
     visitor = Visitor(chromium, server.url).open()
     slow_run(visitor, "5")
-    address = visitor.page.url
+    address = visitor.address()
     visitor.page.goto("about:blank")
     wait_until(lambda: not server.runs(), 15)
     visitor.page.goto(address)
@@ -130,7 +130,7 @@ def test_a_password_keeps_strangers_out_and_lets_friends_in(own_server, chromium
     page.fill("input[name=password]", "between us")
     page.click("button")
     page.wait_for_selector(".pg-picture .main-svg")
-    assert "/lr-finder?" in page.url and "seeds=1" in page.url, "one lands on the page that was asked for"
+    assert "/lr-finder?" in address(page) and "seeds=1" in address(page), "one lands on the page that was asked for"
     context.close()
 
 

@@ -42,7 +42,7 @@ def test_the_cliff_race_is_watched_paused_scrubbed_and_comes_back_by_its_link(vi
     visitor.page.locator("h1").click()
     visitor.page.keyboard.press("ArrowLeft")
     wait_until(lambda: "of 50 seeds Expected SARSA is ahead" in visitor.look())
-    again = visit(visitor.page.url.split(visitor.url)[1])
+    again = visit(visitor.address().split(visitor.url)[1])
     again.page.wait_for_selector(".pg-picture .main-svg")
     again.page.select_option("select[aria-label=Speed]", "0")
     again.press("play")
@@ -60,9 +60,9 @@ def test_what_is_on_screen_becomes_a_runner_the_link_keeps_it_and_another_mode_f
     wait_until(lambda: "3 runners" in visitor.look() and list(lines(visitor))[:3] == ["Q-learning (1)", "SARSA", "Q-learning (2)"])
     pinned = "algorithm=Q-learning | algorithm=SARSA | algorithm=Q-learning; alpha=0.5; gamma=0.9;"
     wait_until(
-        lambda: parse_qs(urlsplit(visitor.page.url).query).get("runners", [""])[0].startswith(pinned), or_say=lambda: visitor.page.url
+        lambda: parse_qs(urlsplit(visitor.address()).query).get("runners", [""])[0].startswith(pinned), or_say=lambda: visitor.address()
     )
-    wait_until(lambda: "Deep" not in visitor.page.url, or_say=lambda: visitor.page.url)
+    wait_until(lambda: "Deep" not in visitor.address(), or_say=lambda: visitor.address())
     choose_mode(visitor, "Learn")
     wait_until(lambda: visitor.page.locator(".pg-picture").count() == 3)
     choose_mode(visitor, "Compare")
@@ -82,11 +82,11 @@ def test_a_preset_of_another_mode_is_wholly_in_the_address_and_survives_a_reload
     visitor.page.get_by_role("option", name="Planning in the maze", exact=True).click()
     wait_until(lambda: "on 30 seeds. Which will need the fewest steps?" in visitor.look())
     held = {"seeds": ["30"], "measure": ["steps"], "smooth": ["1"], "algorithm": ["Dyna-Q"], "episodes": ["50"]}
-    wait_until(lambda: held.items() <= parse_qs(urlsplit(visitor.page.url).query).items(), or_say=lambda: visitor.page.url)
+    wait_until(lambda: held.items() <= parse_qs(urlsplit(visitor.address()).query).items(), or_say=lambda: visitor.address())
     visitor.page.reload()
     visitor.page.wait_for_selector(".pg-picture .main-svg")
     wait_until(lambda: "on 30 seeds. Which will need the fewest steps?" in visitor.look())
-    assert held.items() <= parse_qs(urlsplit(visitor.page.url).query).items()
+    assert held.items() <= parse_qs(urlsplit(visitor.address()).query).items()
 
 
 def test_an_address_that_lost_a_setting_or_holds_an_old_one_is_mended_once_the_page_rests(visit):
@@ -94,10 +94,10 @@ def test_an_address_that_lost_a_setting_or_holds_an_old_one_is_mended_once_the_p
     visitor = visit("/gridworld?mode=Compare&episodes=200&seeds=5&data=kept")
     wait_until(lambda: "on 5 seeds" in visitor.look(), or_say=visitor.look)
     visitor.page.evaluate("history.replaceState(history.state, '', '?mode=Compare&episodes=300&smooth=7&data=kept&v=1')")
-    assert "seeds" not in visitor.page.url
-    visitor.choose("Measure", "steps")
+    assert "seeds" not in visitor.address()
+    visitor.page.get_by_role("radio", name="steps", exact=True).click()
     held = {"mode": ["Compare"], "episodes": ["200"], "seeds": ["5"], "measure": ["steps"], "data": ["kept"], "v": ["1"]}
-    wait_until(lambda: parse_qs(urlsplit(visitor.page.url).query) == held, or_say=lambda: visitor.page.url)
+    wait_until(lambda: parse_qs(urlsplit(visitor.address()).query) == held, or_say=lambda: visitor.address())
 
 
 def test_a_sweep_over_learning_rates_draws_two_lines_for_each_algorithm(visit):

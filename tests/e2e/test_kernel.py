@@ -7,7 +7,7 @@ import pytest
 
 from tests.e2e.conftest import wait_until
 from tests.e2e.test_lr_finder import download
-from tests.e2e.test_lr_modes import address, choose_mode
+from tests.e2e.test_lr_modes import choose_mode
 
 AT = "/receptive-field?mode=Kernel"
 
@@ -62,7 +62,7 @@ def test_a_number_is_typed_by_keyboard_and_the_picture_follows(visit):
     visitor.page.keyboard.press("ArrowUp")
     visitor.page.keyboard.press("Enter")
     visitor.page.keyboard.type("-1/2")
-    wait_until(lambda: "numbers=0+0+0" in address(visitor) and "kernel=Own" in address(visitor))
+    wait_until(lambda: "numbers=0+0+0" in visitor.address() and "kernel=Own" in visitor.address())
     wait_until(lambda: visitor.drawn() > drawn and "The kernel’s numbers add up to 1.5" in visitor.page.locator(".pg-details").inner_text())
     visitor.page.keyboard.press("Tab")
     visitor.page.keyboard.type("x")

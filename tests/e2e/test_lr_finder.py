@@ -57,7 +57,7 @@ def test_the_untrained_picture_follows_the_controls_at_once(visit):
     wait_until(lambda: visitor.drawn() > drawn)
     first = "() => document.querySelector('.pg-picture').layout.xaxis.range[0]"
     wait_until(lambda: visitor.page.evaluate(first) == pytest.approx(-6))
-    assert visitor.state() == "not started" and look and "lr_low=" in visitor.page.url
+    assert visitor.state() == "not started" and look and "lr_low=" in visitor.address()
 
 
 def test_pause_step_back_and_go_on_by_keyboard(visit):
@@ -149,7 +149,7 @@ def test_a_second_tab_of_the_same_person_shows_the_same_run(visit):
     visitor.press("play")
     visitor.wait_state("finished")
     second = visitor.context.new_page()
-    second.goto(visitor.page.url)
+    second.goto(visitor.address())
     second.wait_for_selector(".pg-picture .main-svg")
     wait_until(lambda: "finished" in second.inner_text(".pg-state"))
     assert second.inner_text(".pg-look") == visitor.look()
@@ -159,10 +159,10 @@ def test_the_first_option_chosen_after_a_run_is_in_the_address_and_survives_a_re
     visitor = visit()
     finished(visitor)
     visitor.choose("Optimizer", "SGD")
-    wait_until(lambda: "optimizer=SGD" in visitor.page.url)
+    wait_until(lambda: "optimizer=SGD" in visitor.address())
     visitor.page.reload()
     wait_until(lambda: visitor.drawn() > 0)
-    assert visitor.chosen("Optimizer") == "SGD" and "optimizer=SGD" in visitor.page.url
+    assert visitor.chosen("Optimizer") == "SGD" and "optimizer=SGD" in visitor.address()
 
 
 def test_the_first_column_chosen_as_target_is_in_the_address_and_survives_a_reload(visit):
@@ -171,7 +171,7 @@ def test_the_first_column_chosen_as_target_is_in_the_address_and_survives_a_relo
     wait_until(lambda: visitor.page.get_by_role("combobox", name="Target", exact=True).count())
     assert visitor.chosen("Target") != "sepal length (cm)"
     visitor.choose("Target", "sepal length (cm)")
-    wait_until(lambda: "target=sepal length (cm)" in unquote_plus(visitor.page.url))
+    wait_until(lambda: "target=sepal length (cm)" in unquote_plus(visitor.address()))
     visitor.page.reload()
     wait_until(lambda: visitor.page.get_by_role("combobox", name="Target", exact=True).count())
     assert visitor.chosen("Target") == "sepal length (cm)"
@@ -181,7 +181,7 @@ def test_own_csv_is_read_trained_on_and_kept_through_a_reload(visit):
     visitor = visit()
     visitor.upload(IRIS)
     visitor.page.wait_for_selector("text=150 rows × 5 columns")
-    wait_until(lambda: "data=file-" in visitor.page.url)
+    wait_until(lambda: "data=file-" in visitor.address())
     visitor.press("play")
     visitor.wait_state("finished")
     assert "Valley suggests" in visitor.look()
@@ -215,11 +215,11 @@ def test_a_target_that_cannot_be_learned_is_said_and_leaves_no_dead_end(visit, t
     visitor.upload(tmp_path / "constant.csv")
     visitor.page.wait_for_selector("text=40 rows × 3 columns")
     visitor.choose("Target", "class")
-    wait_until(lambda: "target=class" in visitor.page.url and "class" in visitor.message())
+    wait_until(lambda: "target=class" in visitor.address() and "class" in visitor.message())
     visitor.press("play")
     wait_until(lambda: "could not start" in visitor.message() and "Find" in visitor.page.inner_text("[data-act=play]"))
     visitor.choose("Target", "b")
-    wait_until(lambda: "target=" not in visitor.page.url)  # it is the one that is proposed
+    wait_until(lambda: "target=" not in visitor.address())  # it is the one that is proposed
     visitor.press("play")
     visitor.wait_state("finished")
 
@@ -250,9 +250,9 @@ def test_a_link_shows_the_same_picture_in_a_second_browser(visit):
     first = visit()
     drawn = first.drawn()
     first.choose("Optimizer", "SGD")
-    wait_until(lambda: "optimizer=SGD" in first.page.url and first.drawn() > drawn)
+    wait_until(lambda: "optimizer=SGD" in first.address() and first.drawn() > drawn)
     finished(first)
-    second = visit(first.page.url.removeprefix(first.url))
+    second = visit(first.address().removeprefix(first.url))
     assert second.state() == "not started"
     finished(second)
     assert second.look() == first.look() and second.traces() == first.traces()

@@ -18,10 +18,6 @@ def choose_mode(visitor, mode):
     visitor.page.get_by_role("radio", name=mode, exact=True).or_(visitor.page.get_by_role("button", name=mode, exact=True)).first.click()
 
 
-def address(visitor):
-    return visitor.page.evaluate("() => location.href")
-
-
 def at_full_speed(visitor):
     visitor.page.select_option("select[aria-label=Speed]", "0")
     finished(visitor)
@@ -52,13 +48,13 @@ def test_a_click_on_the_curve_picks_a_rate_that_the_arrow_keys_move_and_the_addr
     finished(visitor)
     plot = visitor.page.locator(".pg-picture .nsewdrag").first.bounding_box()
     visitor.page.mouse.click(plot["x"] + 0.625 * plot["width"], plot["y"] + 0.8 * plot["height"])
-    wait_until(lambda: "picked=" in address(visitor))
-    rate = float(re.search(r"picked=([\d.e-]+)", address(visitor))[1])
+    wait_until(lambda: "picked=" in visitor.address())
+    rate = float(re.search(r"picked=([\d.e-]+)", visitor.address())[1])
     assert rate == pytest.approx(0.01, rel=0.1) and "finished" in visitor.state() and "moved on" not in visitor.state()
     visitor.page.locator(".pg-picture").first.focus()
     visitor.page.keyboard.press("ArrowRight")
     picked = r"picked=([\d.e-]+)"
-    wait_until(lambda: float(re.search(picked, address(visitor))[1]) == pytest.approx(rate * 10**0.05, rel=0.02))
+    wait_until(lambda: float(re.search(picked, visitor.address())[1]) == pytest.approx(rate * 10**0.05, rel=0.02))
     assert visitor.page.get_attribute(".pg-picture", "role") == "slider"
     choose_mode(visitor, "Race")
     wait_until(lambda: "the race" in visitor.look())
@@ -72,7 +68,7 @@ def test_a_tap_picks_too(visit):
     visitor.page.wait_for_timeout(500)
     plot = visitor.page.locator(".pg-picture .nsewdrag").first.bounding_box()
     visitor.page.touchscreen.tap(plot["x"] + 0.5 * plot["width"], plot["y"] + 0.5 * plot["height"])
-    wait_until(lambda: "picked=" in address(visitor))
+    wait_until(lambda: "picked=" in visitor.address())
 
 
 def test_a_task_is_ticked_and_stays_so_after_a_reload(visit):

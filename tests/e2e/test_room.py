@@ -38,7 +38,7 @@ def test_who_joins_by_the_code_follows_page_control_and_run_plays_alone_and_retu
     follower.page.get_by_label("Code of a room").fill(code.lower())
     follower.page.keyboard.press("Enter")
     follower.page.wait_for_selector(".pg-live[data-drawn]")
-    assert "/lr-finder" in follower.page.url and code in says(follower)
+    assert "/lr-finder" in follower.address() and code in says(follower)
     wait_until(lambda: "1 following" in says(presenter))
 
     presenter.press("play")

@@ -12,7 +12,7 @@ def test_the_first_page_leads_to_every_page(visit):
     visitor = visit("/")
     visitor.page.click("main a:has-text('Learning-rate finder'), [data-testid=stMain] a:has-text('Learning-rate finder')")
     visitor.page.wait_for_selector(".pg-picture .main-svg")
-    assert "/lr-finder" in visitor.page.url
+    assert "/lr-finder" in visitor.address()
 
 
 def test_no_request_fails_and_none_goes_to_another_host(visit):

@@ -10,10 +10,6 @@ def opened(visit, query, **context):
     return it
 
 
-def address(it):
-    return it.page.evaluate("() => location.search")
-
-
 def tables(it):
     return it.page.eval_on_selector_all(".pg-tables caption", "all => all.map((one) => one.textContent)")
 
@@ -34,13 +30,13 @@ def at(it, name):
 def test_points_are_marked_by_click_and_keys_and_every_detector_is_graded(visit):
     it = opened(visit, "&data=nile&sigmas=2.0")
     it.page.mouse.click(*at(it, "1913"))
-    wait_until(lambda: "labels=1913" in address(it), or_say=lambda: address(it))
+    wait_until(lambda: "labels=1913" in it.address(), or_say=lambda: it.address())
     wait_until(lambda: "Against 1 true surprise, point by point" in tables(it), or_say=lambda: tables(it))
     it.settled()
     it.page.locator(".pg-picture").first.focus()
     for key in ("ArrowRight", "PageUp", "ArrowLeft", "Enter"):  # the first point, twelve on, one back
         it.page.keyboard.press(key)
-    wait_until(lambda: "Against 2 true surprises, point by point" in tables(it), or_say=lambda: f"{tables(it)} {address(it)}")
+    wait_until(lambda: "Against 2 true surprises, point by point" in tables(it), or_say=lambda: f"{tables(it)} {it.address()}")
     it.settled()
     assert it.page.get_by_label("True surprises", exact=True).input_value() == "1913, 1882"
     it.page.mouse.click(*at(it, "1913"))
