@@ -6,7 +6,7 @@ import time
 import psutil
 import pytest
 
-from tests.e2e.conftest import Visitor, Wire, wait_until
+from tests.e2e.conftest import Visitor, Wire, address, wait_until
 
 
 @pytest.fixture

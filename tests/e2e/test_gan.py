@@ -128,7 +128,7 @@ def test_a_papers_line_a_trick_switched_on_while_it_runs_the_film_and_reset_to_t
     it.page.get_by_role("button", name="WGAN", exact=True).click()
     wait_until(lambda: it.chosen("Preset") == "WGAN")
     it.settled()
-    assert "batch=64" in it.page.evaluate("() => location.search")
+    assert "batch=64" in it.address()
     other = opened(visit, "?pace=1+iteration&iterations=60&points=8-Gaussian+ring&spread=5")
     wait_look(other, "Nothing is learned yet")
     cloud = (

@@ -35,7 +35,7 @@ def test_lines_become_a_known_function_a_gate_shuts_and_logits_become_shares(vis
     it.settled()
     it.page.get_by_role("slider", name="Temperature T").focus()
     it.page.keyboard.press("ArrowRight")
-    wait_until(lambda: "softmax_temperature=" in it.page.evaluate("() => location.search"))
+    wait_until(lambda: "softmax_temperature=" in it.address())
     wait_until(lambda: "p = 0.659" not in it.look(), or_say=it.look)
     assert it.page.locator(".pg-picture").count() == 3
     assert it.page.evaluate("() => document.documentElement.scrollWidth") <= width

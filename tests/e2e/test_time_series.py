@@ -73,7 +73,7 @@ def test_a_messy_table_of_ones_own_on_a_phone(visit, tmp_path):
     assert it.page.evaluate("() => document.documentElement.scrollWidth") <= 390
     it.settled()
     it.choose("Value column", "Filiale")
-    wait_until(lambda: "value=Filiale" in it.page.evaluate("() => location.search"))
+    wait_until(lambda: "value=Filiale" in it.address())
 
 
 def test_settings_are_taken_away_as_a_file_and_loaded_again(visit, tmp_path):
@@ -92,7 +92,7 @@ def test_settings_are_taken_away_as_a_file_and_loaded_again(visit, tmp_path):
     other.page.get_by_text("Settings file", exact=True).click()
     other.page.set_input_files(".pg-settings input", tmp_path / "other.json")
     other.page.get_by_text("Page of the settings file").wait_for()
-    assert "value=infl" in other.page.evaluate("() => location.search")
+    assert "value=infl" in other.address()
     other.settled()
     other.page.set_input_files(".pg-settings input", tmp_path / "kept.json")
     wait_until(lambda: other.look() == it.look(), or_say=lambda: f"{other.look()} {other.message()}")

@@ -46,7 +46,7 @@ def test_a_curve_is_drawn_trained_undone_typed_and_stands_in_the_link(visit):
     it.settled()
     field.fill("0 1 0")
     field.press("Enter")
-    wait_until(lambda: "curve=0+1+0" in it.page.evaluate("() => location.search"))
+    wait_until(lambda: "curve=0+1+0" in it.address())
     wait_look(it, "press Train")
 
 
