@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.data.wording import listed, quoted
+from core.data.wording import Described, listed, quoted
 from core.errors import InputError, Problem
 
 ROW_NUMBER = "(row number)"
@@ -90,7 +90,9 @@ def chosen_columns(columns: Sequence[Mapping[str, Any]], time: str, value: str) 
         problems.append(Problem("Value column", got, f"a column of numbers: {listed(found.values) or 'this table has none'}"))
     if not found.values and not value:
         names = listed([column["name"] for column in columns], 8)
-        problems.append(Problem("Value column", f"only {names}", "a column of numbers; under What was read, Correct sets the decimal mark"))
+        problems.append(
+            Problem("Value column", Described(f"only {names}"), "a column of numbers; under What was read, Correct sets the decimal mark")
+        )
     if problems:
         raise InputError(problems)
     notes = []

@@ -64,7 +64,7 @@ def _forecasts(snapshot: ForecastSnapshot) -> Figure:
         f"for the {ahead} points to come, with the 80 and the 95 % interval of one method."
     )
     axis = "time" if series.times.dtype.kind == "M" else "row"
-    figure = theme.figure(f"{axis}, one point a {series.spacing}", title, alt=alt, height=480)
+    figure = theme.figure(f"{axis}, one point {series.grid.each}", title, alt=alt, height=480)
     layout = figure["layout"]
     layout["hovermode"] = "x"
     layout["meta"] |= {
@@ -177,6 +177,7 @@ def _ranking(snapshot: ForecastSnapshot) -> Figure:
     )
     layout["shapes"] = [
         {"type": "line", "x0": 1, "x1": 1, "xref": "x", "yref": "paper", "y0": 0, "y1": 1, "line": {"color": "role:text", "dash": "dash"}}
+        | {"layer": "between"}  # under the bars: the numbers in them stay readable
     ]
     return figure
 

@@ -10,13 +10,15 @@ from core import params
 from core.data.scripts import table_line
 from core.snippets import source
 from core.time_series import surprise_script
-from core.time_series.config import FORECAST, SURPRISES, Config
+from core.time_series.config import DECOMPOSE, FORECAST, SURPRISES, Config
 from core.time_series.forecast_script import forecast_script
 from core.time_series.method_config import (
+    AUTOMATIC,
     BK,
     CF,
     CLASSICAL,
     DUMMIES,
+    ETS,
     HAMILTON,
     HARMONICS,
     HOLT_WINTERS,
@@ -112,7 +114,7 @@ def snippet(config: Config, found: Mapping[str, Any], filename: str = "your-file
         head, body = surprise_script.HEAD, surprise_script.body(config, found, read, _holt_winters(config, found))
     else:
         own = [source(module, *names) for module, names in OWN_PARTS.get(config.method, ())]
-        product = config.composition == MULTIPLICATIVE
+        product = config.product
         head = HEAD
         body = "\n".join([*(f"{part}\n\n" for part in own), *read, f"MULTIPLICATIVE = {product}", *_method(config, found, product), END])
     used = set(re.findall(r"\w+", body))
@@ -254,11 +256,11 @@ def _holt_winters(config: Config, found: Mapping[str, Any]) -> list[str]:
     period = found["periods"][0] if found["periods"] else None
     seasonal = ("mul" if config.composition == MULTIPLICATIVE else "add") if period else None
     asked = f"trend='add', damped_trend={config.damped}, seasonal={seasonal!r}, seasonal_periods={period}"
+    search = ["with warnings.catch_warnings():", "    warnings.simplefilter('ignore')", "    found = model.fit()"]
+    search = ["*_, found = rounds(model)"] if config.mode == DECOMPOSE and config.background else search
     lines = [
         f"model = ExponentialSmoothing(taken, {asked}, initialization_method='estimated')",
-        "with warnings.catch_warnings():",
-        "    warnings.simplefilter('ignore')",
-        "    found = model.fit()",
+        *search,
         "start = found.params",
         f"phi = {'start[' + repr('damping_trend') + ']' if config.damped else '1.0'}",
         "level = np.concatenate(([start['initial_level']], found.level[:-1]))  # what was known one point before",
@@ -266,7 +268,24 @@ def _holt_winters(config: Config, found: Mapping[str, Any]) -> list[str]:
     ]
     if not period:
         return [*lines, "season, MULTIPLICATIVE = None, False"]
-    return [*lines, "season = np.concatenate((start['initial_seasons'], found.season))[: len(y)]"]
+    return [
+        *lines,
+        "season = np.concatenate((start['initial_seasons'], found.season))[: len(y)]",
+        f"middle = season[:{period}].mean()  # a part of the level",
+        "trend, season = (trend * middle, season / middle) if MULTIPLICATIVE else (trend + middle, season - middle)",
+    ]
+
+
+def _ets(config: Config, found: Mapping[str, Any]) -> list[str]:
+    period = found["periods"][0] if found["periods"] else 0
+    wanted = "" if config.model == AUTOMATIC else f" if letters(name) == {config.model!r}"
+    return [
+        f"fits = {{name: ets_fit(taken, {period}, name) for name in candidates(taken, {period}){wanted}}}",
+        "name = min(fits, key=lambda one: fits[one].aicc)",
+        'print(f"model: {letters(name)}, AICc {fits[name].aicc:.2f}")',
+        f"trend, _, season = states(fits[name], name, {period})",
+        "season, MULTIPLICATIVE = None if name[-1] == 'N' else season, name[-1] == 'M'",
+    ]
 
 
 def _unobserved(config: Config, found: Mapping[str, Any]) -> list[str]:
@@ -289,9 +308,16 @@ METHODS: Mapping[str, Callable[[Config, Mapping[str, Any]], list[str]]] = {
     CF: _cf,
     HAMILTON: _hamilton,
     HOLT_WINTERS: _holt_winters,
+    ETS: _ets,
     UNOBSERVED: _unobserved,
 }
 OWN_PARTS: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {  # functions of ours that a method's lines use
     MEAN: (("core.time_series.method_config", ("AVERAGES",)), ("core.time_series.smooth", ("averaged",))),
+    HOLT_WINTERS: (("core.time_series.state_space", ("ROUNDS", "ROUND", "rounds")),),
+    ETS: (
+        ("core.time_series.forecast_smoothing", ("EXACT", "ALL", "STARTS", "MODEL_WORDS", "candidates", "ets_fit", "letters")),
+        ("core.time_series.parts", ("centred",)),
+        ("core.time_series.ets", ("states",)),
+    ),
     UNOBSERVED: (("core.time_series.state_space", ("CLIMBS", "CLIMB", "climbed")),),
 }
