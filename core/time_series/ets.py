@@ -54,7 +54,7 @@ def parts_at(name: str, fit: Any, values: Floats, period: int, said: str) -> Par
     facts = (
         said,
         f"Smoothing {rates_of(fit.model.param_names, fit.params)}.".replace("e-", "e−"),
-        "The trend is level and slope together. Each part is what was known one point before; the rest is by how much that was wrong.",
+        "The trend is level and slope together. Each part is what was known one point before; the error is by how much that was wrong.",
     )
     ends = (min(period if seasonal else 2, len(values) // 2), 0)
     seasons = ((period, season),) if seasonal else ()
@@ -86,4 +86,5 @@ def _said(best: str, found: Mapping[str, float], of: int) -> str:
     others = sorted((aicc, other) for other, aicc in found.items() if other != best)[:LISTED]
     after = ", ".join(f"{letters(other)} {number(aicc, 6)}" for aicc, other in others)
     behind = f" Then {after}." if after else ""
-    return f"{name}, the least of {len(found)} of {of} models.{behind}"
+    tried_so_far = f"{of} models" if len(found) == of else f"{len(found)} so far of {of} models"
+    return f"{name}, the least of {tried_so_far}.{behind}"

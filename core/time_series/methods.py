@@ -27,6 +27,7 @@ from core.time_series.method_config import (
     MethodConfig,
 )
 from core.time_series.parts import Parts
+from core.time_series.periods import calendar
 from core.time_series.repair import Floats, still
 from core.time_series.series import Series
 from core.time_series.stl import covers
@@ -49,6 +50,7 @@ SEASONAL = (STL, MSTL, CLASSICAL)
 MAY_BE_SEASONAL = (HOLT_WINTERS, ETS, UNOBSERVED)
 MOST_POINTS: Mapping[str, int] = {CF: 20_000, HOLT_WINTERS: 1_000, ETS: 5_000, UNOBSERVED: 20_000}  # what a person may wait for
 IN_BACKGROUND: Mapping[str, int] = {HOLT_WINTERS: 100_000}
+LONGEST: Mapping[str, int] = {ETS: LONGEST_SEASON, HOLT_WINTERS: 366}  # seasons: each phase is a number to be found
 ROBUST_POINTS, SLOW_POINTS = (
     200_000,
     50_000,
@@ -104,12 +106,17 @@ def check(series: Series, config: MethodConfig) -> None:
         )
     if config.method in SEASONAL and not series.periods:
         needs = f"a number of points for {config.method}; Hodrick-Prescott needs none"
-        problems.append(Problem("Period", Described("none, and none is clear"), needs))
+        usual = next(iter(calendar(series.grid)), 0)
+        few = f"none: {count(n, 'point')} are less than two cycles of {usual:,}"
+        problems.append(Problem("Period", Described(few if n < 2 * usual else "none, and none is clear"), needs))
     if config.method in (*SEASONAL, *MAY_BE_SEASONAL) and series.periods:
         longest = series.periods[-1 if config.method == MSTL else 0]
         if n < 2 * longest:
             cycles = f"{count(n, 'point')}, {n / longest:.1f} cycles of {longest:,}"
             problems.append(Problem("Period", Described(cycles), "at least two whole cycles: a shorter period, or more data"))
+    if series.periods and (period := series.periods[0]) > (most := LONGEST.get(config.method, period)):
+        needs = f"at most {most} for {config.method}: a wider spacing, 1 for no season, or another method"
+        problems.append(Problem("Period", Described(f"{period:,} points"), needs))
     if config.product and (low := float(np.nanmin(series.values))) <= 0:
         at = int((series.values <= 0).sum())
         got = Described(f"{count(at, 'point')} at 0 or below, the least {low:g}")
@@ -129,9 +136,6 @@ def check(series: Series, config: MethodConfig) -> None:
 def _ets_problems(series: Series, config: MethodConfig) -> list[Problem]:
     """What keeps ETS from a series: a long season, few points, and a chosen model that needs what the series does not have."""
     period, n, problems = series.periods[0] if series.periods else 0, len(series.values), []
-    if period > LONGEST_SEASON:
-        got = Described(f"{period:,} points")
-        problems.append(Problem("Period", got, f"at most {LONGEST_SEASON} for ETS: a wider spacing, 1 for no season, or another method"))
     if n < (need := 2 * period + 5 if period else FEWEST_SMOOTHED):
         problems.append(Problem("Method", Described(f"ETS on {count(n, 'point')}"), f"at least {need}"))
     if config.model != AUTOMATIC and not problems:

@@ -10,6 +10,7 @@ from core import params
 from core.data.scripts import table_line
 from core.snippets import source
 from core.time_series import surprise_script
+from core.time_series.columns import across_of, chosen_columns
 from core.time_series.config import DECOMPOSE, FORECAST, SURPRISES, Config
 from core.time_series.forecast_script import forecast_script
 from core.time_series.method_config import (
@@ -45,6 +46,7 @@ IMPORTS = (  # as far as they are used, in order; an empty line between the stan
     ("dataclass", "from dataclasses import dataclass"),
     ("pairwise", "from itertools import pairwise"),
     ("SimpleNamespace", "from types import SimpleNamespace"),
+    ("Sequence", "from collections.abc import Sequence"),
     ("Any", "from typing import Any"),
     ("", ""),
     ("np", "import numpy as np"),
@@ -146,6 +148,10 @@ def _read(config: Config, found: Mapping[str, Any], filename: str, table: Mappin
     else:
         parts += [source(module, *names) for module, names in CLOCK]
         load = [table_line(filename, table)[0]]
+        columns = table.get("columns", ())
+        if columns and (wide := across_of(columns, chosen_columns(columns, config.time, config.value)[0])):
+            parts.append(source("core.time_series.across", "READ", "stacked"))
+            load.append(f"frame = stacked(frame, {wide.year!r}, {wide.part!r}, {wide.names!r})")
         load += [f"frame = frame[{_names_of(found)} == {found['which']!r}]"] if found["by"] else []
         load += [f"times = times_of(frame, {found['time']!r}, {found['zone']!r})"]
         load += [f"values = frame[{found['value']!r}].to_numpy(np.float64)"]
@@ -282,7 +288,6 @@ def _ets(config: Config, found: Mapping[str, Any]) -> list[str]:
     return [
         f"fits = {{name: ets_fit(taken, {period}, name) for name in candidates(taken, {period}){wanted}}}",
         "name = min(fits, key=lambda one: fits[one].aicc)",
-        'print(f"model: {letters(name)}, AICc {fits[name].aicc:.2f}")',
         f"trend, _, season = states(fits[name], name, {period})",
         "season, MULTIPLICATIVE = None if name[-1] == 'N' else season, name[-1] == 'M'",
     ]

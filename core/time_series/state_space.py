@@ -74,13 +74,13 @@ def smoothed_parts(found: Any, values: Floats, period: int, config: MethodConfig
         season = np.concatenate((known["initial_seasons"], found.season))[: len(values)]
         trend, slope, season = centred(trend, slope, season, period, product)
         seasons = ((period, season),)
-        rest = values / (trend * season) if product else rest - season
+        rest = values / (trend * season) if product else values - trend - season
     rates = {"level": "smoothing_level", "slope": "smoothing_trend", **({"season": "smoothing_seasonal"} if period else {})}
     facts = (
         "Smoothing rates: "
         + ", ".join(f"{name} {float(known[key]):.3f}" for name, key in rates.items())
         + (f", damping {phi:.3f}." if config.damped else "."),
-        "Each part is what was foretold one point before; the rest is by how much that was wrong.",
+        "Each part is what was foretold one point before; the error is by how much that was wrong.",
         *(() if found.mle_retvals.success else ("The search for the rates stopped before it was sure.",)),
     )
     start = period or 2

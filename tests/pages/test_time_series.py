@@ -5,7 +5,7 @@ import pytest
 from core import params
 from core.time_series.config import DECOMPOSE, FORECAST, SURPRISES, TRUTH, Config
 from core.time_series.forecast_config import LEARNS
-from core.time_series.method_config import METHODS, UNOBSERVED
+from core.time_series.method_config import METHODS, SEARCHED, UNOBSERVED
 from core.time_series.presets import OF_MODE
 from core.time_series.surprise_config import DETECTORS, OF_DETECTOR
 from pages.components.several_of import key_of
@@ -40,7 +40,7 @@ def test_a_method_brings_its_own_settings_and_only_those(page, method):
     assert set(config.method_effective()) <= keys(opened)
     assert not {name for name in keys(opened) if name in params.of(Config)} - set(config.effective())
     told = opened.told()
-    assert told["config"]["method"] == method and told["still"] == (method != UNOBSERVED)
+    assert told["config"]["method"] == method and told["still"] == (method not in SEARCHED)
 
 
 def test_every_setting_has_a_control_that_reaches_the_config(page):

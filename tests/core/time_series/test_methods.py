@@ -12,7 +12,7 @@ from core.errors import InputError
 from core.time_series import method_config as names
 from core.time_series.config import Config
 from core.time_series.made import made
-from core.time_series.methods import METHODS, decompose
+from core.time_series.methods import METHODS, check, decompose
 from core.time_series.parts import strengths
 from core.time_series.seasonal import FILTERS
 from core.time_series.series import series
@@ -138,8 +138,11 @@ def test_holt_and_winters_foretell_by_their_recursion():
         level = alpha * y / season[t] + (1 - alpha) * (level + phi * slope)
         season.append(gamma * y / (before + phi * slope) + (1 - gamma) * season[t])
         slope = beta * (level - before) + (1 - beta) * phi * slope
-    assert parts.trend == pytest.approx([one for one, _ in told], rel=1e-6)
-    assert parts.season == pytest.approx([two for _, two in told], rel=1e-6)
+    middle = np.mean(known["initial_seasons"])
+    assert abs(middle - 1) > 0.005, "else centring would do nothing here"
+    assert parts.trend == pytest.approx([one * middle for one, _ in told], rel=1e-6)
+    assert parts.season == pytest.approx([two / middle for _, two in told], rel=1e-6)
+    assert parts.season[:4].mean() == pytest.approx(1)
 
 
 def test_the_local_level_of_the_nile_is_that_of_the_book():
@@ -257,13 +260,35 @@ REFUSED = {
     ),
     "a regression on too little": (
         {"data": "nile", "method": names.HAMILTON, "horizon": 90, "lags": 4},
-        "Points ahead: got 90, from 4 values, needs together at most 89 for 100 points.",
+        "Points ahead: got 90, from 4 values, needs at most 86 for 100 points.",
+    ),
+    "a regression on next to nothing": (
+        {"data": "nine_values", "method": names.HAMILTON},
+        "Points ahead: got 6, from 3 values, needs more than 9 points.",
+    ),
+    "a long season": (
+        {"data": "co2", "method": names.ETS, "spacing": "week"},
+        "Period: got 52 points, needs at most 24 for ETS: a wider spacing, 1 for no season, or another method.",
+    ),
+    "a season without a period": (
+        {"data": "nile", "method": names.ETS, "model": "A,A,A"},
+        "Model: got “A,A,A”, needs a period: without one, a model that ends with N.",
+    ),
+    "a model that multiplies zeros": (
+        {"data": "sunspots", "method": names.ETS, "model": "M,A,M"},
+        "Model: got “M,A,M”, needs values above 0 everywhere: 3 points at 0 or below.",
     ),
     "too many points": (
         {"data": "co2", "method": names.HOLT_WINTERS},
-        "Method: got Holt-Winters on 2,284 points, needs at most 1,000: a wider spacing, or another.",
+        "Method: got Holt-Winters on 2,284 points, needs at most 1,000: In the background, a wider spacing, or another.",
     ),
 }
+
+
+def test_a_year_of_months_is_said_to_be_too_little_for_a_season():
+    found = replace(series(Config(), {}), values=np.arange(12.0), periods=())
+    with pytest.raises(InputError, match="Period: got none: 12 points are less than two cycles of 12, needs"):
+        check(found, Config())
 
 
 @pytest.mark.parametrize("case", REFUSED)
