@@ -115,7 +115,8 @@ def chosen_columns(columns: Sequence[Mapping[str, Any]], time: str, value: str) 
 
 def across_of(columns: Sequence[Mapping[str, Any]], time: str) -> Across | None:
     """The months or quarters that stand beside each other, where `time` says that they are to be read so."""
-    return next((wide for column in columns if (wide := across(columns, str(column["name"]))) and wide.time == time), None)
+    years = (name for column in columns if time.startswith((name := str(column["name"])) + PLUS))
+    return next((wide for year in years if (wide := across(columns, year)) and wide.time == time), None)
 
 
 def rows_of(columns: Sequence[Mapping[str, Any]]) -> int:
