@@ -112,6 +112,18 @@ def test_columns_of_a_table_are_proposed_and_a_correction_stands_in_the_address(
     assert opened.told()["config"]["value"] == "", "another series has other columns"
 
 
+def test_months_beside_each_other_are_proposed_and_one_of_them_can_be_looked_at(page):
+    opened = page("time_series")
+    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    rows = "".join(f"{2000 + year},{','.join(str(10 * year + at % 5) for at in range(12))}\n" for year in range(6))
+    opened.choose(opened.bring("wide.csv", f"Year,{','.join(months)}\n{rows}".encode()))
+    assert opened.test.selectbox(key="column-time").options == ["Year + 12 columns of months", "Year", "(row number)"]
+    assert opened.test.selectbox(key="column-value").options == ["Jan to Dec"]
+    opened.test.selectbox(key="column-time").set_value("Year")
+    assert opened.again().test.selectbox(key="column-value").options == list(months)
+    assert opened.told()["config"]["time"] == "Year" and opened.told()["problems"] == []
+
+
 def test_series_under_each_other_are_chosen_by_their_names_and_moments_by_their_zone(page):
     opened = page("time_series")
     rows = "".join(f"{1672531200 + 3600 * at},{shop},{at % 7 + len(shop)}\n" for shop in ("north", "east") for at in range(40))
