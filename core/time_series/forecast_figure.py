@@ -93,7 +93,7 @@ def _forecasts(snapshot: ForecastSnapshot) -> Figure:
     band = {"type": "rect", "xref": "x", "yref": "paper", "y0": 0, "y1": 1, "fillcolor": "role:quiet/0.10", "line": {"width": 0}}
     layout["shapes"] = [band | {"x0": starts[0], "x1": starts[-1], "layer": "below"}, *(rule | {"x0": x, "x1": x} for x in starts)]
     note = {"yref": "paper", "y": 0.01, "showarrow": False, "font": {"color": "role:quiet", "size": 12}, "xanchor": "left"}
-    layout["annotations"] = [note | {"x": starts[0], "text": "held out"}, note | {"x": starts[-1], "text": "to come"}]
+    layout["annotations"] = [note | {"x": starts[0], "text": "held out", "y": 0.99}, note | {"x": starts[-1], "text": "to come"}]
     return figure
 
 

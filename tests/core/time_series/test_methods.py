@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from core.time_series.seasonal import FILTERS
 from core.time_series.series import series
 from core.time_series.smooth import averaged, cut_off, hp_trend, lambda_of
 from core.time_series.sources import built_in_frame
-from core.time_series.state_space import climbed, model_of
+from core.time_series.state_space import climbed, model_of, smoothed_parts
 
 NO_FILES = {}
 
@@ -119,6 +120,33 @@ def test_hamiltons_trend_is_the_regression_written_out():
     rows = np.array([[1, *(y[t - 8 - lag] for lag in range(4))] for t in range(11, len(y))])
     fit = rows @ np.linalg.lstsq(rows, y[11:], rcond=None)[0]
     assert np.isnan(parts.trend[:11]).all() and parts.trend[11:] == pytest.approx(fit, rel=1e-8)
+
+
+def test_holt_and_winters_foretell_what_r_does_from_its_rates():
+    """R's HoltWinters(AirPassengers): alpha 0.2479595, beta 0.0345373, gamma 1; a = 477.827781, b = 3.127627, s1 = -27.457685.
+
+    R begins with a line through the classical trend of two years, at the 13th point. Its season follows the new level, that of
+    statsmodels the foretold one: gamma there is gamma (1 - alpha).
+    """
+    from statsmodels.tsa.holtwinters import ExponentialSmoothing
+    from statsmodels.tsa.seasonal import seasonal_decompose
+
+    y = built_in_frame("air_passengers")["passengers"].to_numpy()
+    first = seasonal_decompose(y[:24], period=12)
+    slope, level = np.polyfit(np.arange(1, 13), first.trend[np.isfinite(first.trend)], 1)
+    after = np.append(y[12:], 0.0)  # what is foretold at a point does not depend on its value
+    model = ExponentialSmoothing(
+        after, trend="add", seasonal="add", seasonal_periods=12, initialization_method="known",
+        initial_level=level, initial_trend=slope, initial_seasonal=first.seasonal[:12],
+    )  # fmt: skip
+    rates = {"smoothing_level": 0.2479595, "smoothing_trend": 0.0345373, "smoothing_seasonal": 1 - 0.2479595}
+    fit = model.fit(optimized=False, **rates)
+    told = SimpleNamespace(
+        params=fit.params, level=fit.level, trend=fit.trend, season=fit.season, mle_retvals=SimpleNamespace(success=True)
+    )
+    parts = smoothed_parts(told, after, 12, Config(method=names.HOLT_WINTERS))
+    assert parts.trend[-1] == pytest.approx(477.827781 + 3.127627, abs=0.002), "as near as rates of seven digits lead"
+    assert parts.slope[-1] == pytest.approx(3.127627, abs=0.002) and parts.season[-1] == pytest.approx(-27.457685, abs=0.002)
 
 
 def test_holt_and_winters_foretell_by_their_recursion():
