@@ -7,7 +7,7 @@ import streamlit as st
 from core import params
 from core.data.uploads import Upload
 from core.time_series.config import DECOMPOSE, FORECAST, SURPRISES, TRUTH, Config
-from core.time_series.method_config import METHODS, OF_METHOD, UNOBSERVED, MethodConfig
+from core.time_series.method_config import METHODS, OF_METHOD, SEARCHED, MethodConfig
 from core.time_series.presets import OF_MODE
 from core.time_series.sources import SOURCES
 from core.time_series.surprise_config import SERIES
@@ -73,7 +73,7 @@ def experiment() -> None:
     with picture:
         moves = bool(config and config.moves)
         watched: dict[str, Any] = {"verb": "Decompose", "noun": "round", "speeds": [2, 5, 0], "speed": 5}
-        watched |= {"kind": f"{mode}, a run" if moves else mode, "still": not moves}
+        watched |= {"kind": f"{mode}, a run" if moves else mode, "still": not moves, "leaves": moves}
         shown = {"link_of": config, "ground": GROUND, "tasks": words(mode), "mark": "labels" if mode == SURPRISES else None}
         live("time_series", config.settled() if config else None, problems, **(WATCHED if mode == FORECAST else watched), **shown)
 
@@ -86,7 +86,7 @@ def pick_series() -> tuple[dict[str, Any], Upload | None]:
 
 def method(mode: str) -> dict[str, Any]:
     """The method, and those of its settings that have an effect."""
-    quick = {"method": tuple(name for name in METHODS if name != UNOBSERVED)} if mode == TRUTH else {}
+    quick = {"method": tuple(name for name in METHODS if name not in SEARCHED)} if mode == TRUTH else {}
     chosen = controls(Config, ["method"], quick)
     steering = MethodConfig(**chosen_of(MethodConfig, STEERING) | chosen)
     known = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.data.wording import Described
+from core.data.wording import Described, count
 from core.errors import Problem
 from core.params import of
 from core.time_series.method_config import MethodConfig
@@ -56,8 +56,9 @@ def hamilton(values: Floats, periods: tuple[int, ...], monthly: int, config: Met
     ahead, lags = ahead_and_lags(config, periods, monthly)
     found = hamilton_filter(values, ahead, lags)
     cycle, trend = (np.asarray(part, dtype=np.float64) for part in (found.cycle, found.trend))
-    facts = (f"Each value is foretold from {lags} values that lie {ahead} points before; the cycle is by how much that was wrong.",)
-    why = f"the first {ahead + lags - 1} points have no {lags} values {ahead} points before"
+    of_values = f"the {lags} values that lie" if lags > 1 else "the value that lies"
+    facts = (f"Each value is foretold from {of_values} {count(ahead, 'point')} before; the cycle is by how much that was wrong.",)
+    why = "so far back no values are known to foretell from"
     return Parts(trend, (), cycle, False, "Cycle", STATSMODELS, (ahead + lags - 1, 0), why, None, facts)
 
 
@@ -74,4 +75,6 @@ def hamilton_problems(n: int, config: MethodConfig, periods: tuple[int, ...], mo
     ahead, lags = ahead_and_lags(config, periods, monthly)
     if n - (ahead + lags - 1) > 2 * (lags + 1):
         return []
-    return [Problem("Points ahead", Described(f"{ahead}, from {lags} values"), f"together at most {n - 2 * lags - 3} for {n:,} points")]
+    got = Described(f"{ahead}, from {count(lags, 'value')}")
+    most = n - 3 * lags - 2
+    return [Problem("Points ahead", got, f"at most {most:,} for {count(n, 'point')}" if most > 0 else f"more than {count(n, 'point')}")]

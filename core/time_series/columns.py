@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.data.wording import listed, quoted
+from core.data.wording import Described, listed, quoted
 from core.errors import InputError, Problem
+from core.time_series.across import Across, across
 
 ROW_NUMBER = "(row number)"
 PLUS = " + "
@@ -39,8 +40,8 @@ class Proposal:
     why_value: str
 
 
-def proposal(columns: Sequence[Mapping[str, Any]]) -> Proposal:
-    """What the facts of a table's columns make likely."""
+def proposal(columns: Sequence[Mapping[str, Any]], time: str = "") -> Proposal:
+    """What the facts of a table's columns make likely. time: the chosen one, "" for the likeliest; the values depend on it."""
     dates = [str(column["name"]) for column in columns if column["kind"] == "date"]
     numbers = [str(column["name"]) for column in columns if column["kind"] == "number"]
     parts = _parts(columns)
@@ -51,8 +52,11 @@ def proposal(columns: Sequence[Mapping[str, Any]]) -> Proposal:
     timed = [
         f"{date}{PLUS}{parts['hour']}" for date in dates[:1] if parts["hour"] and rows_of(columns) > SEVERAL * _distinct(columns, date)
     ]
-    times = (*timed, *dates, *chains, *years, ROW_NUMBER)
-    if timed:
+    wide = across(columns, years[0] if years else "")
+    times = (*([wide.time] if wide else ()), *timed, *dates, *chains, *years, ROW_NUMBER)
+    if wide:
+        why = f"a row for each “{wide.year}”, and {len(wide.names)} columns named after the {wide.part}s: {wide.value}"
+    elif timed:
         why = "one holds dates, several rows each, the other times of day"
     elif dates:
         why = f"it holds dates{'' if len(dates) == 1 else ', and is the first of ' + str(len(dates)) + ' that do'}"
@@ -64,6 +68,10 @@ def proposal(columns: Sequence[Mapping[str, Any]]) -> Proposal:
         )
         but = f" (such as {quoted(unread['example'])} is not read as one)" if unread and unread["kind"] in ("text", "category") else ""
         why = f"no column holds dates{but}, so that the rows are taken as evenly spaced"
+    if wide and time in ("", wide.time):
+        unused = [name for name in numbers if name not in (wide.year, *wide.names)]
+        besides = f"; {listed(unused)} left out" if unused else ""
+        return Proposal(times, why, (wide.value,), f"{len(wide.names)} columns of numbers, one after the other{besides}")
     used = set(times[0].split(PLUS)) if times[0] not in dates else set()
     rest = [name for name in numbers if name not in used]
     varying = {str(column["name"]): int(column["distinct"]) for column in columns}
@@ -80,17 +88,21 @@ def chosen_columns(columns: Sequence[Mapping[str, Any]], time: str, value: str) 
 
     Raises: InputError where a chosen column is none, or none holds numbers.
     """
-    found = proposal(columns)
+    found = proposal(columns, time)
     problems = []
     if time and time not in found.times:
         problems.append(Problem("Time column", time, f"one of {listed(found.times)}"))
     if value and value not in found.values:
         known = {str(column["name"]): str(column["kind"]) for column in columns}
         got = f"{value} ({known[value]})" if value in known else value
-        problems.append(Problem("Value column", got, f"a column of numbers: {listed(found.values) or 'this table has none'}"))
+        needs = f"a column of numbers: {listed(found.values) or 'this table has none'}"
+        alone = across_of(columns, time or found.times[0])
+        problems.append(Problem("Value column", got, f"{alone.value}, or another time column" if alone else needs))
     if not found.values and not value:
         names = listed([column["name"] for column in columns], 8)
-        problems.append(Problem("Value column", f"only {names}", "a column of numbers; under What was read, Correct sets the decimal mark"))
+        problems.append(
+            Problem("Value column", Described(f"only {names}"), "a column of numbers; under What was read, Correct sets the decimal mark")
+        )
     if problems:
         raise InputError(problems)
     notes = []
@@ -99,6 +111,12 @@ def chosen_columns(columns: Sequence[Mapping[str, Any]], time: str, value: str) 
     if not value:
         notes.append(f"Values from {quoted(found.values[0])}, {found.why_value}.")
     return time or found.times[0], value or found.values[0], notes
+
+
+def across_of(columns: Sequence[Mapping[str, Any]], time: str) -> Across | None:
+    """The months or quarters that stand beside each other, where `time` says that they are to be read so."""
+    years = (name for column in columns if time.startswith((name := str(column["name"])) + PLUS))
+    return next((wide for year in years if (wide := across(columns, year)) and wide.time == time), None)
 
 
 def rows_of(columns: Sequence[Mapping[str, Any]]) -> int:

@@ -11,7 +11,7 @@ from core import params
 from core.errors import InputError, Problem
 from core.params import check, choice, number, of
 from core.time_series.forecast_config import ForecastConfig
-from core.time_series.method_config import UNOBSERVED, MethodConfig
+from core.time_series.method_config import SEARCHED, MethodConfig
 from core.time_series.series_config import SeriesConfig
 from core.time_series.surprise_config import MADE, SurpriseConfig
 from core.time_series.truth_config import TruthConfig
@@ -39,7 +39,7 @@ class Config(SurpriseConfig, TruthConfig, MethodConfig, ForecastConfig, SeriesCo
             self.check_forecast()
         else:
             self.check_method()
-        if self.mode == TRUTH and self.method == UNOBSERVED:
+        if self.mode == TRUTH and self.method in SEARCHED:
             needs = "another method: this one takes too long to follow a slider"
             raise InputError(Problem(of(type(self))["method"].label, self.method, needs))
 
@@ -71,9 +71,9 @@ class Config(SurpriseConfig, TruthConfig, MethodConfig, ForecastConfig, SeriesCo
 
     @property
     def moves(self) -> bool:
-        """Whether something happens over time: a likelihood is climbed, weights are watched, forecasts tested; the rest are answers."""
+        """Whether something happens over time: a search or weights are watched, forecasts tested; the rest are answers."""
         watched = self.background and "background" in self.method_effective()
-        return self.mode == FORECAST or (self.mode == DECOMPOSE and (self.method == UNOBSERVED or watched))
+        return self.mode == FORECAST or (self.mode == DECOMPOSE and (self.method in SEARCHED or watched))
 
     @property
     def heavy(self) -> bool:

@@ -64,7 +64,7 @@ def _forecasts(snapshot: ForecastSnapshot) -> Figure:
         f"for the {ahead} points to come, with the 80 and the 95 % interval of one method."
     )
     axis = "time" if series.times.dtype.kind == "M" else "row"
-    figure = theme.figure(f"{axis}, one point a {series.spacing}", title, alt=alt, height=480)
+    figure = theme.figure(f"{axis}, one point {series.grid.each}", title, alt=alt, height=480)
     layout = figure["layout"]
     layout["hovermode"] = "x"
     layout["meta"] |= {
@@ -93,7 +93,7 @@ def _forecasts(snapshot: ForecastSnapshot) -> Figure:
     band = {"type": "rect", "xref": "x", "yref": "paper", "y0": 0, "y1": 1, "fillcolor": "role:quiet/0.10", "line": {"width": 0}}
     layout["shapes"] = [band | {"x0": starts[0], "x1": starts[-1], "layer": "below"}, *(rule | {"x0": x, "x1": x} for x in starts)]
     note = {"yref": "paper", "y": 0.01, "showarrow": False, "font": {"color": "role:quiet", "size": 12}, "xanchor": "left"}
-    layout["annotations"] = [note | {"x": starts[0], "text": "held out"}, note | {"x": starts[-1], "text": "to come"}]
+    layout["annotations"] = [note | {"x": starts[0], "text": "held out", "y": 0.99}, note | {"x": starts[-1], "text": "to come"}]
     return figure
 
 
@@ -177,6 +177,7 @@ def _ranking(snapshot: ForecastSnapshot) -> Figure:
     )
     layout["shapes"] = [
         {"type": "line", "x0": 1, "x1": 1, "xref": "x", "yref": "paper", "y0": 0, "y1": 1, "line": {"color": "role:text", "dash": "dash"}}
+        | {"layer": "between"}  # under the bars: the numbers in them stay readable
     ]
     return figure
 

@@ -31,10 +31,9 @@ from core.time_series.forecast_config import (
 )
 from core.time_series.forecast_parts import stl_arima, theta
 from core.time_series.forecast_simple import Floats, Forecast, drift, naive, seasonal_naive
-from core.time_series.forecast_smoothing import best_smoothing, smoothing
+from core.time_series.forecast_smoothing import LONGEST_SEASON, best_smoothing, smoothing
 
 MODELS = {SES: "ANN", HOLT: "AAN", DAMPED: "AAdN", HW_ADD: "AAA", HW_MUL: "MAM", HW_DAMPED: "MAdM"}
-LONGEST_SEASON = 24  # of models with a state for each phase, as in R's ets
 SHORT_SEASONS = (HW_ADD, HW_MUL, HW_DAMPED, SARIMA)
 ABOVE_0 = (HW_MUL, HW_DAMPED)
 FEWEST = 10  # points of a history

@@ -36,7 +36,7 @@ from __future__ import annotations
 IMPORTS = (  # as far as they are used, in order; an empty line between the standard library and the others
     ("io", "import io"),
     ("warnings", "import warnings"),
-    ("_rates", "from collections.abc import Sequence"),
+    ("Sequence", "from collections.abc import Sequence"),
     ("Learner", "from collections.abc import Iterator"),
     ("dataclass", "from dataclasses import dataclass"),
     ("product", "from itertools import product"),
@@ -67,7 +67,7 @@ CALLS: Mapping[str, str] = {  # of each method but the networks
     THETA: "theta(history, AHEAD, PERIOD)",
     STL_ARIMA: "stl_arima(history, AHEAD, PERIOD)",
 }
-SMOOTHING = ("STARTS", "PATHS", "EXACT", "MODEL_WORDS", "smoothing", "_fit", "_said", "_letters", "_rates")
+SMOOTHING = ("STARTS", "PATHS", "EXACT", "MODEL_WORDS", "smoothing", "ets_fit", "_said", "letters", "rates_of")
 MODEL = ("Orders", "arima", "fitted", "_model", "_regressor")
 SEARCH = (
     *("MOST_P", "MOST_SP", "MOST_SUM", "STRONG", "NEAR_ONE", "KPSS_5", "MOST_MODELS", "SEARCHED"),
@@ -178,7 +178,7 @@ def _parts(methods: Sequence[str]) -> list[str]:
         ("forecast_simple", ("Floats", "NORMAL", "TAILS", "Forecast", "spread", "naive", "seasonal_naive", "drift"))
     ]
     if chosen & {SES, HOLT, DAMPED, HW_ADD, HW_MUL, HW_DAMPED, ETS}:
-        found.append(("forecast_smoothing", (*SMOOTHING, *(("ALL", "best_smoothing") if ETS in chosen else ()))))
+        found.append(("forecast_smoothing", (*SMOOTHING, *(("ALL", "candidates", "best_smoothing") if ETS in chosen else ()))))
     searching = chosen & {AUTO_ARIMA, STL_ARIMA}
     if searching or chosen & {ARIMA, SARIMA, AR}:
         names = (*MODEL, *(SEARCH if searching else ()), *(("written_orders",) if chosen & {ARIMA, SARIMA} else ()))

@@ -12,6 +12,7 @@ import pandas as pd
 from core.time_series.forecast_simple import TAILS, Floats, Forecast
 
 STARTS = (0.1, 0.5)  # of the level's rate: without a season, one alone may end on a lower hill
+LONGEST_SEASON = 24  # of models with a state for each phase, as in R's ets
 PATHS = 2000  # that are drawn where no formula gives the interval
 EXACT = ("ANN", "AAN", "AAdN", "ANA", "AAA", "AAdA")
 ALL = (*EXACT, "MNN", "MAN", "MAdN", "MNA", "MAA", "MAdA", "MNM", "MAM", "MAdM")  # without those that R's ets leaves out as unstable
@@ -24,19 +25,23 @@ def smoothing(history: Floats, ahead: int, period: int, name: str, seed: int) ->
     Source: Hyndman, Koehler, Ord & Snyder (2008); by statsmodels. Intervals by formula where
     there is one, else from PATHS drawn paths.
     """
-    return _said(history, ahead, name, seed, _fit(history, period, name))
+    return _said(history, ahead, name, seed, ets_fit(history, period, name))
 
 
 def best_smoothing(history: Floats, ahead: int, period: int, seed: int) -> Forecast:
     """The model of ALL with the least AICc. Hyndman, Koehler, Snyder & Grose (2002). Multiplicative ones only of values above 0."""
-    positive, seasonal = bool((history > 0).all()), period > 1
-    names = [name for name in ALL if (seasonal or name.endswith("N")) and (positive or "M" not in name)]
-    fits = {name: _fit(history, period, name) for name in names}
+    fits = {name: ets_fit(history, period, name) for name in candidates(history, period)}
     name = min(fits, key=lambda one: float(fits[one].aicc))
     return _said(history, ahead, name, seed, fits[name])
 
 
-def _fit(history: Floats, period: int, name: str) -> Any:
+def candidates(history: Floats, period: int) -> list[str]:
+    """The models of ALL that a history can take: multiplicative ones only of values above 0, seasons only of a known period."""
+    positive, seasonal = bool((history > 0).all()), period > 1
+    return [name for name in ALL if (seasonal or name.endswith("N")) and (positive or "M" not in name)]
+
+
+def ets_fit(history: Floats, period: int, name: str) -> Any:
     """statsmodels' fit; without a season the better one of both starts."""
     from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
@@ -72,17 +77,19 @@ def _said(history: Floats, ahead: int, name: str, seed: int, fit: Any) -> Foreca
         errors = np.random.default_rng(seed).normal(0.0, deviation, (ahead, PATHS))
         paths = np.asarray(fit.simulate(ahead, anchor="end", repetitions=PATHS, random_errors=errors)).reshape(ahead, PATHS)
         low, high = (np.quantile(paths, [tail[side] for tail in TAILS], axis=1) for side in (0, 1))
-    rates = _rates(fit.model.param_names, fit.params)
+    rates = rates_of(fit.model.param_names, fit.params)
     return Forecast(
-        mean, low, high, np.asarray(fit.resid, dtype=np.float64), 0, f"ETS({_letters(name)}), AICc {float(fit.aicc):.2f}; {rates}."
+        mean, low, high, np.asarray(fit.resid, dtype=np.float64), 0, f"ETS({letters(name)}), AICc {float(fit.aicc):.2f}; {rates}."
     )
 
 
-def _letters(name: str) -> str:
+def letters(name: str) -> str:
+    """ "A,Ad,N" of "AAdN"."""
     return f"{name[0]},{name[1:-1]},{name[-1]}"
 
 
-def _rates(names: Sequence[str], values: Sequence[float]) -> str:
+def rates_of(names: Sequence[str], values: Sequence[float]) -> str:
+    """How fast level, slope and season follow, in words."""
     words = {"smoothing_level": "level", "smoothing_trend": "slope", "smoothing_seasonal": "season", "damping_trend": "damping"}
     known = dict(zip(names, np.asarray(values), strict=True))
     return "rates: " + ", ".join(f"{word} {known[name]:.3g}" for name, word in words.items() if name in known)

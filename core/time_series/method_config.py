@@ -8,16 +8,20 @@ from types import MappingProxyType
 
 from core.errors import InputError, Problem
 from core.params import choice, flag, number, of
+from core.time_series.forecast_smoothing import ALL, letters
 
 STL, CLASSICAL, HP, MSTL, MEAN, BK = "STL", "Classical", "Hodrick-Prescott", "MSTL", "Moving average", "Baxter-King"
-CF, HAMILTON, HOLT_WINTERS, UNOBSERVED = "Christiano-Fitzgerald", "Hamilton", "Holt-Winters", "Unobserved components"
-METHODS = (STL, MSTL, CLASSICAL, MEAN, HP, BK, CF, HAMILTON, HOLT_WINTERS, UNOBSERVED)
+CF, HAMILTON, HOLT_WINTERS, ETS, UNOBSERVED = "Christiano-Fitzgerald", "Hamilton", "Holt-Winters", "ETS", "Unobserved components"
+METHODS = (STL, MSTL, CLASSICAL, MEAN, HP, BK, CF, HAMILTON, HOLT_WINTERS, ETS, UNOBSERVED)
+SEARCHED = (ETS, UNOBSERVED)  # found by a search that is watched: too slow to follow a slider
 CENTRED, TRAILING, EXPONENTIAL = AVERAGES = ("centred", "trailing", "exponential")
 LEVELS = ("local linear trend", "smooth trend", "local level", "random walk with drift", "deterministic trend")
 ADDITIVE, MULTIPLICATIVE = COMPOSITIONS = ("additive", "multiplicative")
 SHORT = 5  # points of a moving average where there is no season
 DUMMIES, HARMONICS = 12, 6  # unobserved components: a longer season than so many points is a sum of so many waves
 BY_SPACING, OWN = "by spacing", "own"
+AUTOMATIC = "automatic"
+MODELS = (AUTOMATIC, *(letters(name) for name in ALL))
 LAMBDAS = (BY_SPACING, "6.25", "1600", "129600", OWN)
 OF_METHOD: Mapping[str, tuple[str, ...]] = MappingProxyType(  # settings in reading order
     {
@@ -32,7 +36,8 @@ OF_METHOD: Mapping[str, tuple[str, ...]] = MappingProxyType(  # settings in read
         BK: ("composition", "shortest", "longest", "cut"),
         CF: ("composition", "shortest", "longest", "drift_out"),
         HAMILTON: ("composition", "horizon", "lags"),
-        HOLT_WINTERS: ("composition", "damped"),
+        HOLT_WINTERS: ("composition", "damped", "background"),
+        ETS: ("model",),
         UNOBSERVED: ("composition", "level"),
     }
 )
@@ -47,9 +52,7 @@ class MethodConfig:
         ADDITIVE, "Composition", "Trend + season + rest, or trend × season × rest, for swings that grow with the level.", COMPOSITIONS
     )
     robust: bool = flag(False, "Robust", "Points that fit badly count for less, so that outliers do not bend the season.")
-    background: bool = flag(
-        False, "In the background", "For long series: press the button, watch the weights find the outliers, stop at any time."
-    )
+    background: bool = flag(False, "In the background", "For long series: press the button, watch the search, stop at any time.")
     periodic: bool = flag(False, "Same season every cycle", "One season for the whole series, as R’s s.window = “periodic”.")
     seasonal_window: int = number(
         7, "Seasonal window", "Over how many cycles the season is smoothed: small follows changes.", low=3, high=101, step=2, unit="cycles"
@@ -91,12 +94,20 @@ class MethodConfig:
     horizon: int = number(0, "Points ahead", "How far before the trend is foretold. 0: two years.", low=0, high=500, unit="points")
     lags: int = number(0, "From so many values", "What it is foretold from. 0: one year.", low=0, high=100, unit="points")
     damped: bool = flag(False, "Damped slope", "The slope fades, so that the trend levels off.")
+    model: str = choice(
+        AUTOMATIC, "Model", "Error, trend, season: N none, A added, Ad added and damped, M multiplied. Automatic: by AICc.", MODELS
+    )
     level: str = choice("local linear trend", "Level", "How the slow part may move.", LEVELS)
+
+    @property
+    def product(self) -> bool:
+        """Whether a product is asked for."""
+        return self.composition == MULTIPLICATIVE and "composition" in OF_METHOD[self.method]
 
     def method_effective(self) -> tuple[str, ...]:
         """The settings that count for the chosen method, in reading order."""
         names = set(OF_METHOD[self.method])
-        if not self.robust:
+        if not self.robust and "robust" in names:
             names -= {"background"}
         if self.periodic:
             names -= {"seasonal_window", "seasonal_degree"}

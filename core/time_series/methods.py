@@ -9,22 +9,25 @@ import numpy as np
 
 from core.data.wording import Described, count
 from core.errors import InputError, Problem
-from core.time_series import bandpass, seasonal, smooth, state_space
+from core.time_series import bandpass, ets, seasonal, smooth, state_space
+from core.time_series.forecast_smoothing import LONGEST_SEASON
 from core.time_series.method_config import (
+    AUTOMATIC,
     BK,
     CF,
     CLASSICAL,
+    ETS,
     HAMILTON,
     HOLT_WINTERS,
     HP,
     MEAN,
     MSTL,
-    MULTIPLICATIVE,
     STL,
     UNOBSERVED,
     MethodConfig,
 )
 from core.time_series.parts import Parts
+from core.time_series.periods import calendar
 from core.time_series.repair import Floats, still
 from core.time_series.series import Series
 from core.time_series.stl import covers
@@ -40,15 +43,19 @@ METHODS: Mapping[str, Method] = {
     CF: bandpass.christiano_fitzgerald,
     HAMILTON: bandpass.hamilton,
     HOLT_WINTERS: state_space.holt_winters,
+    ETS: ets.ets,
     UNOBSERVED: state_space.unobserved,
 }
 SEASONAL = (STL, MSTL, CLASSICAL)
-MAY_BE_SEASONAL = (HOLT_WINTERS, UNOBSERVED)
-MOST_POINTS: Mapping[str, int] = {CF: 20_000, HOLT_WINTERS: 1_000, UNOBSERVED: 2_000}  # so that an answer comes in seconds, not minutes
+MAY_BE_SEASONAL = (HOLT_WINTERS, ETS, UNOBSERVED)
+MOST_POINTS: Mapping[str, int] = {CF: 20_000, HOLT_WINTERS: 1_000, ETS: 5_000, UNOBSERVED: 20_000}  # what a person may wait for
+IN_BACKGROUND: Mapping[str, int] = {HOLT_WINTERS: 100_000}
+LONGEST: Mapping[str, int] = {ETS: LONGEST_SEASON, HOLT_WINTERS: 366}  # seasons: each phase is a number to be found
 ROBUST_POINTS, SLOW_POINTS = (
     200_000,
     50_000,
 )  # of one robust STL that is an answer: by filters, and by statsmodels, where they do not cover it
+FEWEST_SMOOTHED = 10  # points of ETS without a season
 OWN_PRODUCT = (CLASSICAL, HOLT_WINTERS)  # methods that divide by themselves; the others take the logarithm of a product
 
 
@@ -64,7 +71,7 @@ def decompose(series: Series, config: MethodConfig) -> Parts:
 
 def transformed(series: Series, config: MethodConfig) -> tuple[Floats, bool]:
     """What the method is given, and whether that is the logarithm of the series."""
-    logs = config.composition == MULTIPLICATIVE and config.method not in OWN_PRODUCT
+    logs = config.product and config.method not in OWN_PRODUCT
     return (np.log(series.values) if logs else series.values), logs
 
 
@@ -78,6 +85,7 @@ def completed(found: Parts, logs: bool) -> Parts:
         seasons=tuple((period, still(back(season))) for period, season in found.seasons),
         rest=still(back(found.rest)),
         weights=None if found.weights is None else still(found.weights),
+        slope=None if found.slope is None else still(found.slope),
         multiplicative=logs or found.multiplicative,
         facts=(*said, *found.facts),
     )
@@ -89,7 +97,8 @@ def check(series: Series, config: MethodConfig) -> None:
     if most := too_many(series, config):
         robust = config.method in (STL, MSTL)
         got = Described(f"{config.method}{', robust' if robust else ''} on {count(n, 'point')}")
-        way = "In the background, " if robust and most >= SLOW_POINTS and not config.background else ""
+        longer = (robust and most >= SLOW_POINTS) or config.method in IN_BACKGROUND
+        way = "In the background, " if longer and not config.background else ""
         problems.append(Problem("Method", got, f"at most {most:,}: {way}a wider spacing, or another"))
     if config.method != MEAN and (gaps := int(np.isnan(series.values).sum())):
         problems.append(
@@ -97,16 +106,23 @@ def check(series: Series, config: MethodConfig) -> None:
         )
     if config.method in SEASONAL and not series.periods:
         needs = f"a number of points for {config.method}; Hodrick-Prescott needs none"
-        problems.append(Problem("Period", Described("none, and none is clear"), needs))
+        usual = next(iter(calendar(series.grid)), 0)
+        few = f"none: {count(n, 'point')} are less than two cycles of {usual:,}"
+        problems.append(Problem("Period", Described(few if n < 2 * usual else "none, and none is clear"), needs))
     if config.method in (*SEASONAL, *MAY_BE_SEASONAL) and series.periods:
         longest = series.periods[-1 if config.method == MSTL else 0]
         if n < 2 * longest:
             cycles = f"{count(n, 'point')}, {n / longest:.1f} cycles of {longest:,}"
             problems.append(Problem("Period", Described(cycles), "at least two whole cycles: a shorter period, or more data"))
-    if config.composition == MULTIPLICATIVE and (low := float(np.nanmin(series.values))) <= 0:
+    if series.periods and (period := series.periods[0]) > (most := LONGEST.get(config.method, period)):
+        needs = f"at most {most} for {config.method}: a wider spacing, 1 for no season, or another method"
+        problems.append(Problem("Period", Described(f"{period:,} points"), needs))
+    if config.product and (low := float(np.nanmin(series.values))) <= 0:
         at = int((series.values <= 0).sum())
         got = Described(f"{count(at, 'point')} at 0 or below, the least {low:g}")
         problems.append(Problem("Composition multiplicative", got, "values above 0 everywhere; additive takes any"))
+    if config.method == ETS:
+        problems += _ets_problems(series, config)
     if config.method == STL and series.periods:
         problems += seasonal.window_problems(series.periods[0], config)
     if config.method == BK:
@@ -117,10 +133,24 @@ def check(series: Series, config: MethodConfig) -> None:
         raise InputError(problems)
 
 
+def _ets_problems(series: Series, config: MethodConfig) -> list[Problem]:
+    """What keeps ETS from a series: a long season, few points, and a chosen model that needs what the series does not have."""
+    period, n, problems = series.periods[0] if series.periods else 0, len(series.values), []
+    if n < (need := 2 * period + 5 if period else FEWEST_SMOOTHED):
+        problems.append(Problem("Method", Described(f"ETS on {count(n, 'point')}"), f"at least {need}"))
+    if config.model != AUTOMATIC and not problems:
+        seasonal = not config.model.endswith("N")
+        if seasonal and not period:
+            problems.append(Problem("Model", config.model, "a period: without one, a model that ends with N"))
+        if "M" in config.model and (at := int((series.values <= 0).sum())):
+            problems.append(Problem("Model", config.model, f"values above 0 everywhere: {count(at, 'point')} at 0 or below"))
+    return problems
+
+
 def too_many(series: Series, config: MethodConfig) -> int:
     """The most points that the method takes, where the series has more; else 0."""
     n = len(series.values)
-    most = MOST_POINTS.get(config.method, n)
+    most = (IN_BACKGROUND if config.background and config.method in IN_BACKGROUND else MOST_POINTS).get(config.method, n)
     if config.method in (STL, MSTL) and config.robust and series.periods:
         one = config.method == STL
         plans = [seasonal.plan_of(series.periods[0], n, config)] if one else seasonal.plans_of(series.periods)

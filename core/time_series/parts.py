@@ -16,6 +16,7 @@ class Parts:
     Additive: trend + seasons + rest is the series; multiplicative: their product, seasons and rest about 1. seasons: (period, values).
     rest_name: what the last part is called. ran: whose code found it. ends: so many points at either end are less certain, and why_ends.
     weights: how much each point counted in a robust fit, else None. facts: the settings that followed from rules, a sentence each.
+    slope: by how much the trend rises at each point, where a method knows it.
     """
 
     trend: Floats
@@ -28,6 +29,7 @@ class Parts:
     why_ends: str
     weights: Floats | None = None
     facts: tuple[str, ...] = ()
+    slope: Floats | None = None
 
     @property
     def season(self) -> Floats:
@@ -39,6 +41,15 @@ class Parts:
     def adjusted(self, values: Floats) -> Floats:
         """The series without its seasons."""
         return values / self.season if self.multiplicative else values - self.season
+
+
+def centred(trend: Floats, slope: Floats, season: Floats, period: int, product: bool) -> tuple[Floats, Floats, Floats]:
+    """The same with a season whose first cycle has a mean of 0, or of 1 in a product, trend and slope moved by as much.
+
+    A season that is found by smoothing may hold a part of the level: only their sum, or product, is known.
+    """
+    middle = season[:period].mean()
+    return (trend * middle, slope * middle, season / middle) if product else (trend + middle, slope, season - middle)
 
 
 def strengths(parts: Parts) -> tuple[float, tuple[float, ...]]:

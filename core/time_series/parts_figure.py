@@ -21,10 +21,15 @@ MOST_MARKS = 400
 
 
 def parts_picture(snapshot: Snapshot, name: str) -> Figure:
-    """Series, trend, seasons, rest and, of a robust fit, the weights."""
+    """Series, trend, its slope where a method knows it, seasons, rest and, of a robust fit, the weights."""
     series, parts, truth = snapshot.series, snapshot.parts, snapshot.truth
     rows: list[tuple[str, int, list[dict[str, Any]]]] = [(title_of("Series", series.unit), TALL, _observed(series, parts, truth))]
-    rows += [("Trend", LOW, _trend(series, parts, truth)), *_seasons(series, parts, truth), _rest(series, parts, truth)]
+    rows += [
+        ("Trend", LOW, _trend(series, parts, truth)),
+        *_slope(series, parts),
+        *_seasons(series, parts, truth),
+        _rest(series, parts, truth),
+    ]
     if parts.weights is not None:
         rows.append(("Weight", WEIGHTS, [_line(series, parts.weights, "Weight", "reference", width=1.5)]))
     under = "trend, season and rest" if parts.seasons else "trend and rest"
@@ -75,6 +80,10 @@ def _observed(series: Series, parts: Parts, truth: Truth | None) -> list[dict[st
 def _trend(series: Series, parts: Parts, truth: Truth | None) -> list[dict[str, Any]]:
     line = _line(series, parts.trend, "Trend", TREND, width=2.5)
     return [line, *([_true(series, truth.trend, legend=True)] if truth else [])]
+
+
+def _slope(series: Series, parts: Parts) -> list[tuple[str, int, list[dict[str, Any]]]]:
+    return [("Slope", LOW, [_line(series, parts.slope, "Slope", TREND, width=1.6)])] if parts.slope is not None else []
 
 
 def _seasons(series: Series, parts: Parts, truth: Truth | None) -> list[tuple[str, int, list[dict[str, Any]]]]:

@@ -155,4 +155,4 @@ def _why_usual(periods: tuple[int, ...], spacing: Spacing, more: str) -> str:
     if not periods:
         return more
     cycle = {12: "a year", 4: "a year", 52: "a year", 7: "a week", 5: "a working week", 24: "a day"}.get(periods[0], "a calendar cycle")
-    return f"one point is a {spacing.name}, so that {periods[0]} of them are {cycle}; {more}"
+    return f"one point is {spacing.one}, so that {periods[0]} of them are {cycle}; {more}"

@@ -14,20 +14,20 @@ from core.errors import InputError, Problem
 from core.runs.moment import Resources
 from core.spreadsheets import csv_table
 from core.time_series.bandpass import ahead_and_lags
+from core.time_series.components_table import MOST_ROWS, components_table
 from core.time_series.config import FORECAST, SURPRISES, TRUTH, Config
 from core.time_series.forecast_backtest import prepared
-from core.time_series.forecast_methods import LONGEST_SEASON, back_to, obstacle, window_of
+from core.time_series.forecast_methods import back_to, obstacle, window_of
+from core.time_series.forecast_smoothing import LONGEST_SEASON
 from core.time_series.known import found_in
 from core.time_series.made import made
 from core.time_series.parting import taken_apart
-from core.time_series.parts_figure import dates
 from core.time_series.series import Series, series
 from core.time_series.smooth import lambda_of
 from core.time_series.surprises import complete, marked, ready
 from core.time_series.words import written
 
 __all__ = ["components", "flagged", "summary"]
-MOST_ROWS = 200_000
 
 
 def components(*, config: Mapping[str, Any], files: Mapping[str, Path]) -> str:
@@ -41,16 +41,7 @@ def components(*, config: Mapping[str, Any], files: Mapping[str, Path]) -> str:
             Problem("Components", Described(f"{many:,} points"), f"at most {MOST_ROWS:,}: take the script, or a wider spacing")
         )
     shown = found_in(chosen) if chosen.mode == TRUTH else taken_apart(chosen, Resources(files=files))
-    found, parts = shown.series, shown.parts
-    columns: dict[str, Any] = {found.name: found.values, "measured": found.measured, "trend": parts.trend}
-    columns |= {f"season of {period}": season for period, season in parts.seasons}
-    columns |= {parts.rest_name.lower(): parts.rest}
-    columns |= {"without season": parts.adjusted(found.values)} if parts.seasons else {}
-    columns |= {"weight": parts.weights} if parts.weights is not None else {}
-    if shown.truth:
-        columns |= {"true trend": shown.truth.trend, "true season": shown.truth.season, "true rest": shown.truth.rest}
-    plain = [[None if isinstance(v, float) and v != v else v for v in np.asarray(column).tolist()] for column in columns.values()]
-    return csv_table([found.spacing, *columns], zip(dates(found.times).astype(str).tolist(), *plain, strict=True))
+    return components_table(shown)
 
 
 def flagged(*, config: Mapping[str, Any], files: Mapping[str, Path]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from core.data.wording import count
 from core.time_series import surprise_reading, tasks
 from core.time_series.config import HEAT, REST, SEASON, SPIRAL, TRUTH, Config
 from core.time_series.forecast_reading import forecast_details, forecast_look, forecast_warning
@@ -16,6 +17,7 @@ from core.time_series.surprise_snapshot import Surprises
 from core.time_series.words import number, phase
 
 FEW_CYCLES = 4
+NOTHING = 1e-9  # of the largest value: a trend so small is 0
 SURE = 0.05  # a p value below speaks against chance
 TELLING = 1.5  # so many times the least level the greatest must be before swings can be seen to grow with it
 EVEN_SWINGS = 0.5  # a lambda nearer to 1 than to 0 asks for no logarithm
@@ -34,7 +36,9 @@ def _parts(snapshot: Snapshot) -> str:
     parts, series = snapshot.parts, snapshot.series
     known = parts.trend[np.isfinite(parts.trend)]
     unit = f" {series.unit}" if series.unit else ""
-    trend = f"from {number(known[0])} to {number(known[-1])}{unit}, strength {snapshot.trend_strength:.3f} of 1"
+    nothing = NOTHING * float(np.nanmax(np.abs(series.values)))
+    first, last = (number(value if abs(value) > nothing else 0.0) for value in (known[0], known[-1]))
+    trend = f"from {first} to {last}{unit}, strength {snapshot.trend_strength:.3f} of 1"
     said = []
     for (period, season), strength in zip(parts.seasons, snapshot.season_strengths, strict=True):
         low, high = int(np.nanargmin(season)), int(np.nanargmax(season))
@@ -87,7 +91,8 @@ def warning(config: Config, snapshot: Snapshot | ForecastSnapshot | Surprises) -
             f"More than half of the points are filled in, {filled:,} of {len(series.values):,} from {first} to {last}: "
             "is one date far off, or is the spacing too narrow?"
         )
-    if not parts.multiplicative and parts.seasons and float(series.values.min()) > 0 and _grows(parts):
+    even = snapshot.box_cox >= EVEN_SWINGS  # then Guerrero's lambda says that a sum suits
+    if not parts.multiplicative and parts.seasons and not even and float(series.values.min()) > 0 and _grows(parts):
         said.append("The swings of the season grow with the trend: try the multiplicative composition.")
     return " ".join(said)
 
@@ -126,10 +131,17 @@ def details(config: Config, snapshot: Snapshot | ForecastSnapshot | Surprises) -
         lines.append("No period is known, so that there is no season to draw.")
     if np.isfinite(snapshot.box_cox) and np.nanmax(parts.trend) > TELLING * np.nanmin(parts.trend):
         lines.append(_box_cox(snapshot.box_cox))
-    if parts.ends[0]:
-        lines.append(f"The pale bands cover {parts.ends[0]:,} points at each end: {parts.why_ends}.")
+    if any(parts.ends):
+        lines.append(f"{_bands(*parts.ends)}: {parts.why_ends}.")
     lines += [f"{one.method} is not in the comparison. {one.problem}" for one in snapshot.scores if one.problem]
     return lines
+
+
+def _bands(first: int, last: int) -> str:
+    """Which points lie in a pale band."""
+    if first == last:
+        return f"The pale bands cover {count(first, 'point')} at each end"
+    return f"The pale band covers the first {count(first, 'point')}" + (f", another the last {count(last, 'point')}" if last else "")
 
 
 def _tests(snapshot: Snapshot) -> list[str]:

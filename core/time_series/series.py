@@ -14,8 +14,9 @@ from core.data import tables
 from core.data.table.values import shown
 from core.data.wording import Described, count, listed
 from core.errors import InputError, Problem
+from core.time_series.across import READ, stacked
 from core.time_series.clock import clock_changes, times_of
-from core.time_series.columns import chosen_columns
+from core.time_series.columns import PLUS, across_of, chosen_columns, proposal
 from core.time_series.periods import UNEVEN, Evidence, evidence
 from core.time_series.repair import MOST_POINTS, Even, Flags, Floats, even, filled, still
 from core.time_series.series_config import AS_WRITTEN, AUTO, ROWS, SeriesConfig
@@ -163,11 +164,14 @@ def _rows(config: SeriesConfig, file: str) -> Rows:
         value = config.value or next(iter(about.units))
         return Rows(frame[TIME].to_numpy(), frame[value].to_numpy(np.float64), "", value, about.units[value], about.title, [])
     table = tables.load(Path(file), tables.corrections(config.reading))
-    if len(table.frame) < FEWEST:
+    if len(table.frame) < FEWEST and not across_of(table.columns, config.time or proposal(table.columns).times[0]):
         raise InputError(Problem("Data", Described(count(len(table.frame), "row")), f"a table of at least {FEWEST} rows"))
     time, value, notes = chosen_columns(table.columns, config.time, config.value)
     by, which = chosen_series(table.columns, config.by, config.which, time, value)
-    frame, title, numbered = table.frame, f"“{value}”", bool(by) and table.frame[by].dtype.kind == "f"
+    frame = table.frame
+    if wide := across_of(table.columns, time):
+        frame, time, value = stacked(frame, wide.year, wide.part, wide.names), f"{wide.year}{PLUS}{wide.part}", READ
+    title, numbered = f"“{value}”", bool(by) and frame[by].dtype.kind == "f"
     if by:
         frame, which, said = picked(frame, by, which)
         notes.append(said)

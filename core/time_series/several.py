@@ -7,7 +7,7 @@ from typing import Any
 
 from core.data.wording import listed
 from core.errors import InputError, Problem
-from core.time_series.columns import PLUS, SEVERAL, is_key, rows_of, times_at_most
+from core.time_series.columns import PLUS, SEVERAL, across_of, is_key, rows_of, times_at_most
 
 ONE, TOGETHER = "(one series)", "(all together)"
 WHOLE = 0.5  # of all combinations of time and name that must be there before a column is taken for the names
@@ -20,7 +20,8 @@ def naming(columns: Sequence[Mapping[str, Any]], time: str, value: str) -> tuple
     A column is taken for the names where the times come again and again, and nearly every name has nearly every time.
     """
     rows = rows_of(columns)
-    used = {value, time, *time.split(PLUS)}
+    wide = across_of(columns, time)
+    used = {value, time, *time.split(PLUS), *(wide.names if wide else ())}
     able = [column for column in columns if column["name"] not in used and _names(column, rows)]
     times = times_at_most(columns, time)
     whole = {str(one["name"]): times * int(one["distinct"]) for one in able}

@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from core import params
 from core.data.scripts import table_line
 from core.snippets import source
 from core.time_series import surprise_script
+from core.time_series.columns import across_of, chosen_columns
 from core.time_series.config import FORECAST, SURPRISES, Config
 from core.time_series.forecast_script import forecast_script
-from core.time_series.method_config import (
-    BK,
-    CF,
-    CLASSICAL,
-    DUMMIES,
-    HAMILTON,
-    HARMONICS,
-    HOLT_WINTERS,
-    HP,
-    MEAN,
-    MSTL,
-    MULTIPLICATIVE,
-    SHORT,
-    STL,
-    UNOBSERVED,
-)
+from core.time_series.method_script import OWN_PARTS, holt_winters_lines, method_lines
 from core.time_series.sources import SAMPLES, SOURCES
 from core.time_series.truth_config import TruthConfig
 
@@ -43,6 +29,7 @@ IMPORTS = (  # as far as they are used, in order; an empty line between the stan
     ("dataclass", "from dataclasses import dataclass"),
     ("pairwise", "from itertools import pairwise"),
     ("SimpleNamespace", "from types import SimpleNamespace"),
+    ("Sequence", "from collections.abc import Sequence"),
     ("Any", "from typing import Any"),
     ("", ""),
     ("np", "import numpy as np"),
@@ -109,12 +96,14 @@ def snippet(config: Config, found: Mapping[str, Any], filename: str = "your-file
     if config.mode == FORECAST:
         return forecast_script(config, found, read)
     if config.mode == SURPRISES:
-        head, body = surprise_script.HEAD, surprise_script.body(config, found, read, _holt_winters(config, found))
+        head, body = surprise_script.HEAD, surprise_script.body(config, found, read, holt_winters_lines(config, found))
     else:
         own = [source(module, *names) for module, names in OWN_PARTS.get(config.method, ())]
-        product = config.composition == MULTIPLICATIVE
+        product = config.product
         head = HEAD
-        body = "\n".join([*(f"{part}\n\n" for part in own), *read, f"MULTIPLICATIVE = {product}", *_method(config, found, product), END])
+        body = "\n".join(
+            [*(f"{part}\n\n" for part in own), *read, f"MULTIPLICATIVE = {product}", *method_lines(config, found, product), END]
+        )
     used = set(re.findall(r"\w+", body))
     imports = [line for name, line in IMPORTS if not name or name in used]
     return "\n".join([head, *imports, "\n", body])
@@ -144,6 +133,10 @@ def _read(config: Config, found: Mapping[str, Any], filename: str, table: Mappin
     else:
         parts += [source(module, *names) for module, names in CLOCK]
         load = [table_line(filename, table)[0]]
+        columns = table.get("columns", ())
+        if columns and (wide := across_of(columns, chosen_columns(columns, config.time, config.value)[0])):
+            parts.append(source("core.time_series.across", "READ", "stacked"))
+            load.append(f"frame = stacked(frame, {wide.year!r}, {wide.part!r}, {wide.names!r})")
         load += [f"frame = frame[{_names_of(found)} == {found['which']!r}]"] if found["by"] else []
         load += [f"times = times_of(frame, {found['time']!r}, {found['zone']!r})"]
         load += [f"values = frame[{found['value']!r}].to_numpy(np.float64)"]
@@ -182,116 +175,3 @@ def _built_in(name: str, value: str) -> list[str]:
     }.get(name, "times = (frame.iloc[:, 0].to_numpy(np.int64) - 1970).astype('datetime64[Y]')")
     column = "frame.iloc[:, 1]" if name in ("nile", "sunspots") else f"frame[{value!r}]"
     return [load, f"{times}.astype('datetime64[us]')", f"values = {column}.to_numpy(np.float64)"]
-
-
-def _method(config: Config, found: Mapping[str, Any], product: bool) -> list[str]:
-    """What statsmodels is asked, ending with trend, season (None for no season) and rest."""
-    logs = product and config.method not in (CLASSICAL, HOLT_WINTERS)
-    lines = ["taken = np.log(y)" if logs else "taken = y", *METHODS[config.method](config, found)]
-    if logs:
-        lines += ["trend = np.exp(trend)", "season = None if season is None else np.exp(season)"]
-    return [
-        *lines,
-        "whole = trend if season is None else trend * season if MULTIPLICATIVE else trend + season",
-        "rest = y / whole if MULTIPLICATIVE else y - whole",
-    ]
-
-
-def _stl(config: Config, found: Mapping[str, Any]) -> list[str]:
-    period = found["periods"][0]
-    seasonal = 10 * found["points"] + 1 if config.periodic else config.seasonal_window
-    degree = 0 if config.periodic else config.seasonal_degree
-    windows = f"period={period}, seasonal={seasonal}, trend={config.trend_window or None}, low_pass={config.low_pass_window or None}"
-    degrees = f"seasonal_deg={degree}, trend_deg={config.trend_degree}, low_pass_deg={config.low_pass_degree}, robust={config.robust}"
-    lines = [f"found = STL(taken, {windows}, {degrees}).fit()", "trend, season = found.trend, found.seasonal"]
-    if config.periodic:
-        lines += [f"phase = np.arange(len(y)) % {period}", "season = (np.bincount(phase, season) / np.bincount(phase))[phase]"]
-    return lines
-
-
-def _mstl(config: Config, found: Mapping[str, Any]) -> list[str]:
-    settings = '{"robust": True}' if config.robust else "None"
-    return [
-        f"found = MSTL(taken, periods={tuple(found['periods'])!r}, stl_kwargs={settings}).fit()",
-        "trend, season = np.asarray(found.trend), np.asarray(found.seasonal).reshape(len(y), -1).sum(axis=1)",
-    ]
-
-
-def _classical(config: Config, found: Mapping[str, Any]) -> list[str]:
-    ends = '"freq"' if config.extended else "0"
-    return [
-        f"found = seasonal_decompose(taken, model={config.composition!r}, period={found['periods'][0]}, extrapolate_trend={ends})",
-        "trend, season = found.trend, found.seasonal",
-    ]
-
-
-def _hp(_: Config, found: Mapping[str, Any]) -> list[str]:
-    return [f"cycle, trend = hpfilter(taken, {found['lambda']!r})", "season = None"]
-
-
-def _mean(config: Config, found: Mapping[str, Any]) -> list[str]:
-    window = min(config.window or (found["periods"] or [SHORT])[0], found["points"])
-    return [f"trend = averaged(taken, {config.average!r}, {window})", "season = None"]
-
-
-def _bk(config: Config, _: Mapping[str, Any]) -> list[str]:
-    k = config.cut
-    cycle = f"cycle[{k} : len(y) - {k}] = bkfilter(taken, {config.shortest!r}, {config.longest!r}, {k})"
-    return ["cycle = np.full(len(y), np.nan)", cycle, "trend, season = taken - cycle, None"]
-
-
-def _cf(config: Config, _: Mapping[str, Any]) -> list[str]:
-    asked = f"{config.shortest!r}, {config.longest!r}, {config.drift_out}"
-    return [f"cycle = np.asarray(cffilter(taken, {asked})[0])", "trend, season = taken - cycle, None"]
-
-
-def _hamilton(_: Config, found: Mapping[str, Any]) -> list[str]:
-    ahead, lags = found["ahead"]
-    return [f"cycle, trend = hamilton_filter(taken, {ahead}, {lags})", "season = None"]
-
-
-def _holt_winters(config: Config, found: Mapping[str, Any]) -> list[str]:
-    period = found["periods"][0] if found["periods"] else None
-    seasonal = ("mul" if config.composition == MULTIPLICATIVE else "add") if period else None
-    asked = f"trend='add', damped_trend={config.damped}, seasonal={seasonal!r}, seasonal_periods={period}"
-    lines = [
-        f"model = ExponentialSmoothing(taken, {asked}, initialization_method='estimated')",
-        "with warnings.catch_warnings():",
-        "    warnings.simplefilter('ignore')",
-        "    found = model.fit()",
-        "start = found.params",
-        f"phi = {'start[' + repr('damping_trend') + ']' if config.damped else '1.0'}",
-        "level = np.concatenate(([start['initial_level']], found.level[:-1]))  # what was known one point before",
-        "trend = level + phi * np.concatenate(([start['initial_trend']], found.trend[:-1]))",
-    ]
-    if not period:
-        return [*lines, "season, MULTIPLICATIVE = None, False"]
-    return [*lines, "season = np.concatenate((start['initial_seasons'], found.season))[: len(y)]"]
-
-
-def _unobserved(config: Config, found: Mapping[str, Any]) -> list[str]:
-    period = found["periods"][0] if found["periods"] else 0
-    season = f", seasonal={period}" if 2 <= period <= DUMMIES else ""
-    season = f', freq_seasonal=[{{"period": {period}, "harmonics": {HARMONICS}}}]' if period > DUMMIES else season
-    lines = [f"model = UnobservedComponents(taken, level={config.level!r}{season})", "*_, (at, there) = climbed(model)"]
-    lines += ["found = model.smooth(at)", "trend = found.level.smoothed"]
-    smoothed = "found.seasonal.smoothed" if period <= DUMMIES else "found.freq_seasonal[0].smoothed"
-    return [*lines, f"season = {smoothed if period else None}"]
-
-
-METHODS: Mapping[str, Callable[[Config, Mapping[str, Any]], list[str]]] = {
-    STL: _stl,
-    MSTL: _mstl,
-    CLASSICAL: _classical,
-    MEAN: _mean,
-    HP: _hp,
-    BK: _bk,
-    CF: _cf,
-    HAMILTON: _hamilton,
-    HOLT_WINTERS: _holt_winters,
-    UNOBSERVED: _unobserved,
-}
-OWN_PARTS: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {  # functions of ours that a method's lines use
-    MEAN: (("core.time_series.method_config", ("AVERAGES",)), ("core.time_series.smooth", ("averaged",))),
-    UNOBSERVED: (("core.time_series.state_space", ("CLIMBS", "CLIMB", "climbed")),),
-}

@@ -49,7 +49,12 @@ class Spacing:
         """How often there is a point: "a month", "an hour", "every 15 minutes"."""
         if self.name[0].isdigit():
             return f"every {self.name}"
-        return f"{'an' if self.name == 'hour' else 'a'} {self.name}"
+        return self.one
+
+    @property
+    def one(self) -> str:
+        """Its name with its article: "an hour", "15 minutes"."""
+        return self.name if self.name[0].isdigit() else f"{'an' if self.name == 'hour' else 'a'} {self.name}"
 
 
 def named(name: str) -> Spacing:
@@ -90,8 +95,14 @@ def found_spacing(times: Times) -> tuple[Spacing, str]:
         middle = int(np.median(steps))
         nice = [several * length for length in LENGTHS.values() for several in NICE]
         step = min(nice, key=lambda length: abs(math.log(length / middle)))
-        said = f"the times are uneven: no length is that of most steps; the middle one is {middle / SECOND:g} seconds"
+        said = f"the times are uneven: no length is that of most steps; the middle one is {duration(middle)}"
     return Spacing(FIXED, step), said
+
+
+def duration(length: int) -> str:
+    """So many microseconds in the largest unit of which there is at least one: "8.9 hours"."""
+    name, unit = next((one for one in reversed(LENGTHS.items()) if one[1] <= length), ("second", SECOND))
+    return f"{length / unit:.3g} {name}{'' if length == unit else 's'}"
 
 
 def different(times: Times) -> Times:

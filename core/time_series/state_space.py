@@ -8,21 +8,36 @@ from typing import Any
 
 import numpy as np
 
-from core.time_series.method_config import DUMMIES, HARMONICS, MULTIPLICATIVE, MethodConfig
-from core.time_series.parts import Parts
+from core.time_series.method_config import DUMMIES, HARMONICS, MethodConfig
+from core.time_series.parts import Parts, centred
 from core.time_series.repair import Floats
 from core.time_series.seasonal import STATSMODELS
 
 CLIMBS, CLIMB = 40, 5  # at most so many times, so many steps of the optimizer
+ROUNDS, ROUND = 40, 10  # the same of Holt and Winters
 
 
 def holt_winters(values: Floats, periods: tuple[int, ...], _: int, config: MethodConfig) -> Parts:
     """What level, slope and season foretell one point ahead, each smoothed exponentially. Holt (1957); Winters (1960)."""
+    period = periods[0] if periods else 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that it has not quite converged is said below
+        found = smoothing_model(values, period, config).fit()
+    return smoothed_parts(found, values, period, config)
+
+
+def watched_smoothing(values: Floats, period: int, config: MethodConfig) -> Iterator[tuple[Parts, float]]:
+    """The same while its rates are searched for, with the mean squared error, round by round."""
+    for found in rounds(smoothing_model(values, period, config)):
+        yield smoothed_parts(found, values, period, config), float(found.sse) / len(values)
+
+
+def smoothing_model(values: Floats, period: int, config: MethodConfig) -> Any:
+    """Holt and Winters' model before its rates are known."""
     from statsmodels.tsa.holtwinters import ExponentialSmoothing
 
-    period = periods[0] if periods else 0
-    product = config.composition == MULTIPLICATIVE and bool(period)
-    model = ExponentialSmoothing(
+    product = config.product and bool(period)
+    return ExponentialSmoothing(
         values,
         trend="add",
         damped_trend=config.damped,
@@ -30,9 +45,24 @@ def holt_winters(values: Floats, periods: tuple[int, ...], _: int, config: Metho
         seasonal_periods=period or None,
         initialization_method="estimated",
     )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that it has not quite converged is said below
-        found = model.fit()
+
+
+def rounds(model: Any) -> Iterator[Any]:
+    """The fit of a smoothing model after every ROUND steps of its search, each from where the last one ended."""
+    start = None
+    for _ in range(ROUNDS):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            found = model.fit(start_params=start, use_brute=start is None, minimize_kwargs={"options": {"maxiter": ROUND}})
+        start = found.mle_retvals.x
+        yield found
+        if found.mle_retvals.success:
+            return
+
+
+def smoothed_parts(found: Any, values: Floats, period: int, config: MethodConfig) -> Parts:
+    """The components at the rates that are found; the season's first cycle has a mean of 0, or 1."""
+    product = config.product and bool(period)
     known = found.params
     phi = float(known["damping_trend"]) if config.damped else 1.0
     level = np.concatenate(([known["initial_level"]], found.level[:-1]))
@@ -42,20 +72,20 @@ def holt_winters(values: Floats, periods: tuple[int, ...], _: int, config: Metho
     rest = values - trend
     if period:
         season = np.concatenate((known["initial_seasons"], found.season))[: len(values)]
+        trend, slope, season = centred(trend, slope, season, period, product)
         seasons = ((period, season),)
-        rest = values / (trend * season) if product else rest - season
+        rest = values / (trend * season) if product else values - trend - season
     rates = {"level": "smoothing_level", "slope": "smoothing_trend", **({"season": "smoothing_seasonal"} if period else {})}
     facts = (
         "Smoothing rates: "
         + ", ".join(f"{name} {float(known[key]):.3f}" for name, key in rates.items())
         + (f", damping {phi:.3f}." if config.damped else "."),
-        "Each part is what was foretold one point before; the rest is by how much that was wrong.",
+        "Each part is what was foretold one point before; the error is by how much that was wrong.",
         *(() if found.mle_retvals.success else ("The search for the rates stopped before it was sure.",)),
     )
     start = period or 2
-    return Parts(
-        trend, seasons, rest, product, "Error", STATSMODELS, (min(start, len(values) // 2), 0), "the state begins as a guess", None, facts
-    )
+    ends = (min(start, len(values) // 2), 0)
+    return Parts(trend, seasons, rest, product, "Error", STATSMODELS, ends, "the state begins as a guess", None, facts, slope)
 
 
 def model_of(values: Floats, period: int, config: MethodConfig) -> Any:
@@ -77,7 +107,7 @@ def climbed(model: Any) -> Iterator[tuple[Floats, bool]]:
     for _ in range(CLIMBS):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            fit = model.fit(start_params=found, maxiter=CLIMB, disp=0)
+            fit = model.fit(start_params=found, maxiter=CLIMB, disp=0, cov_type="none", low_memory=True)
         found = np.asarray(fit.params)
         there = bool(fit.mle_retvals["converged"])
         yield found, there
@@ -85,8 +115,8 @@ def climbed(model: Any) -> Iterator[tuple[Floats, bool]]:
             return
 
 
-def parts_at(model: Any, at: Floats, values: Floats, period: int) -> tuple[Parts, float]:
-    """The smoothed components at these parameters, and the log-likelihood."""
+def parts_at(model: Any, at: Floats, values: Floats, period: int) -> Parts:
+    """The smoothed components at these parameters."""
     smoothed = model.smooth(at)
     trend = np.asarray(smoothed.level.smoothed)
     seasons: tuple[tuple[int, Floats], ...] = ()
@@ -96,10 +126,10 @@ def parts_at(model: Any, at: Floats, values: Floats, period: int) -> tuple[Parts
         seasons = ((period, np.asarray(season)),)
         rest = rest - season
     said = ", ".join(f"{name.removeprefix('sigma2.')} {value:.4g}" for name, value in zip(model.param_names, at, strict=True))
-    facts = (f"Variances: {said}.", f"Log-likelihood {smoothed.llf:.3f}.")
+    facts = (f"Variances: {said}.", f"Log-likelihood {smoothed.llf:.3f}.".replace("-likelihood -", "-likelihood −"))
     start = period or 2
     why = "the state begins unknown, and ends with data on one side only"
-    return Parts(trend, seasons, rest, False, "Rest", STATSMODELS, (start, start), why, None, facts), float(smoothed.llf)
+    return Parts(trend, seasons, rest, False, "Rest", STATSMODELS, (start, start), why, None, facts)
 
 
 def unobserved(values: Floats, periods: tuple[int, ...], _: int, config: MethodConfig) -> Parts:
@@ -107,4 +137,4 @@ def unobserved(values: Floats, periods: tuple[int, ...], _: int, config: MethodC
     period = periods[0] if periods else 0
     model = model_of(values, period, config)
     last = list(climbed(model))[-1][0]
-    return parts_at(model, last, values, period)[0]
+    return parts_at(model, last, values, period)

@@ -161,7 +161,7 @@ def _figure(shown: Surprises, title: str, alt: str, height: int) -> Figure:
     """An empty figure over the time of the series."""
     times = shown.series.times
     dated = times.dtype.kind == "M"
-    figure = theme.figure(f"{'time' if dated else 'row'}, one point a {shown.series.spacing}", title, alt=alt, height=height)
+    figure = theme.figure(f"{'time' if dated else 'row'}, one point {shown.series.grid.each}", title, alt=alt, height=height)
     edge = (times[-1] - times[0]) / 50
     ends = [times[0] - edge, times[-1] + edge]
     axis = {"type": "date", "range": [str(end) for end in ends]} if dated else {"type": "linear", "range": [float(end) for end in ends]}

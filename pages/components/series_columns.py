@@ -26,7 +26,9 @@ def pick_columns(data: str, upload: Upload | None) -> dict[str, str]:
     if not columns:
         return nothing
     found = proposal(columns)
-    chosen = nothing | {"time": _column("time", list(found.times)), "value": _column("value", list(found.values)) if found.values else ""}
+    chosen = nothing | {"time": _column("time", list(found.times))}
+    found = proposal(columns, chosen["time"])
+    chosen["value"] = _column("value", list(found.values)) if found.values else ""
     time, value = chosen["time"] or found.times[0], chosen["value"] or next(iter(found.values), "")
     if len(able := naming(columns, time, value)) > 1:
         chosen["by"] = _column("by", list(able))

@@ -10,11 +10,14 @@ from core.data.uploads import Upload
 from core.errors import InputError
 from core.serving.house import Fault, House
 from core.settings_file import written
+from core.time_series.components_table import COMPONENTS
 from core.time_series.config import FORECAST, SURPRISES, Config
 from core.time_series.snippet import snippet
 from pages.components.forecast_mode import LEAVES
 from pages.components.house import house, owner
 from pages.components.takeaway import takeaway
+
+SEARCHED = {COMPONENTS: "Components of the last run (CSV)"}
 
 
 def series_takeaway(config: Config | None, own: Upload | None) -> None:
@@ -28,9 +31,9 @@ def series_takeaway(config: Config | None, own: Upload | None) -> None:
     takeaway(
         "time_series",
         script=lambda: _text(lambda: snippet(config, asked("summary"), filename, table), "# "),
-        now=({} if config.mode == FORECAST else {label: (f"{question}.csv", lambda: _text(lambda: str(asked(question))))})
+        now=({} if config.moves else {label: (f"{question}.csv", lambda: _text(lambda: str(asked(question))))})
         | {"Settings, to load again (JSON)": ("time_series-settings.json", lambda: written("time_series", config))},
-        leaves=LEAVES if config.mode == FORECAST else {},
+        leaves=LEAVES if config.mode == FORECAST else SEARCHED if config.moves else {},
         own=own,
         reading=config.reading,
     )

@@ -121,6 +121,19 @@ def test_a_likelihood_is_climbed_to_its_end_and_made_series_follow_their_sliders
     wait_until(lambda: "error of the trend" in names(it, 1), or_say=lambda: names(it, 1))
 
 
+def test_models_are_tried_one_after_the_other_and_the_best_ones_components_are_taken_away(visit):
+    it = opened(visit, "?data=nile&method=ETS")
+    it.page.click("[data-act=play]")
+    wait_until(lambda: "finished" in it.page.inner_text(".pg-bar"), 60, lambda: it.page.inner_text(".pg-bar"))
+    wait_until(lambda: "the least of 6 models" in it.page.inner_text(".pg-details"), or_say=lambda: it.page.inner_text(".pg-details"))
+    it.settled()
+    it.page.get_by_role("button", name="Take away").click()
+    with it.page.expect_download() as coming:
+        it.page.get_by_role("button", name="Components of the last run (CSV)").click()
+    lines = coming.value.path().read_text().splitlines()
+    assert lines[0].startswith("year,volume,measured,trend") and len(lines) == 101
+
+
 @pytest.mark.parametrize("query", ["?mode=Known+truth", "?lower=Rest", "?mode=Forecast"])
 def test_on_a_phone_nothing_is_wider_than_the_screen(visit, query):
     it = opened(visit, query, viewport={"width": 390, "height": 844})

@@ -5,7 +5,7 @@ import pytest
 from core import params
 from core.time_series.config import DECOMPOSE, FORECAST, SURPRISES, TRUTH, Config
 from core.time_series.forecast_config import LEARNS
-from core.time_series.method_config import METHODS, UNOBSERVED
+from core.time_series.method_config import METHODS, SEARCHED, UNOBSERVED
 from core.time_series.presets import OF_MODE
 from core.time_series.surprise_config import DETECTORS, OF_DETECTOR
 from pages.components.several_of import key_of
@@ -40,7 +40,7 @@ def test_a_method_brings_its_own_settings_and_only_those(page, method):
     assert set(config.method_effective()) <= keys(opened)
     assert not {name for name in keys(opened) if name in params.of(Config)} - set(config.effective())
     told = opened.told()
-    assert told["config"]["method"] == method and told["still"] == (method != UNOBSERVED)
+    assert told["config"]["method"] == method and told["still"] == (method not in SEARCHED)
 
 
 def test_every_setting_has_a_control_that_reaches_the_config(page):
@@ -110,6 +110,18 @@ def test_columns_of_a_table_are_proposed_and_a_correction_stands_in_the_address(
     assert opened.again().told()["config"]["value"] == "unemp"
     opened.choose("air_passengers")
     assert opened.told()["config"]["value"] == "", "another series has other columns"
+
+
+def test_months_beside_each_other_are_proposed_and_one_of_them_can_be_looked_at(page):
+    opened = page("time_series")
+    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    rows = "".join(f"{2000 + year},{','.join(str(10 * year + at % 5) for at in range(12))}\n" for year in range(6))
+    opened.choose(opened.bring("wide.csv", f"Year,{','.join(months)}\n{rows}".encode()))
+    assert opened.test.selectbox(key="column-time").options == ["Year + 12 columns of months", "Year", "(row number)"]
+    assert opened.test.selectbox(key="column-value").options == ["Jan to Dec"]
+    opened.test.selectbox(key="column-time").set_value("Year")
+    assert opened.again().test.selectbox(key="column-value").options == list(months)
+    assert opened.told()["config"]["time"] == "Year" and opened.told()["problems"] == []
 
 
 def test_series_under_each_other_are_chosen_by_their_names_and_moments_by_their_zone(page):

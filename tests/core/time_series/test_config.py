@@ -5,7 +5,7 @@ import pytest
 from core import params
 from core.errors import InputError
 from core.time_series.config import DECOMPOSE, FORECAST, MODES, TRUTH, Config
-from core.time_series.method_config import METHODS, OF_METHOD, MethodConfig
+from core.time_series.method_config import METHODS, OF_METHOD, SEARCHED, MethodConfig
 from core.time_series.series_config import SeriesConfig
 from core.time_series.truth_config import TruthConfig
 
@@ -23,7 +23,7 @@ def test_every_setting_counts_somewhere():
     met = set()
     for mode in MODES:
         for method in METHODS:
-            if mode == DECOMPOSE or method != "Unobserved components":
+            if mode == DECOMPOSE or method not in SEARCHED:
                 more = {"smoothness": "own", "breaks": 1, "outliers": 1, "under": "Change points"}
                 met |= set(Config(mode=mode, method=method, robust=True, **more).effective())
     met |= set(Config(mode=FORECAST, forecasters="AR | SARIMA | LSTM").effective())
@@ -66,9 +66,10 @@ def test_settings_of_methods_that_are_not_chosen_do_not_count():
     assert Config(mode=FORECAST, forecasters="Naive", net_units=3, order="2, 1, 2").settled() == Config(mode=FORECAST, forecasters="Naive")
 
 
-def test_only_a_climbed_likelihood_watched_weights_and_a_backtest_are_runs():
-    assert [method for method in METHODS if Config(method=method).moves] == ["Unobserved components"]
+def test_only_a_search_watched_weights_and_a_backtest_are_runs():
+    assert [method for method in METHODS if Config(method=method).moves] == list(SEARCHED)
     assert Config(mode=FORECAST).moves and not Config(mode=TRUTH).moves
     watched = [method for method in METHODS if Config(method=method, robust=True, background=True).moves]
-    assert watched == ["STL", "MSTL", "Unobserved components"]
+    assert watched == ["STL", "MSTL", "Holt-Winters", *SEARCHED]
+    assert not Config(method="Holt-Winters").moves and Config(method="Holt-Winters", background=True).moves
     assert not Config(background=True).moves and not Config(mode=TRUTH, robust=True, background=True).moves

@@ -64,6 +64,9 @@ def test_the_ends_that_are_uncertain_are_shaded():
     assert [(shape["x0"], shape["x1"]) for shape in shapes] == [("1949-01", "1949-07"), ("1960-06", "1960-12")]
     (only,) = drawn(Config(data="macrodata", method="Hamilton"))["parts"]["layout"]["shapes"]
     assert (only["x0"], only["x1"]) == ("1959-01", "1961-10"), "eleven quarters, and nothing at the other end"
+    hamilton, classical = Config(data="macrodata", method="Hamilton"), Config(method="Classical")
+    assert "The pale band covers the first 11 points: so far back" in " ".join(details(hamilton, shown(hamilton)))
+    assert "The pale bands cover 6 points at each end: a mean" in " ".join(details(classical, shown(classical)))
 
 
 def test_every_repair_is_marked_where_it_was_made_and_counted():
@@ -147,6 +150,16 @@ def test_it_is_said_where_a_product_would_suit_better_and_where_not():
     assert "try the multiplicative" in warning(Config(), shown(Config()))
     for config in (Config(composition="multiplicative"), Config(data="co2"), Config(data="sunspots"), Config(mode=TRUTH)):
         assert "multiplicative" not in warning(config, shown(config))
+    economy = Config(data="macrodata", method="Classical")
+    assert "additive suits" in " ".join(details(economy, shown(economy))) and "multiplicative" not in warning(economy, shown(economy))
+
+
+def test_a_trend_that_begins_at_nothing_is_said_to_begin_at_0(tmp_path):
+    file = tmp_path / "file-0123456789abcdef.data"
+    rows = (f"{2020 + at // 12}-{at % 12 + 1:02},{at + 5 * np.cos(np.pi * at / 6)}" for at in range(60))
+    file.write_text("month,v\n" + "\n".join(rows))
+    config = Config(data=file.stem)
+    assert look(config, shown(config, {file.stem: file})).startswith("The trend goes from 0 to 59,")
 
 
 def test_few_cycles_and_seasons_that_are_left_out_are_said():

@@ -24,7 +24,7 @@ from core.time_series.forecast_methods import forecast, obstacle
 from core.time_series.forecast_network import Learner, Settings
 from core.time_series.forecast_parts import stl_arima, theta
 from core.time_series.forecast_simple import drift, naive, seasonal_naive
-from core.time_series.forecast_smoothing import _fit, best_smoothing, smoothing
+from core.time_series.forecast_smoothing import best_smoothing, ets_fit, smoothing
 from core.time_series.sources import built_in_frame
 
 AIR = built_in_frame("air_passengers")["passengers"].to_numpy()
@@ -88,7 +88,7 @@ R_ETS = {  # log-likelihoods of R's forecast 9.0.2, ets(AirPassengers, model, da
 def test_the_likelihood_is_at_least_that_which_r_s_search_finds(name):
     """R leaves the constant n / 2 log(2 pi e / n) out."""
     n = len(AIR)
-    ours = float(_fit(AIR, 12, name).llf) + n / 2 * np.log(2 * np.pi * np.e / n)
+    ours = float(ets_fit(AIR, 12, name).llf) + n / 2 * np.log(2 * np.pi * np.e / n)
     assert ours > R_ETS[name] - 0.001
     if name[-1] == "N":
         assert ours == pytest.approx(R_ETS[name], abs=0.2), "few rates: one hill"
@@ -109,13 +109,13 @@ def test_the_automatic_choice_is_the_least_aicc_of_all_and_never_multiplies_what
     chosen = best_smoothing(AIR, 12, 12, 0)
     assert chosen.found.startswith(("ETS(M,A,M)", "ETS(M,Ad,M)")), "R 9.0.2 has 1403.66 and 1400.64 for them, 165 less than any other"
     aicc = float(chosen.found.split("AICc ")[1].split(";")[0])
-    assert aicc <= min(float(_fit(AIR, 12, name).aicc) for name in R_ETS) + 0.005
+    assert aicc <= min(float(ets_fit(AIR, 12, name).aicc) for name in R_ETS) + 0.005
     assert best_smoothing(NILE - 1000, 3, 0, 0).found.startswith("ETS(A,")
 
 
 def test_drawn_intervals_are_those_of_the_formula_where_there_is_one():
     """The additive model's, drawn by the same simulation that serves the multiplicative ones."""
-    fit = _fit(AIR, 12, "AAA")
+    fit = ets_fit(AIR, 12, "AAA")
     errors = np.random.default_rng(0).normal(0, np.sqrt(fit.mse), (12, 20_000))
     paths = np.asarray(fit.simulate(12, anchor="end", repetitions=20_000, random_errors=errors)).reshape(12, -1)
     exact = smoothing(AIR, 12, 12, "AAA", 0)

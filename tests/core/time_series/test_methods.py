@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,13 +13,13 @@ from core.errors import InputError
 from core.time_series import method_config as names
 from core.time_series.config import Config
 from core.time_series.made import made
-from core.time_series.methods import METHODS, decompose
+from core.time_series.methods import METHODS, check, decompose
 from core.time_series.parts import strengths
 from core.time_series.seasonal import FILTERS
 from core.time_series.series import series
 from core.time_series.smooth import averaged, cut_off, hp_trend, lambda_of
 from core.time_series.sources import built_in_frame
-from core.time_series.state_space import climbed, model_of
+from core.time_series.state_space import climbed, model_of, smoothed_parts
 
 NO_FILES = {}
 
@@ -121,6 +122,33 @@ def test_hamiltons_trend_is_the_regression_written_out():
     assert np.isnan(parts.trend[:11]).all() and parts.trend[11:] == pytest.approx(fit, rel=1e-8)
 
 
+def test_holt_and_winters_foretell_what_r_does_from_its_rates():
+    """R's HoltWinters(AirPassengers): alpha 0.2479595, beta 0.0345373, gamma 1; a = 477.827781, b = 3.127627, s1 = -27.457685.
+
+    R begins with a line through the classical trend of two years, at the 13th point. Its season follows the new level, that of
+    statsmodels the foretold one: gamma there is gamma (1 - alpha).
+    """
+    from statsmodels.tsa.holtwinters import ExponentialSmoothing
+    from statsmodels.tsa.seasonal import seasonal_decompose
+
+    y = built_in_frame("air_passengers")["passengers"].to_numpy()
+    first = seasonal_decompose(y[:24], period=12)
+    slope, level = np.polyfit(np.arange(1, 13), first.trend[np.isfinite(first.trend)], 1)
+    after = np.append(y[12:], 0.0)  # what is foretold at a point does not depend on its value
+    model = ExponentialSmoothing(
+        after, trend="add", seasonal="add", seasonal_periods=12, initialization_method="known",
+        initial_level=level, initial_trend=slope, initial_seasonal=first.seasonal[:12],
+    )  # fmt: skip
+    rates = {"smoothing_level": 0.2479595, "smoothing_trend": 0.0345373, "smoothing_seasonal": 1 - 0.2479595}
+    fit = model.fit(optimized=False, **rates)
+    told = SimpleNamespace(
+        params=fit.params, level=fit.level, trend=fit.trend, season=fit.season, mle_retvals=SimpleNamespace(success=True)
+    )
+    parts = smoothed_parts(told, after, 12, Config(method=names.HOLT_WINTERS))
+    assert parts.trend[-1] == pytest.approx(477.827781 + 3.127627, abs=0.002), "as near as rates of seven digits lead"
+    assert parts.slope[-1] == pytest.approx(3.127627, abs=0.002) and parts.season[-1] == pytest.approx(-27.457685, abs=0.002)
+
+
 def test_holt_and_winters_foretell_by_their_recursion():
     """Level, slope and season by hand with the rates that were found, from the states that it begins with."""
     from statsmodels.tsa.holtwinters import ExponentialSmoothing
@@ -138,8 +166,11 @@ def test_holt_and_winters_foretell_by_their_recursion():
         level = alpha * y / season[t] + (1 - alpha) * (level + phi * slope)
         season.append(gamma * y / (before + phi * slope) + (1 - gamma) * season[t])
         slope = beta * (level - before) + (1 - beta) * phi * slope
-    assert parts.trend == pytest.approx([one for one, _ in told], rel=1e-6)
-    assert parts.season == pytest.approx([two for _, two in told], rel=1e-6)
+    middle = np.mean(known["initial_seasons"])
+    assert abs(middle - 1) > 0.005, "else centring would do nothing here"
+    assert parts.trend == pytest.approx([one * middle for one, _ in told], rel=1e-6)
+    assert parts.season == pytest.approx([two / middle for _, two in told], rel=1e-6)
+    assert parts.season[:4].mean() == pytest.approx(1)
 
 
 def test_the_local_level_of_the_nile_is_that_of_the_book():
@@ -257,13 +288,35 @@ REFUSED = {
     ),
     "a regression on too little": (
         {"data": "nile", "method": names.HAMILTON, "horizon": 90, "lags": 4},
-        "Points ahead: got 90, from 4 values, needs together at most 89 for 100 points.",
+        "Points ahead: got 90, from 4 values, needs at most 86 for 100 points.",
+    ),
+    "a regression on next to nothing": (
+        {"data": "nine_values", "method": names.HAMILTON},
+        "Points ahead: got 6, from 3 values, needs more than 9 points.",
+    ),
+    "a long season": (
+        {"data": "co2", "method": names.ETS, "spacing": "week"},
+        "Period: got 52 points, needs at most 24 for ETS: a wider spacing, 1 for no season, or another method.",
+    ),
+    "a season without a period": (
+        {"data": "nile", "method": names.ETS, "model": "A,A,A"},
+        "Model: got “A,A,A”, needs a period: without one, a model that ends with N.",
+    ),
+    "a model that multiplies zeros": (
+        {"data": "sunspots", "method": names.ETS, "model": "M,A,M"},
+        "Model: got “M,A,M”, needs values above 0 everywhere: 3 points at 0 or below.",
     ),
     "too many points": (
         {"data": "co2", "method": names.HOLT_WINTERS},
-        "Method: got Holt-Winters on 2,284 points, needs at most 1,000: a wider spacing, or another.",
+        "Method: got Holt-Winters on 2,284 points, needs at most 1,000: In the background, a wider spacing, or another.",
     ),
 }
+
+
+def test_a_year_of_months_is_said_to_be_too_little_for_a_season():
+    found = replace(series(Config(), {}), values=np.arange(12.0), periods=())
+    with pytest.raises(InputError, match="Period: got none: 12 points are less than two cycles of 12, needs"):
+        check(found, Config())
 
 
 @pytest.mark.parametrize("case", REFUSED)

@@ -151,7 +151,7 @@ REFUSED = {
     "a column of text": (
         "day,word\n2023-01-01,a\n2023-01-02,b\n2023-01-03,c\n2023-01-04,d\n",
         {},
-        "Value column: got “only day, word”, needs a column of numbers",
+        "Value column: got only day, word, needs a column of numbers",
     ),
     "nothing known": ("day,x,y\n" + "".join(f"2023-01-{d:02},,{d}\n" for d in range(1, 9)), {"value": "x"}, "without any number"),
     "always the same": ("day,x,y\n" + "".join(f"2023-01-{d:02},5,{d}\n" for d in range(1, 9)), {"value": "x"}, "5 at every point"),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.time_series.series_config import SPACINGS
-from core.time_series.spacing import BUSINESS, FIXED, MONTHS, ROW, Spacing, found_spacing, grid, named, places
+from core.time_series.spacing import BUSINESS, FIXED, MONTHS, ROW, Spacing, duration, found_spacing, grid, named, places
 
 HOUR, DAY = 3_600_000_000, 86_400_000_000
 
@@ -63,7 +63,13 @@ def test_a_saturday_counts_to_its_friday():
 def test_uneven_times_are_said_to_be_uneven():
     rng = np.random.default_rng(0)
     spacing, why = found_spacing(np.datetime64("2020-01-01", "us") + np.cumsum(rng.integers(HOUR // 2, 2 * HOUR, 200)))
-    assert spacing == Spacing(FIXED, HOUR) and "uneven" in why
+    assert spacing == Spacing(FIXED, HOUR) and "uneven" in why and why.endswith("hours")
+    lengths = (HOUR // 60, 32040 * 1_000_000, 7 * DAY, 500_000)
+    assert [duration(length) for length in lengths] == ["1 minute", "8.9 hours", "1 week", "0.5 seconds"]
+    assert [(one.one, one.each) for one in (Spacing(FIXED, HOUR), Spacing(FIXED, HOUR // 4))] == [
+        ("an hour", "an hour"),
+        ("15 minutes", "every 15 minutes"),
+    ]
 
 
 @pytest.mark.parametrize("name", SPACINGS[1:])

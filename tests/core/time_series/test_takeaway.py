@@ -30,6 +30,7 @@ CASES += [
     Config(data="co2", periods="26, 52", method="MSTL", robust=True),
     Config(periods="24", method="Unobserved components", level="smooth trend"),
     Config(periodic=True),
+    Config(method="Holt-Winters", background=True, damped=True),
     Config(mode=TRUTH, holes=20, gaps="seasonal", outliers=5, breaks=1, growing=True, seed=3),
 ]
 
