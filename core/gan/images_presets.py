@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from core.gan.config import IMAGES, Config
 from core.gan.images_config import PENALISED, SHAPES
+from core.gan.norms import NONE
 from core.presets import Preset
 
 DCGAN = Config(mode=IMAGES)
@@ -29,7 +30,7 @@ IMAGE_PRESETS: dict[str, Preset[Config]] = {
     ),
     "Pictures: hinge, spectral norm, two rates": Preset(
         replace(
-            DCGAN, loss="hinge", spectral=True, d_batch_norm=False, image_beta1=0.0, image_beta2=0.9, image_d_rate=1e-3, image_g_rate=5e-4
+            DCGAN, loss="hinge", spectral=True, image_d_norm=NONE, image_beta1=0.0, image_beta2=0.9, image_d_rate=1e-3, image_g_rate=5e-4
         ),
         source="Miyato et al. (2018), Zhang et al. (2019, SAGAN, section 4): with D’s rate above G’s (Heusel et al., 2017).",
         notice="No batch norm in D, and its gradients stay of one size: compare the gradients’ curve with DCGAN’s.",

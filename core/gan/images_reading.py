@@ -97,7 +97,7 @@ def details(config: Config, snapshot: PicturesSnapshot) -> list[str]:
         f"Nearest training picture: {number(copying.made_away)} of 255 levels from made pictures, {number(copying.held_away)} from real "
         "ones that nobody learned from (medians)."
     )
-    if config.d_batch_norm and not config.batch_norm_in_d:
+    if config.image_d_norm != config.norm_in_d:
         lines.append(
             "D has no batch norm: with it, a verdict depends on the whole batch, and a penalty on each picture’s slope means nothing."
         )

@@ -96,7 +96,7 @@ def images_script(config: Config) -> str:
         *([source(f"{ROOM}.images_classifier", "EXAMPLES", "components", "along")] if config.own_pictures else []),
         source(f"{ROOM}.images_metrics", "NEIGHBOURS", "BLOCK", "frechet", "inception_score", "precision_recall", "distances", "nearest"),
         RUN.format(
-            rules=",\n    ".join(f"{name}={value!r}" for name, value in (rules | {"batch_norm_in_d": config.batch_norm_in_d}).items()),
+            rules=",\n    ".join(f"{name}={value!r}" for name, value in (rules | {"norm_in_d": config.norm_in_d}).items()),
             real=real,
             conditional=config.classes,
             iterations=config.image_iterations,

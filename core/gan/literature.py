@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from core.gan.config import BATCH_NORM, LOSSES, NONE, PIXEL_NORM, Config
+from core.gan.config import LOSSES, Config
+from core.gan.norms import BATCH_NORM, NONE, PIXEL_NORM
 from core.gan.start import DCGAN, HE
 from core.presets import Preset
 

@@ -140,8 +140,9 @@ def test_a_game_that_breaks_says_so_and_stops():
 
 def test_a_penalty_takes_batch_norm_out_of_d_and_cannot_be_switched_on_in_a_game_that_has_it():
     plain, critic = Config(mode=IMAGES), Config(mode=IMAGES, loss=LOSSES[-1])
-    assert plain.batch_norm_in_d and not critic.batch_norm_in_d and not Config(mode=IMAGES, r1=1.0).batch_norm_in_d
-    with pytest.raises(InputError, match="Batch norm in D: got a slope penalty"):
+    assert [config.norm_in_d for config in (plain, critic, Config(mode=IMAGES, r1=1.0))] == ["batch norm", "none", "none"]
+    assert Config(mode=IMAGES, loss=LOSSES[-1], image_d_norm="layer norm").norm_in_d == "layer norm"
+    with pytest.raises(InputError, match="D: norm of maps: got a slope penalty"):
         critic.check_follows(plain)
     Config(mode=IMAGES, loss="hinge").check_follows(plain)
     Config(r1=1.0).check_follows(Config())

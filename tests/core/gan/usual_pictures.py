@@ -4,7 +4,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from core.gan.images_nets import Discriminator, Generator, begin
+from core.gan.images_layers import begin
+from core.gan.images_nets import Discriminator, Generator
 from core.gan.plain import as_made, as_real, generator_loss
 
 
@@ -16,10 +17,10 @@ class Usual:
         _, channels, side, _ = real.shape
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(rules.seed)
-            self.g = Generator(channels, side, rules.latent, rules.width, classes)
-            self.d = Discriminator(channels, side, rules.width, classes, rules.batch_norm_in_d)
-            begin(self.g)
-            begin(self.d)
+            self.g = Generator(channels, side, rules.latent, rules.width, classes, rules.image_g_norm)
+            self.d = Discriminator(channels, side, rules.width, classes, rules.norm_in_d, rules.minibatch)
+            begin(self.g, rules.equalized)
+            begin(self.d, rules.equalized)
         betas = (rules.image_beta1, rules.image_beta2)
         self.g_optimizer = torch.optim.Adam(self.g.parameters(), lr=rules.image_g_rate, betas=betas)
         self.d_optimizer = torch.optim.Adam(self.d.parameters(), lr=rules.image_d_rate, betas=betas)
