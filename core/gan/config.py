@@ -117,9 +117,7 @@ class Config(ImagesConfig):
         "Of hidden units: over the batch, over the units of each point, or by their length alone (pixel norm).",
         (NONE, LAYER_NORM, BATCH_NORM, PIXEL_NORM),
     )
-    minibatch: bool = flag(
-        False, "Minibatch deviation", "Tells D how much its batch differs: a collapsed batch gives itself away."
-    )
+    minibatch: bool = flag(False, "Minibatch deviation", "Tells D how much its batch differs: a collapsed batch gives itself away.")
     equalized: bool = flag(False, "Equalized learning rate", "Scales weights where they act, so that one rate suits all layers.")
     pace: str = choice("10 iterations", "One step is", "What the step button does, and what a picture may show.", PACES)
     iterations: int = number(20_000, "Iterations", "Rounds of the game.", low=1, high=10_000_000, log=True)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from core.errors import InputError, Problem
+from core.gan.images_growth import levels
 from core.gan.norms import BATCH_NORM, INSTANCE_NORM, LAYER_NORM, NONE, PIXEL_NORM
 from core.params import choice, flag, number, text
 
@@ -93,6 +94,9 @@ class ImagesConfig:
     def seconds_a_picture_game(self) -> float:
         """About, of an iteration on one core: three passes of G, five of D an update of it and three for G."""
         side, width = self.pixels, self.width
+        if self.grow:  # at full size: at each level a doubling, 4 multiplications an output, and a 3 x 3 convolution
+            work = self.image_batch * levels(side) * side**2 * width**2 / 4 * 17 * (3 + self.critic_steps * 8)
+            return 2 * SECONDS_AN_ITERATION * (1 + self.critic_steps) + work / MULTIPLY_ADDS_A_SECOND
         layer = 16 * (side / 2) ** 2 * width * width / 2  # multiply-adds of each layer but the last: half the places, twice the channels
         work = self.image_batch * layer * (3 + self.critic_steps * 8)
         return SECONDS_AN_ITERATION * (1 + self.critic_steps) + work / MULTIPLY_ADDS_A_SECOND

@@ -198,26 +198,21 @@ class PictureGame:
         optimizer.step()
         return float(torch.stack(torch._foreach_norm(gradients)).norm())
 
-    def pictures(self, z: Tensor, of_class: Tensor) -> Tensor:
+    def pictures(self, z: Tensor, of_class: Tensor, alpha: float | None = None) -> Tensor:
         """What the generator makes of noise, (rows, channels, side, side), 0 to 255: its moving average where there is one.
 
-        Batch norm takes its running means, so that a picture does not depend on those beside it. Pictures that have yet to grow are doubled.
+        Batch norm takes its running means, so that a picture does not depend on those beside it. Small ones are enlarged to the full side.
+        alpha: the share of the newest layers, where it is not to be this round's.
         """
         self.grow()
-        return whole(shown(self.average if self.rules.average else self.g, z.to(self.device), of_class.to(self.device)), self.side)
-
-
-def shown(net: nn.Module, z: Tensor, of_class: Tensor) -> Tensor:
-    """What a generator makes when it is not learning, some at a time."""
-    net.eval()
-    with torch.no_grad():
-        made = torch.cat([net(z[k : k + 64], of_class[k : k + 64]) for k in range(0, len(z), 64)])
-    net.train()
-    return made
-
-
-def whole(made: Tensor, side: int) -> Tensor:
-    """Pictures as bytes, of this side, 0 to 255 for -1 to 1."""
-    if made.shape[3] < side:
-        made = F.interpolate(made, size=(side, side))
-    return ((made + 1) * 127.5).round().clamp(0, 255).to(torch.uint8).cpu().contiguous()
+        net = self.average if self.rules.average else self.g
+        if alpha is not None and net.level:
+            net.alpha = alpha
+        net.eval()
+        with torch.no_grad():
+            made = torch.cat([net(z[k : k + 64].to(self.device), of_class[k : k + 64].to(self.device)) for k in range(0, len(z), 64)])
+        net.train()
+        self.grow()
+        if made.shape[3] < self.side:
+            made = F.interpolate(made, size=(self.side, self.side))
+        return ((made + 1) * 127.5).round().clamp(0, 255).to(torch.uint8).cpu().contiguous()

@@ -8,12 +8,24 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from core.gan.images_growth import levels
-from core.gan.images_layers import Convolution, DownConvolution, Judge, Linear, PixelNorm, UpConvolution, active, normalisation, with_deviation
+from core.gan.images_growth import Stage, levels, resolution
+from core.gan.images_layers import (
+    Convolution,
+    DownConvolution,
+    Judge,
+    Linear,
+    PixelNorm,
+    UpConvolution,
+    active,
+    normalisation,
+    with_deviation,
+)
 
 
 def channels_of_levels(side: int, width: int) -> list[int]:
@@ -35,6 +47,20 @@ def halved(x: Tensor) -> Tensor:
 def faded(old: Tensor, new: Tensor, alpha: float) -> Tensor:
     """(1 - alpha) old + alpha new."""
     return torch.lerp(old, new, alpha)
+
+
+def seen_at(pictures: NDArray[np.uint8], now: Stage) -> NDArray[np.uint8]:
+    """Pictures (rows, channels, side, side) as a game at this stage sees them, at their own size."""
+    side, parts = pictures.shape[3], []
+    if (resolution(now.level), now.alpha) == (side, 1.0):
+        return pictures
+    for k in range(0, len(pictures), 256):
+        x = torch.from_numpy(pictures[k : k + 256]).float()
+        while x.shape[3] > resolution(now.level):
+            x = halved(x)
+        x = x if now.alpha == 1 else faded(doubled(halved(x)), x, now.alpha)
+        parts.append(F.interpolate(x, size=(side, side)).round().to(torch.uint8).numpy())
+    return np.concatenate(parts) if parts else pictures
 
 
 class GrowingGenerator(nn.Module):

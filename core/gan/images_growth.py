@@ -17,7 +17,7 @@ class Stage(NamedTuple):
 
 def resolution(level: int) -> int:
     """Pixels a side."""
-    return SMALLEST * 2**level
+    return SMALLEST << level
 
 
 def levels(side: int) -> int:

@@ -37,7 +37,7 @@ class Convolution(nn.Conv2d):
 
     def mapped(self, x: Tensor, weight: Tensor) -> Tensor:
         """What comes of a map with this weight."""
-        return self._conv_forward(x, weight, self.bias)
+        return torch.as_tensor(self._conv_forward(x, weight, self.bias))
 
 
 class UpConvolution(Convolution):
@@ -152,7 +152,7 @@ class Judge(nn.Module):
         if not self.spectral:
             return torch.as_tensor(layer.used())
         weight: Tensor = layer.weight
-        return weight / (layer.ahead @ weight.flatten(1) @ layer.back)
+        return weight / torch.as_tensor(layer.ahead @ weight.flatten(1) @ layer.back)
 
     def mapped(self, layer: Any, x: Tensor) -> Tensor:
         """A map behind a convolution."""

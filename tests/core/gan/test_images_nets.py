@@ -8,7 +8,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from core.gan.images_layers import DownConvolution, UpConvolution, begin
+from core.gan.images_layers import UpConvolution, begin
 from core.gan.images_nets import Discriminator, Generator, doublings
 
 
