@@ -13,7 +13,7 @@ from core import differences
 from core.data.wording import Described
 from core.errors import InputError, Problem
 from core.gan import drawing
-from core.gan.images_config import OF_OWN, PENALISED, PICTURES_LIVE, PICTURES_ONLY, ImagesConfig
+from core.gan.images_config import OF_OWN, PENALISED, PICTURES_LIVE, PICTURES_ONLY, WALK, ImagesConfig
 from core.gan.images_config import SHARED as WITH_PICTURES
 from core.gan.norms import BATCH_NORM, LAYER_NORM, NONE, PIXEL_NORM
 from core.gan.points import SETS
@@ -53,6 +53,8 @@ class Config(ImagesConfig):
         | {"r1", "penalty", "dragan", "spectral", "average", "dropout"}
         | PICTURES_LIVE
     )
+
+    AFTER: ClassVar[frozenset[str]] = frozenset(WALK)  # what can be asked of a run that has ended
 
     mode: str = choice(ONE, "What to do", "Watch a game on points, two of them side by side, or one on pictures.", MODES)
     other: str = text(

@@ -103,5 +103,6 @@ class ImagesConfig:
 
 
 PICTURES_ONLY = tuple(ImagesConfig.__dataclass_fields__)
-PICTURES_LIVE = frozenset({"image_d_rate", "image_g_rate", "critic_steps", "walk", "walk_from", "walk_to"})
+WALK = ("walk_from", "walk_to", "walk")
+PICTURES_LIVE = frozenset({"image_d_rate", "image_g_rate", "critic_steps", *WALK})
 OF_OWN = ("side", "fit")  # settings of pictures that a person brought

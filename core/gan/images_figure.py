@@ -12,7 +12,9 @@ from numpy.typing import ArrayLike
 from core import theme
 from core.curves import NOWHERE, line
 from core.gan.config import CROSS_ENTROPY, Config
+from core.gan.images_config import ACROSS
 from core.gan.images_growth_figure import growth_pictures, spelled
+from core.gan.images_sheet import GAP, Pixels
 from core.gan.images_sheet_figure import sheet_figure
 from core.gan.images_snapshot import PicturesSnapshot, Scores
 from core.gan.model import equilibrium
@@ -34,13 +36,10 @@ def pictures_pictures(config: Config, snapshot: PicturesSnapshot) -> dict[str, F
     copying = snapshot.copying
     apart = [f"made picture {k + 1}" for k in range(len(copying.away))]
     near = [f"the training picture nearest to it, {away:.3g} of 255 levels away" for away in copying.away]
-    steps = [f"step {k} of {len(snapshot.walk) - 1}" for k in range(len(snapshot.walk))]
     found = {
         "made_sheet": sheet_figure(_size(snapshot), snapshot.made, _called("made picture", snapshot.made_names, len(snapshot.made))),
         "real_sheet": sheet_figure("Real pictures", snapshot.real, _called("real picture", snapshot.real_names, len(snapshot.real))),
-        "walk": sheet_figure(
-            f"A walk from picture {config.walk_from} to {config.walk_to}, {config.walk}", snapshot.walk, steps, len(steps)
-        ),
+        "walk": walk_figure(config, snapshot.walk),
         "copies": sheet_figure(
             "Made (above), and the nearest training picture", np.concatenate([copying.made, copying.near]), apart + near, len(apart)
         ),
@@ -50,10 +49,18 @@ def pictures_pictures(config: Config, snapshot: PicturesSnapshot) -> dict[str, F
         "frechet": _frechet(snapshot),
         "manifolds": _manifolds(snapshot),
     }
+    cell = snapshot.made.shape[3] + GAP
+    found["made_sheet"]["layout"]["meta"]["span"] = {"cell": cell, "across": ACROSS, "ends": [config.walk_from, config.walk_to]}
     if snapshot.growing is None:
         return found
     first = {name: found.pop(name) for name in ("made_sheet", "real_sheet")}
     return first | growth_pictures(config, snapshot.iteration, snapshot.growing) | found
+
+
+def walk_figure(config: Config, walk: Pixels) -> Figure:
+    """The pictures on the way."""
+    says = [f"step {k} of {len(walk) - 1}" for k in range(len(walk))]
+    return sheet_figure(f"A walk from picture {config.walk_from} to {config.walk_to}, {config.walk}", walk, says, len(walk))
 
 
 def _size(snapshot: PicturesSnapshot) -> str:

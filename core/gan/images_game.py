@@ -26,6 +26,12 @@ def laid(net: nn.Module) -> Any:
     return net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
+def generator(rules: Any, channels: int, side: int, classes: int) -> Any:
+    """The generator of a game with these rules."""
+    kind = GrowingGenerator if rules.grow else Generator
+    return kind(channels, side, rules.latent, rules.width, classes, rules.image_g_norm)
+
+
 class PictureGame:
     """Both networks, their optimizers and their luck.
 
@@ -42,9 +48,9 @@ class PictureGame:
             self.real.insert(0, halved(self.real[0]))
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(rules.seed)
-            both = (GrowingGenerator, GrowingDiscriminator) if rules.grow else (Generator, Discriminator)
-            g = both[0](channels, self.side, rules.latent, rules.width, classes, rules.image_g_norm)
-            d = both[1](channels, self.side, rules.width, classes, rules.norm_in_d, rules.minibatch)
+            g = generator(rules, channels, self.side, classes)
+            judge = GrowingDiscriminator if rules.grow else Discriminator
+            d = judge(channels, self.side, rules.width, classes, rules.norm_in_d, rules.minibatch)
             for net in (g, d):
                 begin(net, rules.equalized, None if rules.grow else 0.02)
         d.iterate()
@@ -208,11 +214,22 @@ class PictureGame:
         net = self.average if self.rules.average else self.g
         if alpha is not None and net.level:
             net.alpha = alpha
-        net.eval()
-        with torch.no_grad():
-            made = torch.cat([net(z[k : k + 64].to(self.device), of_class[k : k + 64].to(self.device)) for k in range(0, len(z), 64)])
-        net.train()
+        made = looked_at(net, z.to(self.device), of_class.to(self.device))
         self.grow()
-        if made.shape[3] < self.side:
-            made = F.interpolate(made, size=(self.side, self.side))
-        return ((made + 1) * 127.5).round().clamp(0, 255).to(torch.uint8).cpu().contiguous()
+        return as_bytes(made, self.side)
+
+
+def looked_at(net: nn.Module, z: Tensor, of_class: Tensor) -> Tensor:
+    """What a generator makes where it is not to learn, some at a time."""
+    net.eval()
+    with torch.no_grad():
+        made = torch.cat([net(z[k : k + 64], of_class[k : k + 64]) for k in range(0, len(z), 64)])
+    net.train()
+    return made
+
+
+def as_bytes(made: Tensor, side: int) -> Tensor:
+    """Pictures from -1 to 1 as 0 to 255, of this side."""
+    if made.shape[3] < side:
+        made = F.interpolate(made, size=(side, side))
+    return ((made + 1) * 127.5).round().clamp(0, 255).to(torch.uint8).cpu().contiguous()

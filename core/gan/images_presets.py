@@ -11,10 +11,16 @@ from core.presets import Preset
 
 DCGAN = Config(mode=IMAGES)
 CRITIC = Config(mode=IMAGES, loss=PENALISED, critic_steps=3, image_beta1=0.0, image_beta2=0.9, image_d_rate=5e-4, image_g_rate=5e-4)
-GROWING = Config(
-    **{"mode": IMAGES, "data": SHAPES, "grow": True, "grow_rounds": 150, "image_iterations": 3000, "width": 16, "image_batch": 32},
-    **{"image_g_norm": PIXEL_NORM, "image_d_norm": NONE, "minibatch": True, "equalized": True, "average": 0.99, "r1": 1.0},
-    **{"image_beta1": 0.0, "image_beta2": 0.99, "image_d_rate": 2e-3, "image_g_rate": 2e-3},
+GROWING = replace(
+    Config(mode=IMAGES, data=SHAPES, grow=True, grow_rounds=150, image_iterations=3000, width=16, image_batch=32, average=0.99, r1=1.0),
+    image_g_norm=PIXEL_NORM,
+    image_d_norm=NONE,
+    minibatch=True,
+    equalized=True,
+    image_beta1=0.0,
+    image_beta2=0.99,
+    image_d_rate=2e-3,
+    image_g_rate=2e-3,
 )
 
 IMAGE_PRESETS: dict[str, Preset[Config]] = {

@@ -22,7 +22,7 @@ from core.gan.images_leaves import left
 from core.gan.images_sets import real_pictures
 from core.gan.images_sheet import sheet
 from core.gan.images_snapshot import Copying, Growing, PicturesSnapshot, Scores
-from core.gan.images_walk import walked
+from core.gan.images_walk import fixed, walked
 from core.gan.play import turns
 from core.runs.moment import Moment, Resources
 
@@ -175,7 +175,7 @@ class PictureRun:
             real_names=tuple(names[k] for k in real.seen_classes[:CELLS]) if names else (),
             made=still(self.made(0, CELLS)),
             made_names=tuple(conditional[k] for k in self.of_class[:CELLS]) if conditional else (),
-            walk=still(walked(self.game, self.config, self.noise, self.of_class)),
+            walk=still(walked(self.game.pictures, self.config, self.noise, self.of_class)),
             d_loss=self.d_loss,
             g_loss=self.g_loss,
             penalty=self.game.told[2],
@@ -201,12 +201,6 @@ class PictureRun:
             changed=tuple(self.changed.items()),
             growing=self.growing(),
         )
-
-
-def fixed(count: int, latent: int, classes: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Noise (count, latent) and classes (count,) that stay the same for a run: those of the sheet in turn, those measured as well."""
-    chance = torch.Generator().manual_seed(seed + 1)
-    return torch.randn(count, latent, generator=chance), torch.arange(count) % max(1, classes)
 
 
 def still(array: Any) -> Any:

@@ -49,6 +49,13 @@ class Growing:
 
 
 @dataclass(frozen=True)
+class Walked:
+    """The walk of a game that has ended, (pictures, channels, side, side)."""
+
+    walk: Pixels
+
+
+@dataclass(frozen=True)
 class PicturesSnapshot:
     """One state of a game on pictures. All arrays are read-only.
 
