@@ -10,7 +10,7 @@ import { copied, same } from './words.js';
 
 /** @typedef {{assets: string, live: string, topic: string, view: string, config: Record<string, any>, verb: string, noun: string,
  *   speeds: number[], speed: number, watch: string | null, link: string, problems: string[], instant: boolean, picked: number | null, marks: string,
- *   changing: string[], after: string[], halves: Record<string, Record<string, any>>, ground: string[], placing: boolean, kind: string, still: boolean, leaves: boolean, tasks: Record<string, string>}} Data */
+ *   changing: string[], after: string[], span: number[], halves: Record<string, Record<string, any>>, ground: string[], placing: boolean, kind: string, still: boolean, leaves: boolean, tasks: Record<string, string>}} Data */
 
 const LOOKING = ['copy', 'watch link', 'picture', 'svg']; // what whoever follows a presenter may do
 
@@ -300,7 +300,7 @@ class View {
     const { head } = await this.patiently({ do: 'ask', view, topic, run, change });
     if (generation !== this.generation || this.run?.run !== run || head.superseded || this.shown !== null) return;
     if (!head.answer) { this.screen.say(head.problems ?? [`Something went wrong on our side (error ${head.error}). Your settings are kept.`]); return; }
-    if (this.latest) await this.screen.draw({ ...this.latest.figures, ...head.answer.figures }, this.latest.said);
+    if (this.latest) await this.screen.draw(spanned({ ...this.latest.figures, ...head.answer.figures }, this.data.span), this.latest.said);
     this.root.dataset.asked = String(Number(this.root.dataset.asked ?? 0) + 1);
   }
 
@@ -452,4 +452,10 @@ class View {
       }
     }
   }
+}
+
+/** Figures whose sheet has these ends chosen. @param {Record<string, any>} figures @param {number[]} ends */
+function spanned(figures, ends) {
+  const chosen = (/** @type {any} */ { data, layout }) => ({ data, layout: { ...layout, meta: { ...layout.meta, span: { ...layout.meta.span, ends } } } });
+  return Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, figure.layout.meta?.span ? chosen(figure) : figure]));
 }

@@ -16,6 +16,7 @@ from torch.nn import functional as F
 
 from core.gan.images_growth import Stage, levels, resolution
 from core.gan.images_layers import (
+    LEAK,
     Convolution,
     DownConvolution,
     Judge,
@@ -127,8 +128,7 @@ class GrowingDiscriminator(Judge):
                 x = faded(active(self.mapped(self.colours[k], halved(pictures)), plain), x, self.alpha)
         if self.minibatch:
             x = with_deviation(x)
-        x = active(self.mapped(self.last, x), self.last_norm).flatten(1)
-        x = F.leaky_relu_(F.linear(x, self.weight(self.dense), self.dense.bias), 0.2)
+        x = F.leaky_relu_(self.over(self.dense, active(self.mapped(self.last, x), self.last_norm)), LEAK)
         logits = F.linear(x, self.weight(self.verdict), self.verdict.bias)
         if self.of_class:
             logits = logits + F.linear(x, self.weight(self.of_class)).gather(1, of_class[:, None])

@@ -157,3 +157,11 @@ class Judge(nn.Module):
     def mapped(self, layer: Any, x: Tensor) -> Tensor:
         """A map behind a convolution."""
         return torch.as_tensor(layer.mapped(x, self.weight(layer)))
+
+    def over(self, layer: Any, x: Tensor) -> Tensor:
+        """What a fully connected layer makes of a map (rows, channels, height, width), flattened in this order.
+
+        The map is read as it lies, channels together, and the small matrix is put into that order: neither map nor gradient is copied.
+        """
+        weight = self.weight(layer).view(-1, *x.shape[1:]).permute(0, 2, 3, 1).flatten(1)
+        return F.linear(x.permute(0, 2, 3, 1).flatten(1), weight, layer.bias)

@@ -68,8 +68,8 @@ class Discriminator(Judge):
     def forward(self, x: Tensor, of_class: Tensor) -> Tensor:
         for layer, norm in zip(self.convolutions, self.norms, strict=True):
             x = active(self.mapped(layer, x), norm)
-        x = (with_deviation(x) if self.minibatch else x).flatten(1)
-        logits = F.linear(x, self.weight(self.verdict), self.verdict.bias)
+        x = with_deviation(x) if self.minibatch else x
+        logits = self.over(self.verdict, x)
         if self.of_class:
-            logits = logits + F.linear(x, self.weight(self.of_class)).gather(1, of_class[:, None])
+            logits = logits + self.over(self.of_class, x).gather(1, of_class[:, None])
         return torch.as_tensor(logits).squeeze(1)

@@ -78,8 +78,8 @@ def live(
     out. link_of: the config that a link holds, where it says more than the run needs. tasks: what there is to try, by name; ticked when a
     state says that it is done. ground: the settings that a picture stands on: where one changes and the run on screen cannot take that
     over, the run makes way for the untrained picture. place: the two settings, down and across in percent, that a click on a map of units
-    sets. span: the two whole settings that a drag between two cells of a sheet sets. halves: further steps, each
-    by the letter of its key and button: the settings that hold for that step alone. live_changes: whether settings that may change while a run goes on do so here.
+    sets. span: the two whole settings that a drag between two cells of a sheet sets. halves: further steps, each by the letter of its key
+    and button: the settings that hold for that step alone. live_changes: whether settings that may change while a run goes on do so here.
     """
     key = f"live-{topic}"
     watch = _watched(key)
@@ -106,6 +106,7 @@ def live(
         "changing": sorted(getattr(config, "LIVE", ())) if live_changes else [],
         "halves": {letter: dict(settings) for letter, settings in halves.items()},
         "after": sorted(getattr(config, "AFTER", ())),
+        "span": [shown["config"].get(name) for name in span],
         "ground": list(ground),
         "placing": bool(place),
     }
