@@ -30,10 +30,9 @@ def growth_pictures(config: Config, iteration: int, growing: Growing) -> dict[st
 def _fading(growing: Growing) -> Figure:
     side, (_, alpha) = resolution(growing.stage.level), growing.stage
     if alpha < 1:
-        old = f"{1 - alpha:.0%} doubled {side // 2} × {side // 2} (row 1)"
-        title = f"Fading in: {old} and {alpha:.0%} new layers (row 2) make row 3; row 4 is real"
+        title = f"{side // 2} × {side // 2} doubled · {side} × {side} new · mixed, {alpha:.0%} new · real"
     else:
-        title = f"{side} × {side} pixels, from the newest layers alone (rows 2 and 3); real ones below"
+        title = f"{side} × {side}: the newest layers alone; below, real pictures"
     below = growing.below if len(growing.below) else np.full_like(growing.new, 128)
     shown = np.concatenate([below, growing.new, growing.mixed, growing.real])
     count = len(growing.new)
