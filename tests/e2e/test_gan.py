@@ -214,11 +214,11 @@ def test_a_walk_is_dragged_on_the_sheet_of_a_game_that_was_stopped_and_led_on_by
     it.page.mouse.down()
     it.page.mouse.move(*end, steps=4)
     it.page.mouse.up()
-    wait_until(lambda: it.page.evaluate(walks) == ["A walk from picture 3 to 22, spherical"], or_say=lambda: it.page.evaluate(walks))
+    wait_until(lambda: it.page.evaluate(walks) == ["A walk from picture 3 to 22, spherical"], or_say=it.message)
     it.page.locator(".pg-picture").first.focus()
     it.page.keyboard.press("ArrowDown")
     it.page.keyboard.press("Shift+ArrowRight")
-    wait_until(lambda: it.page.evaluate(walks) == ["A walk from picture 4 to 30, spherical"], or_say=lambda: it.page.evaluate(walks))
+    wait_until(lambda: it.page.evaluate(walks) == ["A walk from picture 4 to 30, spherical"], or_say=it.message)
     assert (
         "walk_from=4" in it.page.evaluate("() => location.search")
         and it.page.locator(".pg-picture").first.get_attribute("data-span") == "4 30"
