@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from core.errors import InputError
-from core.gan.config import IMAGES, ONE, TWO, Config
+from core.gan.config import IMAGES, ONE, ONLY_D, ONLY_G, TWO, UPDATE, Config
 from core.gan.presets import POINT_PRESETS
 from core.gan.snippet import snippet
 from core.gan.takeaway import csv_text
@@ -31,6 +31,7 @@ LEAVES = {
     TWO: {f"{x}_{name}": f"{what} of game {x.upper()} ({kind})" for x in "ab" for name, what, kind in LEFT} | REAL,
     IMAGES: OF_PICTURES,
 }
+HALVES = {"D": {"learns": ONLY_D, "pace": UPDATE}, "G": {"learns": ONLY_G, "pace": UPDATE}}
 DEEPER = {
     "Tricks": ("label", "flipped", "blur", "r1", "dragan", "penalty", "spectral", "average", "dropout", "minibatch"),
     "Updates and optimizer": ("d_steps", "g_steps", "optimizer", "g_optimizer", "beta1", "beta2", "batch"),
@@ -60,7 +61,8 @@ def experiment() -> None:
 
     with picture:
         runs = config.settled() if config else None
-        shown = {"kind": mode, "link_of": config, "leaves": True}
+        shown: dict[str, Any] = {"kind": mode, "link_of": config, "leaves": True}
+        shown |= {"span": ("walk_from", "walk_to")} if mode == IMAGES else {"halves": HALVES}
         live("gan", runs, problems, verb="Train", noun="update", speeds=[1, 5, 20, 50, 0], speed=20, **shown)
 
 

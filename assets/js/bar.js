@@ -23,6 +23,8 @@ export class Bar {
     root.append(bar);
     this.play = this.button('play', data.verb, 'Space', 'pg-primary');
     this.step = this.button('step', 'Step', 'Right arrow');
+    /** @type {Map<string, HTMLButtonElement>} */
+    this.halves = new Map();
     this.stop = this.button('stop', 'Stop', '');
     this.reset = this.button('reset', 'Reset', 'Home');
     const label = document.createElement('label');
@@ -59,7 +61,20 @@ export class Bar {
   }
 
   /** @param {any} data */
-  update(data) { this.data = data; this.paint(); }
+  update(data) {
+    this.data = data;
+    const wanted = Object.keys(data.halves);
+    for (const [letter, button] of this.halves) if (!wanted.includes(letter)) { button.remove(); this.halves.delete(letter); }
+    for (const letter of wanted) {
+      if (this.halves.has(letter)) continue;
+      const button = this.button('half', `Step ${letter}`, `${letter} alone learns for one update; key ${letter.toLowerCase()}`, '', 'step');
+      button.dataset.half = letter;
+      button.onclick = () => this.act('half', letter);
+      this.stop.before(button);
+      this.halves.set(letter, button);
+    }
+    this.paint();
+  }
 
   /** @param {any} run what the server says of it; null when there is none */
   show(run) { this.run = run; this.paint(); }
@@ -77,6 +92,7 @@ export class Bar {
     face(this.play, pausing ? 'pause' : 'play', pausing ? 'Pause' : !mine ? 'Run my own' : fresh ? this.data.verb : 'Go on');
     this.stop.disabled = !going || !mine;
     this.step.disabled = !mine;
+    for (const button of this.halves.values()) button.disabled = !mine;
     this.reset.disabled = !this.run || !mine;
     this.watch.hidden = !this.run;
     let text = this.data.still ? '' : standing(this.run, this.data.noun);

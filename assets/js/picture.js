@@ -141,9 +141,9 @@ export class Picture {
 
   /** For those who do not see it: what it shows; where a rate can be picked or points marked on it, it is a slider. @param {any} meta */
   speak(meta) {
-    const about = { role: meta.pick || meta.mark ? 'slider' : meta.units ? 'application' : 'img', tabindex: meta.pick || meta.mark || meta.units ? '0' : null,
-      'aria-label': meta.pick ? `Your rate, by arrow keys. ${meta.alt}` : meta.mark ? `Arrow keys go from point to point, Enter marks one. ${meta.alt}` : meta.alt ?? '',
-      'aria-valuenow': meta.pick ? String(this.value ?? 0) : meta.mark ? String(Math.max(0, this.marking?.at ?? 0)) : null, 'aria-valuetext': meta.pick ? (this.value ? written(this.value) : 'none yet') : null };
+    const about = { role: meta.pick || meta.mark || meta.span ? 'slider' : meta.units ? 'application' : 'img', tabindex: meta.pick || meta.mark || meta.span || meta.units ? '0' : null,
+      'aria-label': meta.pick ? `Your rate, by arrow keys. ${meta.alt}` : meta.mark ? `Arrow keys go from point to point, Enter marks one. ${meta.alt}` : meta.span ? `Drag from one picture to another, or arrow keys for the end of the walk, with Shift for its start. ${meta.alt}` : meta.alt ?? '',
+      'aria-valuenow': meta.pick ? String(this.value ?? 0) : meta.mark ? String(Math.max(0, this.marking?.at ?? 0)) : meta.span ? String(meta.span.ends[1]) : null, 'aria-valuetext': meta.pick ? (this.value ? written(this.value) : 'none yet') : meta.span ? `walk from picture ${meta.span.ends[0]} to ${meta.span.ends[1]}` : null };
     for (const [name, text] of Object.entries(about)) text === null ? this.element.removeAttribute(name) : this.element.setAttribute(name, text);
   }
 

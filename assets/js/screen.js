@@ -7,6 +7,7 @@ import { Tables } from './tables.js';
 import { Tasks } from './tasks.js';
 import { Units } from './units.js';
 import { Layers, Views } from './views.js';
+import { Span } from './span.js';
 import { same } from './words.js';
 
 const KNOWN = 16; // traces that are remembered
@@ -41,6 +42,7 @@ export class Screen {
     this.more = add(root, 'div', 'pg-stage pg-more'); // what is told of the first picture stands right under it
     this.note = add(root, 'details', 'pg-note');
     this.units = new Units((place, soon) => this.placed(place, soon));
+    this.span = new Span((ends) => this.choose('span', ends));
     this.sizes = new ResizeObserver(() => this.redraw());
     for (const stage of [this.stage, this.more]) this.sizes.observe(stage);
     this.themeProbe = add(root, 'span', 'pg-theme-probe'); // its colour follows the theme's variables, with a transition that tells us
@@ -84,6 +86,7 @@ export class Screen {
     for (const one of changed) if (!near.includes(one)) one[1].soon(figures[one[0]]);
     await Promise.all(near.map(([name, picture]) => picture.draw(figures[name])));
     this.units.show(this.pictures, figures);
+    this.span.show(this.pictures, figures);
     this.root.dataset.drawn = String(Number(this.root.dataset.drawn ?? 0) + 1);
   }
 

@@ -10,8 +10,9 @@ import { Timeline } from './timeline.js';
 import { copied, same } from './words.js';
 
 /** @typedef {{assets: string, live: string, topic: string, view: string, config: Record<string, any>, verb: string, noun: string,
- *   speeds: number[], speed: number, watch: string | null, link: string, apart: string[], usual: string[], problems: string[], instant: boolean, picked: number | null, marks: string,
- *   changing: string[], ground: string[], placing: boolean, kind: string, still: boolean, leaves: boolean, tasks: Record<string, string>}} Data */
+ *   speeds: number[], speed: number, watch: string | null, link: string, apart: string[], usual: string[], problems: string[], instant: boolean,
+ *   picked: number | null, marks: string, changing: string[], after: string[], span: number[], halves: Record<string, Record<string, any>>,
+ *   ground: string[], placing: boolean, kind: string, still: boolean, leaves: boolean, tasks: Record<string, string>}} Data */
 
 const LOOKING = ['copy', 'watch link', 'picture', 'svg']; // what whoever follows a presenter may do
 
@@ -74,7 +75,8 @@ class View {
     if (data.kind !== before.kind) { this.turn().then(() => { this.wanted = null; this.led(); }); return; }
     if (data.watch && data.watch !== before.watch) { this.attach(data.watch); return; }
     if (!same(data.config, before.config) || !same(data.problems, before.problems)) {
-      if (!this.run) { if (!same(data.config, this.ahead) || data.problems.length) this.preview(); }
+      if (this.asks()) { this.showStale(); this.tellAfter(); }
+      else if (!this.run) { if (!same(data.config, this.ahead) || data.problems.length) this.preview(); }
       else if (this.follows()) this.start(false, true);
       else if (this.changes()) this.change();
       else if (this.run.mine && data.ground.some((name) => data.config[name] !== before.config[name])) this.act('reset');
@@ -103,7 +105,7 @@ class View {
     if (run) { await this.attach(run); return; }
     if (this.data.still || following.holds()) { await this.preview(); return; }
     const { head } = await this.patiently({ do: 'latest', topic: this.data.topic });
-    if (head.run && head.state && (head.state !== 'ended' || same(head.config, this.data.config))) await this.attach(head.run);
+    if (head.run && head.state && (head.state !== 'ended' || this.moved(head.config).every((name) => this.data.after.includes(name)))) await this.attach(head.run);
     else await this.preview();
   }
 
@@ -234,6 +236,7 @@ class View {
     if (generation !== this.generation) return;
     this.timeline.steps(steps ?? []);
     if (this.data.leaves && !following.holds()) this.setState?.('ended', head.run); // what it leaves behind can be taken away now
+    if (this.asks()) await this.tellAfter();
   }
 
   /** Which run the page's script is to speak of. Told after its first picture, which the script's rerun would otherwise delay. @param {string | null} run */
@@ -253,6 +256,7 @@ class View {
       this.screen.tellFacts(this.base.facts);
     }
     const figures = applied(this.base.figures, frame.changes);
+    this.latest = { figures, said: frame };
     this.learn(figures);
     await this.screen.draw(figures, frame);
     this.root.dataset.step = String(frame.step);
@@ -276,11 +280,32 @@ class View {
     return mine && this.data.instant && !this.data.problems.length && (state === 'ended' ? end === 'done' : this.repeating);
   }
 
+  /** The settings on screen that are not those of a run. @param {Record<string, any>} config the run's */
+  moved(config) { return Object.keys(this.data.config).filter((name) => !same(config[name], this.data.config[name])); }
+
   /** Whether the controls that have moved may change while the run goes on. */
   changes() {
     const { mine, state, config } = this.run;
-    const moved = Object.keys(this.data.config).filter((name) => !same(config[name], this.data.config[name]));
-    return mine && state !== 'ended' && !this.data.problems.length && moved.every((name) => this.data.changing.includes(name));
+    return mine && state !== 'ended' && !this.data.problems.length && this.moved(config).every((name) => this.data.changing.includes(name));
+  }
+
+  /** Whether what has moved can be asked of the run though it has ended. */
+  asks() {
+    if (!this.run?.mine || this.run.state !== 'ended' || this.data.problems.length) return false;
+    const moved = this.moved(this.run.config);
+    return (moved.length > 0 || this.asked) && moved.every((name) => this.data.after.includes(name));
+  }
+
+  /** Ask the run that has ended, and draw the answer into its last picture. */
+  async tellAfter() {
+    const { generation } = this, { run } = this.run, { config, view, topic } = this.data;
+    this.asked = true; // from now on its last picture may show something else than its settings
+    const change = Object.fromEntries(this.data.after.map((name) => [name, config[name]]));
+    const { head } = await this.patiently({ do: 'ask', view, topic, run, change });
+    if (generation !== this.generation || this.run?.run !== run || head.superseded || this.shown !== null) return;
+    if (!head.answer) { this.screen.say(head.problems ?? [`Something went wrong on our side (error ${head.error}). Your settings are kept.`]); return; }
+    if (this.latest) await this.screen.draw(spanned({ ...this.latest.figures, ...head.answer.figures }, this.data.span), this.latest.said);
+    this.root.dataset.asked = String(Number(this.root.dataset.asked ?? 0) + 1);
   }
 
   /** Tell the run what has moved. What the server says of it until it has taken this in is of the settings before. */
@@ -300,7 +325,7 @@ class View {
   }
 
   showStale() {
-    const stale = this.run && !this.changing && !same(this.run.config, this.data.config);
+    const stale = this.run && !this.changing && !same(this.run.config, this.data.config) && !this.asks();
     this.bar.stale(Boolean(stale));
   }
 
@@ -331,6 +356,11 @@ class View {
         if (fresh || stale) await this.start(true);
         else await this.order({ do: 'step' });
         break;
+      case 'half': // a step for which settings of its own hold
+        if (this.shown !== null) this.live();
+        if (fresh || stale) await this.start(true, false, this.data.halves[value]);
+        else await this.order({ do: 'step', once: this.data.halves[value] });
+        break;
       case 'stop': if (!fresh) await this.order({ do: 'stop' }); break;
       case 'reset':
         await this.turn();
@@ -345,8 +375,9 @@ class View {
     }
   }
 
-  /** @param {boolean} paused @param {boolean} [repeating] whether this only follows the controls, at full speed */
-  async start(paused, repeating = false) {
+  /** @param {boolean} paused @param {boolean} [repeating] whether this only follows the controls, at full speed
+   * @param {Record<string, any>} [once] what holds for the first step alone */
+  async start(paused, repeating = false, once = {}) {
     this.repeating = repeating;
     if (this.data.problems.length) { this.screen.say(this.data.problems); return; }
     if (this.run?.mine && this.run.state !== 'ended') await this.order({ do: 'stop' });
@@ -366,7 +397,7 @@ class View {
     this.screen.say([]);
     this.showStale();
     this.follow(head.run, 0);
-    if (paused) await this.order({ do: 'step' }); // the untrained state was on screen already
+    if (paused) await this.order({ do: 'step', once }); // the untrained state was on screen already
   }
 
   /** @param {object} message */
@@ -406,6 +437,8 @@ class View {
     if (following.holds() || event.ctrlKey || event.metaKey || event.altKey || target.closest?.('input:not(.pg-range), textarea, select, [contenteditable], [role=slider], [role=tab], [role=radio], [role=combobox]')) return;
     if (event.key !== ' ' && target.closest?.('.pg-range')) return; // the timeline moves by itself
     if (this.run && !this.run.mine && event.key !== 'ArrowLeft') return; // a watcher leaves the run by a press of the button, not by a slip
+    const half = Object.keys(this.data.halves).find((letter) => letter.toLowerCase() === event.key.toLowerCase());
+    if (half) { event.preventDefault(); this.act('half', half); return; }
     const act = { ' ': 'play', ArrowRight: 'step', ArrowLeft: 'back', Home: 'reset' }[event.key];
     if (!act || this.data.still || (event.key === ' ' && target.closest?.('button, a, summary'))) return;
     event.preventDefault();
@@ -423,4 +456,10 @@ class View {
       }
     }
   }
+}
+
+/** Figures whose sheet has these ends chosen. @param {Record<string, any>} figures @param {number[]} ends */
+function spanned(figures, ends) {
+  const chosen = (/** @type {any} */ { data, layout }) => ({ data, layout: { ...layout, meta: { ...layout.meta, span: { ...layout.meta.span, ends } } } });
+  return Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, figure.layout.meta?.span ? chosen(figure) : figure]));
 }

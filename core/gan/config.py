@@ -13,8 +13,9 @@ from core import differences
 from core.data.wording import Described
 from core.errors import InputError, Problem
 from core.gan import drawing
-from core.gan.images_config import OF_OWN, PENALISED, PICTURES_LIVE, PICTURES_ONLY, ImagesConfig
+from core.gan.images_config import OF_OWN, PENALISED, PICTURES_LIVE, PICTURES_ONLY, WALK, ImagesConfig
 from core.gan.images_config import SHARED as WITH_PICTURES
+from core.gan.norms import BATCH_NORM, LAYER_NORM, NONE, PIXEL_NORM
 from core.gan.points import SETS
 from core.gan.start import DEVIATIONS, NARROW
 from core.params import Param, check, choice, flag, number, of, text
@@ -30,7 +31,6 @@ CROSS_ENTROPY = LOSSES[:2]
 CLIP = 0.01  # of every weight of the critic
 OPTIMIZERS = ("SGD", "Adam", "RMSprop")
 AS_D = "as D"
-NONE, BATCH_NORM, LAYER_NORM, PIXEL_NORM = "none", "batch norm", "layer norm", "pixel norm"
 BOTH, ONLY_D, ONLY_G = LEARNERS = ("both", "only D", "only G")
 UPDATE, PACES = "one update", ("one update", "1 iteration", "10 iterations", "100 iterations", "1000 iterations")
 WIDEST_COMPILED = 64  # units: from here on PyTorch's matrix products win over the compiled loop
@@ -53,6 +53,8 @@ class Config(ImagesConfig):
         | {"r1", "penalty", "dragan", "spectral", "average", "dropout"}
         | PICTURES_LIVE
     )
+
+    AFTER: ClassVar[frozenset[str]] = frozenset(WALK)  # what can be asked of a run that has ended
 
     mode: str = choice(ONE, "What to do", "Watch a game on points, two of them side by side, or one on pictures.", MODES)
     other: str = text(
@@ -117,9 +119,7 @@ class Config(ImagesConfig):
         "Of hidden units: over the batch, over the units of each point, or by their length alone (pixel norm).",
         (NONE, LAYER_NORM, BATCH_NORM, PIXEL_NORM),
     )
-    minibatch: bool = flag(
-        False, "Minibatch deviation", "Tells D how much the points of its batch differ: a collapsed batch gives itself away."
-    )
+    minibatch: bool = flag(False, "Minibatch deviation", "Tells D how much its batch differs: a collapsed batch gives itself away.")
     equalized: bool = flag(False, "Equalized learning rate", "Scales weights where they act, so that one rate suits all layers.")
     pace: str = choice("10 iterations", "One step is", "What the step button does, and what a picture may show.", PACES)
     iterations: int = number(20_000, "Iterations", "Rounds of the game.", low=1, high=10_000_000, log=True)
@@ -274,15 +274,16 @@ class Config(ImagesConfig):
 
     def check_follows(self, before: Config) -> None:
         """Raises: InputError where a game on pictures would need another discriminator."""
-        if self.mode == IMAGES and self.batch_norm_in_d != before.batch_norm_in_d:
-            label = of(type(self))["d_batch_norm"].label
+        if self.mode == IMAGES and self.norm_in_d != before.norm_in_d:
+            label = of(type(self))["image_d_norm"].label
             raise InputError(Problem(label, Described("a slope penalty, or none any more, in a game that goes on"), "a new start"))
 
     @property
-    def batch_norm_in_d(self) -> bool:
-        """Whether a discriminator of pictures has batch norm: with it a verdict depends on the whole batch, and a penalty on the slope at
-        each picture means nothing (Gulrajani et al., 2017, section 4)."""
-        return self.d_batch_norm and not (self.r1 or self.dragan or self.loss == PENALISED)
+    def norm_in_d(self) -> str:
+        """Of a discriminator of pictures: with batch norm a verdict depends on the whole batch, and a penalty on the slope at each picture
+        means nothing (Gulrajani et al., 2017, section 4)."""
+        penalised = bool(self.r1 or self.dragan or self.loss == PENALISED)
+        return NONE if penalised and self.image_d_norm == BATCH_NORM else self.image_d_norm
 
     def effective(self) -> tuple[str, ...]:
         """The settings that this run depends on, in reading order."""
@@ -315,7 +316,7 @@ class Config(ImagesConfig):
         idle = {
             "label": self.loss not in (*CROSS_ENTROPY, "least squares"),
             "penalty": not self.dragan and self.loss != PENALISED,
-            "d_batch_norm": bool(self.r1 or self.dragan or self.loss == PENALISED),
+            "grow_rounds": not self.grow,
         } | dict.fromkeys(OF_OWN, not self.own_pictures)
         found = {"mode", *PICTURES_ONLY, *WITH_PICTURES}
         return tuple(name for name in of(type(self)) if name in found and not idle.get(name, False))

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 
 from core.errors import InputError, Problem
+from core.gan.images_growth import levels
+from core.gan.norms import BATCH_NORM, INSTANCE_NORM, LAYER_NORM, NONE, PIXEL_NORM
 from core.params import choice, flag, number, text
 
 OWN = re.compile(r"file-[0-9a-f]{16}")  # what a person brought, by its fingerprint
@@ -19,7 +21,7 @@ ACROSS, DOWN = 8, 4  # of the sheet of made pictures
 CELLS = ACROSS * DOWN
 FEWEST_HELD = 50  # real pictures kept back: with fewer, covariances of 32 features mean little
 # Of the settings of a game on points, those that a game on pictures has too.
-SHARED = ("loss", "pace", "label", "flipped", "blur", "r1", "penalty", "dragan", "spectral", "average", "seed")
+SHARED = ("loss", "pace", "label", "flipped", "blur", "r1", "penalty", "dragan", "spectral", "average", "minibatch", "equalized", "seed")
 HEAVY_SECONDS = 0.02  # an iteration: longer games queue
 MULTIPLY_ADDS_A_SECOND, SECONDS_AN_ITERATION = 3e10, 3e-3  # of one core of a small server
 
@@ -35,7 +37,26 @@ class ImagesConfig:
     classes: bool = flag(True, "Class-conditional", "Both networks are told the class, where there are classes.")
     latent: int = number(64, "Latent numbers", "How many random numbers G makes a picture of.", low=2, high=256, log=True)
     width: int = number(32, "Width", "Channels of the layers with the largest maps; deeper ones have more.", low=8, high=64, log=True)
-    d_batch_norm: bool = flag(True, "Batch norm in D", "Never under a slope penalty, which asks about each picture alone.")
+    image_g_norm: str = choice(
+        BATCH_NORM,
+        "G: norm of maps",
+        "Over the batch, over all of a picture, over each of its channels, or by the length of each pixel’s channels (pixel norm).",
+        (BATCH_NORM, LAYER_NORM, INSTANCE_NORM, PIXEL_NORM, NONE),
+    )
+    image_d_norm: str = choice(
+        BATCH_NORM,
+        "D: norm of maps",
+        "As G’s. Never over the batch under a slope penalty, which asks about each picture alone: then there is none instead.",
+        (BATCH_NORM, LAYER_NORM, INSTANCE_NORM, NONE),
+    )
+    grow: bool = flag(
+        False,
+        "Progressive growing",
+        "Both networks begin with 4 × 4 pixels and grow: each next resolution’s layers are faded in (Karras et al., 2018).",
+    )
+    grow_rounds: int = number(
+        200, "Rounds of a phase", "So long a resolution is faded in, and so long it is then trained.", low=1, high=100_000, log=True
+    )
     image_d_rate: float = number(2e-4, "Adam: rate of D", "How large the discriminator’s steps are.", low=1e-6, high=0.01, log=True)
     image_g_rate: float = number(2e-4, "Adam: rate of G", "How large the generator’s steps are.", low=1e-6, high=0.01, log=True)
     image_beta1: float = number(
@@ -73,11 +94,15 @@ class ImagesConfig:
     def seconds_a_picture_game(self) -> float:
         """About, of an iteration on one core: three passes of G, five of D an update of it and three for G."""
         side, width = self.pixels, self.width
+        if self.grow:  # at full size: at each level a doubling, 4 multiplications an output, and a 3 x 3 convolution
+            work = self.image_batch * levels(side) * side**2 * width**2 / 4 * 17 * (3 + self.critic_steps * 8)
+            return 2 * SECONDS_AN_ITERATION * (1 + self.critic_steps) + work / MULTIPLY_ADDS_A_SECOND
         layer = 16 * (side / 2) ** 2 * width * width / 2  # multiply-adds of each layer but the last: half the places, twice the channels
         work = self.image_batch * layer * (3 + self.critic_steps * 8)
         return SECONDS_AN_ITERATION * (1 + self.critic_steps) + work / MULTIPLY_ADDS_A_SECOND
 
 
 PICTURES_ONLY = tuple(ImagesConfig.__dataclass_fields__)
-PICTURES_LIVE = frozenset({"image_d_rate", "image_g_rate", "critic_steps", "walk", "walk_from", "walk_to"})
+WALK = ("walk_from", "walk_to", "walk")
+PICTURES_LIVE = frozenset({"image_d_rate", "image_g_rate", "critic_steps", *WALK})
 OF_OWN = ("side", "fit")  # settings of pictures that a person brought

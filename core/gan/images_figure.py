@@ -13,12 +13,14 @@ from core import theme
 from core.curves import NOWHERE, line
 from core.gan.config import CROSS_ENTROPY, Config
 from core.gan.images_config import ACROSS
-from core.gan.images_sheet import GAP, Pixels, address, sheet
+from core.gan.images_growth_figure import growth_pictures, spelled
+from core.gan.images_sheet import GAP, Pixels
+from core.gan.images_sheet_figure import sheet_figure
 from core.gan.images_snapshot import PicturesSnapshot, Scores
 from core.gan.model import equilibrium
 from core.theme import Figure
 
-HEIGHT, SHEET = 260, 430  # pixels
+HEIGHT = 260  # pixels
 UNKNOWN = Scores(math.nan, math.nan, math.nan, math.nan)
 
 
@@ -28,17 +30,17 @@ def now(config: Config, snapshot: PicturesSnapshot) -> Config:
 
 
 def pictures_pictures(config: Config, snapshot: PicturesSnapshot) -> dict[str, Figure]:
-    """ "made_sheet", "real_sheet"; "walk", "copies", "picture_losses", "picture_verdicts", "picture_gradients", "frechet", "manifolds"."""
+    """ "made_sheet", "real_sheet"; "walk", "copies", "picture_losses", "picture_verdicts", "picture_gradients", "frechet", "manifolds";
+    of networks that grow "fading" and "growth" before "walk"."""
     config = now(config, snapshot)
     copying = snapshot.copying
     apart = [f"made picture {k + 1}" for k in range(len(copying.away))]
     near = [f"the training picture nearest to it, {away:.3g} of 255 levels away" for away in copying.away]
-    steps = [f"step {k} of {len(snapshot.walk) - 1}" for k in range(len(snapshot.walk))]
-    return {
-        "made_sheet": _sheet("Made pictures", snapshot.made, _called("made picture", snapshot.made_names, len(snapshot.made))),
-        "real_sheet": _sheet("Real pictures", snapshot.real, _called("real picture", snapshot.real_names, len(snapshot.real))),
-        "walk": _sheet(f"A walk from picture {config.walk_from} to {config.walk_to}, {config.walk}", snapshot.walk, steps, len(steps)),
-        "copies": _sheet(
+    found = {
+        "made_sheet": sheet_figure(_size(snapshot), snapshot.made, _called("made picture", snapshot.made_names, len(snapshot.made))),
+        "real_sheet": sheet_figure("Real pictures", snapshot.real, _called("real picture", snapshot.real_names, len(snapshot.real))),
+        "walk": walk_figure(config, snapshot.walk),
+        "copies": sheet_figure(
             "Made (above), and the nearest training picture", np.concatenate([copying.made, copying.near]), apart + near, len(apart)
         ),
         "picture_losses": _losses(config, snapshot),
@@ -47,49 +49,27 @@ def pictures_pictures(config: Config, snapshot: PicturesSnapshot) -> dict[str, F
         "frechet": _frechet(snapshot),
         "manifolds": _manifolds(snapshot),
     }
+    cell = snapshot.made.shape[3] + GAP
+    found["made_sheet"]["layout"]["meta"]["span"] = {"cell": cell, "across": ACROSS, "ends": [config.walk_from, config.walk_to]}
+    if snapshot.growing is None:
+        return found
+    first = {name: found.pop(name) for name in ("made_sheet", "real_sheet")}
+    return first | growth_pictures(config, snapshot.iteration, snapshot.growing) | found
+
+
+def walk_figure(config: Config, walk: Pixels) -> Figure:
+    """The pictures on the way."""
+    says = [f"step {k} of {len(walk) - 1}" for k in range(len(walk))]
+    return sheet_figure(f"A walk from picture {config.walk_from} to {config.walk_to}, {config.walk}", walk, says, len(walk))
+
+
+def _size(snapshot: PicturesSnapshot) -> str:
+    """What the sheet of made pictures is called: while they grow, with their size."""
+    return "Made pictures" + (f", {spelled(snapshot.growing.stage)}" if snapshot.growing else "")
 
 
 def _called(what: str, names: tuple[str, ...], count: int) -> list[str]:
     return [f"{what} {k + 1}" + (f", {names[k]}" if names else "") for k in range(count)]
-
-
-def _sheet(title: str, pictures: Pixels, says: list[str], across: int = ACROSS) -> Figure:
-    """A sheet, and on each of its pictures a point that says what it is."""
-    pixels = sheet(pictures, across)
-    height, width = pixels.shape[:2]
-    figure = theme.figure(
-        "column (pixels)", "row (pixels)", alt=f"{title}: {len(pictures)} small pictures in rows of {across}.", height=SHEET
-    )
-    layout, cell = figure["layout"], pictures.shape[2] + GAP
-    hidden = {"showgrid": False, "showticklabels": False, "ticks": "", "showline": False, "constrain": "domain", "fixedrange": True}
-    layout["xaxis"] |= {
-        **hidden,
-        "range": [-0.5, width - 0.5],
-        "title": {"text": "column (pixels)", "font": {"size": 1, "color": "role:paper"}},
-    }
-    layout["yaxis"] |= {**hidden, "range": [height - 0.5, -0.5], "scaleanchor": "x"}
-    layout["yaxis"]["title"] = {"text": "row (pixels)", "font": {"size": 1, "color": "role:paper"}}
-    layout["margin"] = {"l": 6, "r": 6, "t": 30, "b": 8}
-    layout["title"] = {"text": title, "font": {"size": 14, "color": "role:quiet"}, "x": 0, "xref": "paper", "xanchor": "left", "y": 1}
-    layout["title"] |= {"yref": "container", "yanchor": "top", "pad": {"t": 8}}
-    layout["hovermode"] = "closest"
-    layout["meta"] |= {"aspect": height / width, "beside": True}
-    middles = np.arange(len(pictures))
-    figure["data"] = [
-        {"type": "image", "name": title, "source": address(pixels), "hoverinfo": "skip"},
-        {
-            "type": "scatter",
-            "name": "pictures",
-            "mode": "markers",
-            "x": (middles % across * cell + cell / 2).astype(np.float32),
-            "y": (middles // across * cell + cell / 2).astype(np.float32),
-            "text": says,
-            "marker": {"opacity": 0, "size": 24},
-            "hovertemplate": "%{text}<extra></extra>",
-            "showlegend": False,
-        },
-    ]
-    return figure
 
 
 def _curve(name: str, role: str, y: ArrayLike, stride: int, *, says: str, **how: Any) -> dict[str, Any]:

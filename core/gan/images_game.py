@@ -12,14 +12,24 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
-from core.gan.images_nets import Discriminator, Generator, begin
+from core.gan.images_growing import GrowingDiscriminator, GrowingGenerator, doubled, faded, halved
+from core.gan.images_growth import Stage, levels, stage
+from core.gan.images_layers import begin
+from core.gan.images_nets import Discriminator, Generator
 from core.gan.plain import as_made, as_real, generator_loss
 
 
 def laid(net: nn.Module) -> Any:
     """The network with the weights of a place's channels together, as the maps have theirs."""
     return net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+
+def generator(rules: Any, channels: int, side: int, classes: int) -> Any:
+    """The generator of a game with these rules."""
+    kind = GrowingGenerator if rules.grow else Generator
+    return kind(channels, side, rules.latent, rules.width, classes, rules.image_g_norm)
 
 
 class PictureGame:
@@ -30,17 +40,20 @@ class PictureGame:
     """
 
     def __init__(self, real: Tensor, of_class: Tensor, classes: int, rules: Any, device: str = "cpu") -> None:
-        self.rules, self.device, self.updates = rules, device, 0
-        self.real, self.of_class, self.classes = real.contiguous(memory_format=torch.channels_last).to(device), of_class.to(device), classes
-        _, channels, side, _ = real.shape
+        self.rules, self.device, self.updates, self.rounds = rules, device, 0, 0
+        self.of_class, self.classes = of_class.to(device), classes
+        _, channels, self.side, _ = real.shape
+        self.real = [real.contiguous(memory_format=torch.channels_last).to(device)]  # at each level's size, the smallest first
+        for _ in range(levels(self.side) if rules.grow else 0):
+            self.real.insert(0, halved(self.real[0]))
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(rules.seed)
-            g = Generator(channels, side, rules.latent, rules.width, classes)
-            d = Discriminator(channels, side, rules.width, classes, rules.batch_norm_in_d)
-            begin(g)
-            begin(d)
+            g = generator(rules, channels, self.side, classes)
+            judge = GrowingDiscriminator if rules.grow else Discriminator
+            d = judge(channels, self.side, rules.width, classes, rules.norm_in_d, rules.minibatch)
+            for net in (g, d):
+                begin(net, rules.equalized, None if rules.grow else 0.02)
         d.iterate()
-        d.ahead, d.back = [u.to(device) for u in d.ahead], [v.to(device) for v in d.back]
         self.g, self.d = laid(g).to(device), laid(d).to(device)
         self.following = bool(rules.average)
         self.average = copy.deepcopy(self.g).requires_grad_(False)
@@ -54,10 +67,29 @@ class PictureGame:
     def play(self, rounds: int) -> None:
         """So many rounds: updates of the discriminator, then one of the generator, on the pictures that were made last."""
         for _ in range(rounds):
+            self.grow()
             for left in range(self.rules.critic_steps, 0, -1):
                 made, of_class = self.make(for_generator=left == 1)
                 self.update_discriminator(made.detach(), of_class)
             self.update_generator(made, of_class)
+            self.rounds += 1
+
+    @property
+    def stage(self) -> Stage:
+        """The level of the next round, the last one of networks that do not grow."""
+        return stage(self.rounds, self.rules.grow_rounds, len(self.real) - 1)
+
+    def grow(self) -> None:
+        """Let the networks be as large as this round's are."""
+        if self.rules.grow:
+            for net in (self.g, self.average, self.d):
+                net.level, net.alpha = self.stage
+
+    def some_real(self, rows: Tensor) -> Tensor:
+        """Real pictures at the level's size; while it is faded in, mixed with those of the level below, doubled, as made ones are."""
+        level, alpha = self.stage
+        found = self.real[level][rows]
+        return found if alpha == 1 else faded(doubled(self.real[level - 1][rows]), found, alpha)
 
     def make(self, for_generator: bool) -> tuple[Tensor, Tensor]:
         """A batch of made pictures with their classes. for_generator: whether gradients are to flow back through it."""
@@ -86,8 +118,8 @@ class PictureGame:
         return torch.add(x, torch.randn(x.shape, generator=self.chance).to(self.device), alpha=float(self.rules.blur))
 
     def judged(self, real: Tensor, real_class: Tensor, made: Tensor, made_class: Tensor) -> tuple[Tensor, Tensor]:
-        """D's logits of both. With batch norm each kind has its own mean and deviation, so they pass one after the other."""
-        if self.rules.batch_norm_in_d:
+        """D's logits of both. What looks at the whole batch is to see one kind at a time, so then they pass one after the other."""
+        if self.rules.norm_in_d == "batch norm" or self.rules.minibatch:
             return self.verdicts(real, real_class), self.verdicts(made, made_class)
         on_real, on_made = self.verdicts(torch.cat([real, made]), torch.cat([real_class, made_class])).chunk(2)
         return on_real, on_made
@@ -118,8 +150,8 @@ class PictureGame:
         self.d.spectral = rules.spectral
         if rules.spectral:
             self.d.iterate()
-        rows = torch.randint(len(self.real), (rules.image_batch,), generator=self.chance).to(self.device)
-        real, real_class = self.blurred(self.real[rows]), self.of_class[rows]
+        rows = torch.randint(len(self.of_class), (rules.image_batch,), generator=self.chance).to(self.device)
+        real, real_class = self.blurred(self.some_real(rows)), self.of_class[rows]
         made = self.blurred(made)
         on_real, on_made = self.judged(real, real_class, made, made_class)
         if rules.flipped:
@@ -172,14 +204,32 @@ class PictureGame:
         optimizer.step()
         return float(torch.stack(torch._foreach_norm(gradients)).norm())
 
-    def pictures(self, z: Tensor, of_class: Tensor) -> Tensor:
+    def pictures(self, z: Tensor, of_class: Tensor, alpha: float | None = None) -> Tensor:
         """What the generator makes of noise, (rows, channels, side, side), 0 to 255: its moving average where there is one.
 
-        Batch norm takes its running means, so that a picture does not depend on those beside it.
+        Batch norm takes its running means, so that a picture does not depend on those beside it. Small ones are enlarged to the full side.
+        alpha: the share of the newest layers, where it is not to be this round's.
         """
+        self.grow()
         net = self.average if self.rules.average else self.g
-        net.eval()
-        with torch.no_grad():
-            made = torch.cat([net(z[k : k + 64].to(self.device), of_class[k : k + 64].to(self.device)) for k in range(0, len(z), 64)])
-        net.train()
-        return ((made + 1) * 127.5).round().clamp(0, 255).to(torch.uint8).cpu().contiguous()
+        if alpha is not None and net.level:
+            net.alpha = alpha
+        made = looked_at(net, z.to(self.device), of_class.to(self.device))
+        self.grow()
+        return as_bytes(made, self.side)
+
+
+def looked_at(net: nn.Module, z: Tensor, of_class: Tensor) -> Tensor:
+    """What a generator makes where it is not to learn, some at a time."""
+    net.eval()
+    with torch.no_grad():
+        made = torch.cat([net(z[k : k + 64], of_class[k : k + 64]) for k in range(0, len(z), 64)])
+    net.train()
+    return made
+
+
+def as_bytes(made: Tensor, side: int) -> Tensor:
+    """Pictures from -1 to 1 as 0 to 255, of this side."""
+    if made.shape[3] < side:
+        made = F.interpolate(made, size=(side, side))
+    return ((made + 1) * 127.5).round().clamp(0, 255).to(torch.uint8).cpu().contiguous()

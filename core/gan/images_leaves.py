@@ -15,6 +15,7 @@ from core.gan.images_sets import Real
 from core.gan.images_sheet import Pixels, sheet
 from core.nets.weights import safetensors
 
+GENERATOR = "image_generator.safetensors"
 FRAME = 120  # milliseconds that each sheet of the film is seen
 ENLARGED = 256  # pixels: smaller pictures are enlarged by whole numbers until the sheet is so wide
 
@@ -23,7 +24,8 @@ def left(game: PictureGame, config: ImagesConfig, real: Real, made: Pixels, film
     """Files by name. film: the sheet at some moments, in order. Of pictures that a person brought, the real ones as the game took them."""
     net = game.average if game.rules.average else game.g
     about = {"what": "generator", "latent": str(config.latent), "width": str(config.width), "classes": ", ".join(real.names) or "none"}
-    found = {"image_generator.safetensors": safetensors(net.state_dict(), about), "made.png": png(sheet(made)), "made.webp": moving(film)}
+    about |= {"told": str(game.classes), "channels": str(made.shape[1]), "side": str(game.side), "rounds": str(game.rounds)}
+    found = {GENERATOR: safetensors(net.state_dict(), about), "made.png": png(sheet(made)), "made.webp": moving(film)}
     if config.own_pictures:
         out = io.BytesIO()
         kept: dict[str, Any] = {name: getattr(real, name) for name in ("seen", "seen_classes", "held", "held_classes")}

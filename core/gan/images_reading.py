@@ -9,6 +9,7 @@ from core.gan.diagnose import COLLAPSE, D_WINS, DIVERGED, EQUILIBRIUM, OSCILLATI
 from core.gan.game_reading import number
 from core.gan.images_config import FEWEST_HELD
 from core.gan.images_figure import now
+from core.gan.images_growth import Stage, levels, resolution
 from core.gan.images_snapshot import PicturesSnapshot
 
 COPIES = 0.8  # of the distance of real pictures: closer to a training picture than that is hardly by chance
@@ -20,6 +21,8 @@ def look(config: Config, snapshot: PicturesSnapshot) -> str:
         return "Nothing is learned yet: the generator makes grey out of every noise. Press play: what do all pictures get first?"
     if snapshot.verdict == DIVERGED:
         return "Divergence: the numbers have grown beyond every bound. A smaller learning rate, or a penalty on D’s slope, keeps them."
+    if snapshot.growing and (growing := growth(config, snapshot.iteration, snapshot.growing.stage)):
+        return growing
     if copies(snapshot):
         return (
             f"Copying: made pictures lie {number(snapshot.copying.made_away)} levels from their nearest training picture, fresh real ones "
@@ -31,6 +34,23 @@ def look(config: Config, snapshot: PicturesSnapshot) -> str:
             "where pictures are bright, then what has edges."
         )
     return _known(config, snapshot)
+
+
+def growth(config: Config, iteration: int, now: Stage) -> str:
+    """What is happening while the networks grow; "" once they have their full size."""
+    side, last = resolution(now.level), levels(config.pixels)
+    if now.alpha < 1:
+        return (
+            f"Fading in {side} × {side} pixels: the new layers count {now.alpha:.0%}, the doubled {side // 2} × {side // 2} picture "
+            f"{1 - now.alpha:.0%}, in made and real pictures alike. So layers that know nothing do not shake what is learned already."
+        )
+    if now.level == last:
+        return ""
+    following = (iteration // config.grow_rounds + 1) * config.grow_rounds
+    return (
+        f"{side} × {side} pixels: both networks learn what pictures of this size have in common, which is quickly done. At iteration "
+        f"{following:,} layers for {2 * side} × {2 * side} begin to fade in."
+    )
 
 
 def _known(config: Config, snapshot: PicturesSnapshot) -> str:
@@ -97,7 +117,7 @@ def details(config: Config, snapshot: PicturesSnapshot) -> list[str]:
         f"Nearest training picture: {number(copying.made_away)} of 255 levels from made pictures, {number(copying.held_away)} from real "
         "ones that nobody learned from (medians)."
     )
-    if config.d_batch_norm and not config.batch_norm_in_d:
+    if config.image_d_norm != config.norm_in_d:
         lines.append(
             "D has no batch norm: with it, a verdict depends on the whole batch, and a penalty on each picture’s slope means nothing."
         )

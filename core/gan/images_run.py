@@ -16,12 +16,13 @@ from core.gan.config import CROSS_ENTROPY, Config
 from core.gan.diagnose import DIVERGED, UNTRAINED, Measured, verdict
 from core.gan.images_config import CELLS, FEWEST_HELD
 from core.gan.images_game import PictureGame
-from core.gan.images_judge import COMPARED, PictureJudge, copied
+from core.gan.images_growing import seen_at
+from core.gan.images_judge import COMPARED, SHOWN, PictureJudge, copied
 from core.gan.images_leaves import left
 from core.gan.images_sets import real_pictures
 from core.gan.images_sheet import sheet
-from core.gan.images_snapshot import Copying, PicturesSnapshot, Scores
-from core.gan.images_walk import walked
+from core.gan.images_snapshot import Copying, Growing, PicturesSnapshot, Scores
+from core.gan.images_walk import fixed, walked
 from core.gan.play import turns
 from core.runs.moment import Moment, Resources
 
@@ -116,7 +117,10 @@ class PictureRun:
         return self.game.pictures(self.noise[start:end], self.of_class[start:end]).numpy()
 
     def copies(self) -> Copying:
-        found = copied(self.made(0, CELLS), self.real)
+        real, now = self.real, self.game.stage
+        if self.config.grow:  # a blurred picture lies near to everything: both kinds are compared as the game sees them now
+            real = real._replace(seen=seen_at(real.seen, now), held=seen_at(real.held, now))
+        found = copied(self.made(0, CELLS), real)
         return replace(found, **{f.name: still(getattr(found, f.name)) for f in fields(found) if f.name in ("made", "near", "away")})
 
     def note(self) -> str:
@@ -149,6 +153,16 @@ class PictureRun:
             self.game.updates, {name: value for name, value in known.items() if math.isfinite(value)}, self.snapshot, note, leaves
         )
 
+    def growing(self) -> Growing | None:
+        """How far it has grown."""
+        if not self.config.grow:
+            return None
+        now = self.game.stage
+        ways = [self.game.pictures(self.noise[:SHOWN], self.of_class[:SHOWN], alpha).numpy() for alpha in (0.0, 1.0, now.alpha)]
+        below, new, mixed = (still(way) for way in ways)
+        real = still(seen_at(self.real.seen[:SHOWN], now))
+        return Growing(now, below if now.alpha < 1 else still(below[:0]), new, mixed, real)
+
     def snapshot(self) -> PicturesSnapshot:
         real, judge, names = self.real, self.judge, self.real.names
         conditional = names if self.game.classes else ()
@@ -161,7 +175,7 @@ class PictureRun:
             real_names=tuple(names[k] for k in real.seen_classes[:CELLS]) if names else (),
             made=still(self.made(0, CELLS)),
             made_names=tuple(conditional[k] for k in self.of_class[:CELLS]) if conditional else (),
-            walk=still(walked(self.game, self.config, self.noise, self.of_class)),
+            walk=still(walked(self.game.pictures, self.config, self.noise, self.of_class)),
             d_loss=self.d_loss,
             g_loss=self.g_loss,
             penalty=self.game.told[2],
@@ -185,13 +199,8 @@ class PictureRun:
             verdict=self.verdict,
             notes=real.notes,
             changed=tuple(self.changed.items()),
+            growing=self.growing(),
         )
-
-
-def fixed(count: int, latent: int, classes: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Noise (count, latent) and classes (count,) that stay the same for a run: those of the sheet in turn, those measured as well."""
-    chance = torch.Generator().manual_seed(seed + 1)
-    return torch.randn(count, latent, generator=chance), torch.arange(count) % max(1, classes)
 
 
 def still(array: Any) -> Any:

@@ -21,7 +21,7 @@ import copy
 import math
 from itertools import pairwise
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -31,6 +31,11 @@ from torch.nn import functional as F
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float64]'''
+LAYERS = (
+    *("LEAK", "Linear", "Convolution", "UpConvolution", "DownConvolution", "spread", "PixelNorm", "normalisation", "active"),
+    *("with_deviation", "begin", "Judge"),
+)
+GROWING = (*("channels_of_levels", "doubled", "halved", "faded", "seen_at", "GrowingGenerator", "GrowingDiscriminator"),)
 BUILT_IN = """x, y = {made}
 places, kept = split(len(x), {few}, {seed})
 seen, seen_classes, held, held_classes, classes = x[places], y[places], x[kept], y[kept], {classes}"""
@@ -55,7 +60,7 @@ d_loss = as_real(rules.loss, on_real, rules.label).mean() + as_made(rules.loss, 
 print(f"after {iterations} iterations, {{game.updates}} updates")
 print(f"loss of D: {{d_loss.item()!r}}")
 print(f"loss of G: {{generator_loss(rules.loss, fooled).item()!r}}")
-print(f"nearest training picture: {{float(np.median(nearest(made[:{cells}], seen)[1]))!r}} of 255 levels")
+print(f"nearest training picture: {{float(np.median(nearest(made[:{cells}], {seen})[1]))!r}} of 255 levels")
 if len(held) >= {fewest}:
     count = min(COMPARED, len(held), len(seen))
     if classes:
@@ -88,16 +93,20 @@ def images_script(config: Config) -> str:
         *([source(f"{ROOM}.images_shapes", "SHAPE_NAMES", "SIDE", "MANY", "outside", "shapes")] if config.data == SHAPES else []),
         *([source(f"{ROOM}.images_sets", "MOST", "HELD", "split")] if made else []),
         source(f"{ROOM}.plain", "as_real", "as_made", "generator_loss"),
-        source(f"{ROOM}.images_nets", "LEAK", "doublings", "UpConvolution", "Generator", "Discriminator", "begin"),
-        source(f"{ROOM}.images_game", "laid", "PictureGame"),
+        source(f"{ROOM}.images_layers", *LAYERS),
+        source(f"{ROOM}.images_nets", "OWN_MEAN", "doublings", "Generator", "Discriminator"),
+        source(f"{ROOM}.images_growth", "SMALLEST", "Stage", "resolution", "levels", "stage"),
+        source(f"{ROOM}.images_growing", *GROWING),
+        source(f"{ROOM}.images_game", "laid", "generator", "PictureGame", "looked_at", "as_bytes"),
         source(f"{ROOM}.images_judge", "COMPARED"),
-        source(f"{ROOM}.images_run", "fixed"),
+        source(f"{ROOM}.images_walk", "fixed"),
         source(f"{ROOM}.images_classifier", "FEATURES", "STEPS", "BATCH", "Classifier", "taught", "seen_by"),
         *([source(f"{ROOM}.images_classifier", "EXAMPLES", "components", "along")] if config.own_pictures else []),
         source(f"{ROOM}.images_metrics", "NEIGHBOURS", "BLOCK", "frechet", "inception_score", "precision_recall", "distances", "nearest"),
         RUN.format(
-            rules=",\n    ".join(f"{name}={value!r}" for name, value in (rules | {"batch_norm_in_d": config.batch_norm_in_d}).items()),
+            rules=",\n    ".join(f"{name}={value!r}" for name, value in (rules | {"norm_in_d": config.norm_in_d}).items()),
             real=real,
+            seen="seen_at(seen, game.stage)" if config.grow else "seen",
             conditional=config.classes,
             iterations=config.image_iterations,
             cells=CELLS,

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.gan.images_growth import Stage
+
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 
@@ -35,6 +37,25 @@ class Copying:
 
 
 @dataclass(frozen=True)
+class Growing:
+    """How far a game has grown. below, new, mixed, real: (pictures, channels, side, side): what the level below makes, doubled, what the
+    new layers make, both mixed, and real pictures as D sees them now; `below` is empty where nothing is faded in."""
+
+    stage: Stage
+    below: Pixels
+    new: Pixels
+    mixed: Pixels
+    real: Pixels
+
+
+@dataclass(frozen=True)
+class Walked:
+    """The walk of a game that has ended, (pictures, channels, side, side)."""
+
+    walk: Pixels
+
+
+@dataclass(frozen=True)
 class PicturesSnapshot:
     """One state of a game on pictures. All arrays are read-only.
 
@@ -45,7 +66,7 @@ class PicturesSnapshot:
     from; ideal: the score of real pictures that were kept back. seen_by: what the features are of; right: share of the real pictures kept
     back that the classifier names rightly, NaN without. held: real pictures kept back. found: how many of `of` classes the classifier finds
     among the made pictures. copying: now and then. verdict: what is happening (`diagnose`). notes: what was done to the pictures.
-    changed: settings as they are now, where they were changed while it ran.
+    changed: settings as they are now, where they were changed while it ran. growing: None where the networks do not grow.
     """
 
     step: int
@@ -78,3 +99,4 @@ class PicturesSnapshot:
     verdict: str
     notes: tuple[str, ...]
     changed: tuple[tuple[str, Any], ...]
+    growing: Growing | None

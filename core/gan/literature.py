@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from core.gan.config import BATCH_NORM, LOSSES, NONE, PIXEL_NORM, Config
+from core.gan.config import LOSSES, Config
+from core.gan.norms import BATCH_NORM, NONE, PIXEL_NORM
 from core.gan.start import DCGAN, HE
 from core.presets import Preset
 
@@ -102,7 +103,8 @@ PAPERS: Mapping[str, Paper] = MappingProxyType(
                 ),
                 source="Kodali et al. (2017), section 2.3, and its code: a slope of 1 around real points, λ 10, with the vanilla losses; "
                 "Adam 0.0001 with β 0.5 and 0.9, batch 128.",
-                notice="The map stays smooth. For clouds this near, a slope of 1 is gentle: the points wander together for long.",
+                notice="For clouds this near a slope of 1 is gentle: for some thousand iterations the points wander together, on one cloud "
+                "or between them. Switch DRAGAN off, and they spread within a thousand.",
             ),
         ),
         "ProGAN": Paper(
@@ -122,7 +124,8 @@ PAPERS: Mapping[str, Paper] = MappingProxyType(
                 ),
                 source="Karras et al. (2018), section 4 and appendix A.1: WGAN-GP’s loss, Adam 0.001 with β 0 and 0.99, batch 16, EMA "
                 "0.999. Points do not grow, and the small drift term is left out.",
-                notice="A game made for pictures: the critic has one update for one of G and lags, the points wander. You see G’s average.",
+                notice="A game made for pictures: the critic has one update for one of G and lags. After seven hundred iterations the "
+                "points still wander, and miss half of the clouds. You see G’s average.",
             ),
         ),
     }

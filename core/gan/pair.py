@@ -58,7 +58,7 @@ class Both:
         metrics = {f"{x}_{name}": value for x, one in zip(LETTERS, moments, strict=True) for name, value in one.metrics.items()}
         ended = not self.under_way
         note = " ".join(f"Game {x.upper()}: {one.note}" for x, one in zip(LETTERS, moments, strict=True) if one.note and ended)
-        return Moment(sum(one.step for one in moments), metrics, self.snapshot, note, self.leaves if ended else None)
+        return Moment(sum(one.step for one in moments), metrics, self.snapshot, note, self.leaves)
 
     def snapshot(self) -> Pair:
         return Pair(*(run.snapshot() for run in self.runs))

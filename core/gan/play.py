@@ -42,13 +42,13 @@ def play(config: Config, resources: Resources) -> Generator[Moment, Mapping[str,
 
 def turns(game: Any) -> Generator[Moment, Mapping[str, Any] | None, None]:
     """Play a game, of points or of pictures: take over what is changed, yield a moment, end where there is something to say of the end."""
-    change = yield game.moment()
+    change = yield game.moment(leaves=game.leaves)
     while game.goes_on:
         if change:
             game.change(change)
         game.play()
         note = game.note()
-        change = yield game.moment(note, game.leaves if not game.goes_on else None)
+        change = yield game.moment(note, None if note else game.leaves)
         if note:
             return
 

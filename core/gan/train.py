@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
+from pathlib import Path
 from typing import Any
 
 from core.gan.config import IMAGES, TWO, Config
@@ -18,6 +19,17 @@ def train(config: Config, resources: Resources) -> Generator[Moment, Mapping[str
 
         return (yield from play_pictures(config, resources))
     return (yield from (play_both if config.mode == TWO else play)(config, resources))
+
+
+def after(config: Config, left: Mapping[str, Path]) -> Any:
+    """What is asked of a run that has ended, by the files that it left: where a walk through the noise leads. config: the run's, with what
+    is asked for.
+
+    Raises: InputError where the run has left nothing to ask.
+    """
+    from core.gan.images_walk import walked_after
+
+    return walked_after(config, left)
 
 
 def warm() -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 
 import numpy as np
+import torch
 from torch import Tensor
 
 TYPES = {"float32": "F32", "int64": "I64"}
@@ -28,3 +29,16 @@ def safetensors(state: Mapping[str, Tensor], about: Mapping[str, str]) -> bytes:
     head = json.dumps(header, separators=(",", ":")).encode()
     head += b" " * (-len(head) % 8)
     return len(head).to_bytes(8, "little") + head + b"".join(parts)
+
+
+def weights(body: bytes) -> tuple[dict[str, Tensor], dict[str, str]]:
+    """The tensors and the words of a file that `safetensors` wrote."""
+    start = 8 + int.from_bytes(body[:8], "little")
+    header = json.loads(body[8:start])
+    about = header.pop("__metadata__", {})
+    names = {written: name for name, written in TYPES.items()}
+    state = {}
+    for name, one in header.items():
+        first, end = (start + place for place in one["data_offsets"])
+        state[name] = torch.from_numpy(np.frombuffer(body[first:end], names[one["dtype"]]).reshape(one["shape"]).copy())
+    return state, about

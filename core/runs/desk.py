@@ -141,7 +141,7 @@ class Desk:
         elif act == "play" and not run.state.get("resume"):
             run.tell({"do": "play"})  # it may have been told to pause a moment ago
         elif act == "step":
-            run.tell({"do": "step", "count": max(1, min(1000, _count(message)))})
+            run.tell({"do": "step", "count": max(1, min(1000, _count(message))), **self._once(run, message)})
         elif act == "pause" and run.state.get("resume"):
             run.set_state({"state": "paused"})  # it leaves the line again
         elif act == "pause":
@@ -280,8 +280,20 @@ class Desk:
 
     def _live_change(self, run: Run, message: Mapping[str, Any]) -> dict[str, Any]:
         """The settings to change in a run that goes on, checked like any config."""
-        kind = topics.config_type(self.package(run.topic))
         change = dict(message.get("change", {}))
+        run.config = self._changed_config(run, change)
+        run.save()
+        return {name: run.config[name] for name in change}
+
+    def _once(self, run: Run, message: Mapping[str, Any]) -> dict[str, Any]:
+        """The settings that hold for the next step alone, and what they are again behind it."""
+        once = dict(message.get("once", {}))
+        then = self._changed_config(run, once) if once else {}
+        return {"once": {name: then[name] for name in once}, "back": {name: run.config[name] for name in once}} if once else {}
+
+    def _changed_config(self, run: Run, change: Mapping[str, Any]) -> dict[str, Any]:
+        """The settings of a run that goes on after a change. Raises: InputError where it may not be changed so."""
+        kind = topics.config_type(self.package(run.topic))
         live: frozenset[str] = getattr(kind, "LIVE", frozenset())
         needs = "one that can change while it runs: " + (", ".join(sorted(live)) or "none")
         if wrong := [Problem("Setting", name, needs) for name in change if name not in live]:
@@ -289,9 +301,7 @@ class Desk:
         after = params.read(kind, {**run.config, **change})
         if hasattr(after, "check_follows"):
             after.check_follows(params.read(kind, run.config))
-        run.config = params.values(after)
-        run.save()
-        return {name: run.config[name] for name in change}
+        return params.values(after)
 
     def _background(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)

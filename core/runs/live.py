@@ -159,10 +159,13 @@ class Live:
         return {**run.heading(), "step": run.step, "mine": run.owner == owner}
 
     async def _ask(self, tab: Tab, message: Mapping[str, Any]) -> dict[str, Any]:
-        """The only question a browser may ask by itself: the untrained picture of a config, at once or with what takes longer."""
+        """What a browser may ask by itself: the untrained picture of a config, at once or with what takes longer; of a run that has ended,
+        pictures that depend on settings which may still change then."""
         topic, config, view = str(message.get("topic")), message.get("config", {}), str(message.get("view"))[:LONGEST_VIEW]
         if message.get("later"):
             return await self._more(tab, topic, config)
+        if "run" in message:
+            return await self._after(tab, str(message["run"]), message.get("change", {}))
         ahead = tab.previews.get(view)
         if ahead and ahead.config == config and not ahead.drawing.done():
             return await asyncio.shield(ahead.drawing)
@@ -177,6 +180,14 @@ class Live:
             if tab.wish is not wish:  # a newer one of this tab came while it waited
                 return dict(SUPERSEDED)
             return await self._preview(tab, topic, config, "later")
+
+    async def _after(self, tab: Tab, identity: str, change: Mapping[str, Any]) -> dict[str, Any]:
+        run = self._desk.find(identity)
+        if not run.ended:
+            raise InputError(Problem("This run", "a question", "to have ended; change its settings instead"))
+        arguments = {"package": self._desk.package(run.topic), "config": run.config, "change": change, "device": self._desk.rules.device}
+        left = {path.name: str(path) for path in run.folder.iterdir() if path.is_file()}
+        return await self._answers.ask("core.runs", "after", arguments, files=left, view=f"{tab.identity} {run.topic} after")
 
     async def _preview(self, tab: Tab, topic: str, config: Mapping[str, Any], name: str = "first") -> dict[str, Any]:
         arguments = {"package": self._desk.package(topic), "config": config, "device": self._desk.rules.device}
@@ -307,12 +318,12 @@ def _read(text: str) -> Mapping[str, Any]:
 
 
 def _plain(message: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The message itself. Raises InputError where a number in it is not finite, or a config or change is no object."""
+    """The message itself. Raises InputError where a number in it is not finite, or a config, a change or what holds once is no object."""
     try:
         json.dumps(message, allow_nan=False)
     except ValueError:
         raise InputError([UNREADABLE]) from None
-    if not all(isinstance(message.get(name, {}), dict) for name in ("config", "change")):
+    if not all(isinstance(message.get(name, {}), dict) for name in ("config", "change", "once")):
         raise InputError([UNREADABLE])
     return message
 

@@ -17,7 +17,7 @@ class Moment:
     snapshot: freezes what the topic draws (a frozen dataclass of plain values and read-only numpy arrays); called only when wanted,
         and always before the generator goes on.
     note: one sentence when something ended the run early ("the loss is no longer finite"), else empty.
-    leaves: of a last moment, the files that a finished run leaves behind for whoever takes them away, by name.
+    leaves: the files, by name, that a run leaves behind where this is its last moment, for whoever takes them away or asks it more.
     """
 
     step: int

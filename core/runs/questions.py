@@ -9,7 +9,7 @@ from typing import Any
 from core.runs import work
 from core.runs.frames import packed
 
-__all__ = ["first", "later"]
+__all__ = ["after", "first", "later"]
 
 
 def first(*, package: str, config: Mapping[str, Any], device: str = "auto", files: Mapping[str, Path]) -> dict[str, Any]:
@@ -27,6 +27,17 @@ def later(*, package: str, config: Mapping[str, Any], device: str = "auto", file
     """
     snapshot = work.later(package, config, files, device)
     return _told(package, config, device, snapshot)
+
+
+def after(
+    *, package: str, config: Mapping[str, Any], change: Mapping[str, Any], device: str = "auto", files: Mapping[str, Path]
+) -> dict[str, Any]:
+    """Pictures of an ended run of `config` where only `change` is different: {"figures": …}. files: what it left behind.
+
+    Raises: InputError where it cannot be asked that.
+    """
+    values, snapshot = work.after(package, config, change, files)
+    return {"figures": packed(work.show(package, values, device).pictures(snapshot))}
 
 
 def _told(package: str, config: Mapping[str, Any], device: str, snapshot: Any) -> dict[str, Any]:

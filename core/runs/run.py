@@ -17,6 +17,7 @@ from core.runs.places import Ticket
 from core.runs.recording import Recording, write
 
 log = logging.getLogger(__name__)
+LEAVING_SECONDS = 20.0  # for a run that was stopped to write what it leaves behind
 
 
 class Run:
@@ -41,6 +42,7 @@ class Run:
         self._process: Process | None = None
         self._unsaid: dict[str, Mapping[str, Any]] = {}  # controls that came before there was a process
         self._stopping = ""
+        self._leaving = False
         self.started: float | None = None
         self.per_second = 0.0
         self.paused_at_start = False
@@ -73,8 +75,10 @@ class Run:
             elif kind == wire.FRAME:
                 self.frame, self.step = body, step
                 self._news(frame=True)
+            elif (state := json.loads(body)).get("leaving"):
+                self._leaving = True
             elif not self.ended:
-                self.set_state(json.loads(body))
+                self.set_state(state)
         self._process = None
         if not self.ended:
             self.set_state({"state": "ended", "end": self._stopping or "crashed"})
@@ -135,7 +139,10 @@ class Run:
         return {"run": self.identity, "topic": self.topic, "number": self.number, "config": self.config, **self.state}
 
     def _kill(self) -> None:
-        if self._process:
+        if self._leaving:  # it has heard, and is writing what it leaves behind
+            self._leaving = False
+            asyncio.get_running_loop().call_later(LEAVING_SECONDS, self._kill)
+        elif self._process:
             self._process.kill()
 
     def _news(self, *, frame: bool = False) -> None:

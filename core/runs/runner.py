@@ -75,6 +75,8 @@ class Runner:
         self._paused, self._steps, self._interval = False, 0, 0.0
         self._stop = ""
         self._change: dict[str, Any] = {}
+        self._once: list[tuple[Mapping[str, Any], Mapping[str, Any]]] = []  # of steps to come: what holds for one of them, and what before
+        self._back: Mapping[str, Any] = {}  # what holds again after a step that had settings of its own
         self._drawn_step, self._recorded_step = -1, -1
         self._made: tuple[Moment, bytes] | None = None  # the last frame; what is recorded and what is sent of a moment are the same
         self._next_frame = self._next_crowded = self._next_sent = self._rested = 0.0
@@ -128,11 +130,16 @@ class Runner:
 
     def _obey(self, moment: Moment, due: float) -> None:
         """Take what the person says until the next moment is due; while paused, until they go on."""
+        self._change, self._back = {**self._back, **self._change}, {}
         clock = time.monotonic()
         if not (self._paused or self._interval) and clock < self._next_listened:
             return
         self._next_listened = clock + LISTEN_SECONDS
         while not self._stop:
+            if self._paused and self._once:
+                once, self._back = self._once.pop(0)
+                self._change |= once
+                return
             if self._paused and self._steps > 0:
                 self._steps -= 1
                 return
@@ -152,13 +159,16 @@ class Runner:
     def _take(self, message: Mapping[str, Any], due: float) -> float:
         match message["do"]:
             case "pause" | "step":
-                if message["do"] == "step":
+                if message.get("once"):
+                    self._once.append((message["once"], message["back"]))
+                elif message["do"] == "step":
                     self._steps += int(message.get("count", 1))
                 if not self._paused:
                     self._paused = True
                     self._tell({"state": "paused"})
             case "play":
                 self._paused, self._steps = False, 0
+                self._once.clear()
                 self._tell({"state": "running"})
                 return time.monotonic()
             case "speed":
@@ -210,7 +220,8 @@ class Runner:
         try:
             if moment is not None and end not in ("memory", "failed") and moment.step > min(self._drawn_step, self._recorded_step):
                 self._draw(moment, send=moment.step > self._drawn_step, keep=True)
-            if moment is not None and moment.leaves and end == "done":
+            if moment is not None and moment.leaves and end in ("done", "stopped", "time"):
+                self._tell({"leaving": True})  # so that it is given the time, also where it was stopped
                 for name, body in moment.leaves().items():
                     write(self._folder / name, body)
         except Exception as error:

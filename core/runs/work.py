@@ -46,6 +46,18 @@ def later(package: str, values: Mapping[str, Any], files: Mapping[str, Path], de
     return import_module(f"{package}.train").later(config, Resources(chosen.name, files))
 
 
+def after(package: str, values: Mapping[str, Any], change: Mapping[str, Any], left: Mapping[str, Path]) -> tuple[Mapping[str, Any], Any]:
+    """What an ended run of `values` shows where only `change` is different: the settings then, and the state. left: the files it left.
+
+    Raises: InputError where the topic does not answer that of a run that has ended, or the run has left nothing to answer with.
+    """
+    kind = import_module(f"{package}.config").Config
+    if not change or not set(change) <= getattr(kind, "AFTER", frozenset()):
+        raise InputError(Problem("Question", ", ".join(change) or "nothing", "settings that can be asked of a run that has ended"))
+    values = {**values, **change}
+    return values, import_module(f"{package}.train").after(params.read(kind, values), left)
+
+
 def show(package: str, values: Mapping[str, Any], device: str = "auto") -> Show:
     """How that topic's snapshots are drawn and put into words."""
     config = params.read(import_module(f"{package}.config").Config, values)

@@ -21,11 +21,12 @@ SETS = {
     DIGITS: ("Handwritten digits, 8 × 8", "1,797 digits in 17 greys, ten classes (Alpaydin & Kaynak, 1998; as in scikit-learn)."),
     SHAPES: ("Colour shapes, 32 × 32", "Discs, squares, triangles, rings and crosses, drawn here by the seed."),
 }
-STEERING = ("loss", "r1", "dragan")  # which settings have an effect depends on these
+STEERING = ("loss", "r1", "dragan", "grow")  # which settings have an effect depends on these
 FIRST = ("loss", "image_d_rate", "image_g_rate", "pace")
 DEEPER = {
     "Walk through the noise": ("walk_from", "walk_to", "walk"),
-    "Tricks for pictures": ("d_batch_norm", "spectral", "average", "label", "flipped", "blur", "r1", "dragan", "penalty"),
+    "Growing and norms": ("grow", "grow_rounds", "image_g_norm", "image_d_norm", "minibatch", "equalized"),
+    "Tricks for pictures": ("spectral", "average", "label", "flipped", "blur", "r1", "dragan", "penalty"),
     "Updates and Adam": ("critic_steps", "image_batch", "precision", "image_beta1", "image_beta2"),
     "Networks and pictures": ("classes", "latent", "width", "few"),
     "Rounds and seed": ("image_iterations", "seed"),

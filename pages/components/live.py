@@ -16,9 +16,16 @@ from pages.components.browser_part import browser_part
 from pages.components.house import house, owner
 from pages.components.links import link, set_here
 
-NOTHING_YET = {"run": None, "ended": None, "picked": None, "place": None, "marked": None}  # what the browser tells of its view
+NOTHING_YET = {
+    "run": None,
+    "ended": None,
+    "picked": None,
+    "place": None,
+    "marked": None,
+    "span": None,
+}  # what the browser tells of its view
 
-NOTHING: Mapping[str, str] = MappingProxyType({})
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def ahead(topic: str, config_type: type) -> None:
@@ -58,6 +65,8 @@ def live(
     tasks: Mapping[str, str] = NOTHING,
     ground: Sequence[str] = (),
     place: Sequence[str] = (),
+    span: Sequence[str] = (),
+    halves: Mapping[str, Mapping[str, Any]] = NOTHING,
     live_changes: bool = True,
 ) -> str | None:
     """The bar, the pictures and the timeline of one topic; returns the id of the run they follow.
@@ -69,7 +78,8 @@ def live(
     out. link_of: the config that a link holds, where it says more than the run needs. tasks: what there is to try, by name; ticked when a
     state says that it is done. ground: the settings that a picture stands on: where one changes and the run on screen cannot take that
     over, the run makes way for the untrained picture. place: the two settings, down and across in percent, that a click on a map of units
-    sets. live_changes: whether settings that may change while a run goes on do so here.
+    sets. span: the two whole settings that a drag between two cells of a sheet sets. halves: further steps, each by the letter of its key
+    and button: the settings that hold for that step alone. live_changes: whether settings that may change while a run goes on do so here.
     """
     key = f"live-{topic}"
     watch = _watched(key)
@@ -95,6 +105,9 @@ def live(
         "tasks": dict(tasks),
         "instant": bool(getattr(config, "instant", False)),
         "changing": sorted(getattr(config, "LIVE", ())) if live_changes else [],
+        "halves": {letter: dict(settings) for letter, settings in halves.items()},
+        "after": sorted(getattr(config, "AFTER", ())),
+        "span": [shown["config"].get(name) for name in span],
         "ground": list(ground),
         "placing": bool(place),
     }
@@ -102,6 +115,7 @@ def live(
     handlers = {"on_run_change": _ignore, "on_ended_change": _ignore, "on_picked_change": picked}
     handlers["on_marked_change"] = (lambda: _mark(key, mark)) if mark else _ignore
     handlers["on_place_change"] = (lambda: _put(key, place)) if place else _ignore
+    handlers["on_span_change"] = (lambda: _span(key, span, params.of(type(config)))) if span and config else _ignore
     return browser_part("live_view", "view", data, key=key, style="live", default=NOTHING_YET, **handlers).get("run")
 
 
@@ -137,6 +151,14 @@ def _put(key: str, settings: Sequence[str]) -> None:
     if value := dict(st.session_state.get(key) or {}).get("place"):
         for setting, percent in zip(settings, value, strict=False):
             st.session_state[setting] = min(100.0, max(0.0, float(percent)))
+
+
+def _span(key: str, settings: Sequence[str], known: Mapping[str, params.Param]) -> None:
+    """A drag on a sheet: as if its two controls had been moved."""
+    if value := dict(st.session_state.get(key) or {}).get("span"):
+        for setting, end in zip(settings, value, strict=False):
+            if known[setting].accepts(int(end)):
+                st.session_state[setting] = int(end)
 
 
 def _ignore() -> None:

@@ -175,3 +175,52 @@ def test_a_game_on_pictures_shows_them_measures_them_and_leaves_them(visit):
     it.settled()
     it.page.get_by_role("button", name="Take away").click()
     it.page.get_by_role("button", name="Made pictures of the last run (PNG)").wait_for()
+
+
+def test_one_update_of_d_or_of_g_is_a_button_and_a_key(visit):
+    it = opened(visit)
+    wait_look(it, "Nothing is learned yet")
+    it.page.get_by_role("button", name="Step D").click()
+    wait_look(it, "The discriminator has learned")
+    it.page.keyboard.press("d")
+    wait_until(lambda: it.step() == 2)
+    it.page.keyboard.press("g")
+    wait_look(it, "The generator has learned")
+    assert it.step() == 3
+    it.settled()
+    assert it.page.get_by_role("radio", name="both").is_checked() and "controls have moved" not in it.page.inner_text(".pg-bar")
+
+
+def test_a_walk_is_dragged_on_the_sheet_of_a_game_that_was_stopped_and_led_on_by_arrow_keys(visit):
+    it = opened(visit, "?mode=Images&width=8&image_batch=4&grow=true&grow_rounds=1000")
+    wait_look(it, "makes grey out of every noise")
+    assert it.page.get_by_role("button", name="Step D").count() == 0
+    it.press("play")
+    wait_look(it, "4 × 4 pixels: ")
+    it.press("stop")
+    it.wait_state("stopped")
+    middles = """() => [3, 22].map((cell) => {
+      const { _fullLayout: { xaxis, yaxis, meta: { span } } } = document.querySelector('.pg-picture');
+      const { left, top } = document.querySelector('.pg-picture').getBoundingClientRect();
+      const at = (k) => k * span.cell + span.cell / 2;
+      return [left + xaxis._offset + xaxis.d2p(at((cell - 1) % 8)), top + yaxis._offset + yaxis.d2p(at(Math.floor((cell - 1) / 8)))];
+    })"""
+    walks = (
+        "() => [...document.querySelectorAll('.pg-picture')].map((p) => p.layout?.title?.text ?? '').filter((t) => t.startsWith('A walk'))"
+    )
+    it.settled()
+    start, end = it.page.evaluate(middles)
+    it.page.mouse.move(*start)
+    it.page.mouse.down()
+    it.page.mouse.move(*end, steps=4)
+    it.page.mouse.up()
+    wait_until(lambda: it.page.evaluate(walks) == ["A walk from picture 3 to 22, spherical"], or_say=it.message)
+    it.page.locator(".pg-picture").first.focus()
+    it.page.keyboard.press("ArrowDown")
+    it.page.keyboard.press("Shift+ArrowRight")
+    wait_until(lambda: it.page.evaluate(walks) == ["A walk from picture 4 to 30, spherical"], or_say=it.message)
+    assert (
+        "walk_from=4" in it.page.evaluate("() => location.search")
+        and it.page.locator(".pg-picture").first.get_attribute("data-span") == "4 30"
+    )
+    assert "controls have moved" not in it.page.inner_text(".pg-bar")

@@ -34,6 +34,7 @@ def test_every_setting_that_has_an_effect_has_a_control_and_no_other(page):
         {"points": "your drawing", "drawing": "20,30 80,70"},
         {"mode": "Two games", "other": "optimizer=Adam; loss=Wasserstein, gradient penalty"},
         {"mode": "Images"},
+        {"mode": "Images", "grow": "true"},
         {"mode": "Images", "loss": "Wasserstein, gradient penalty", "data": "shapes"},
     ):
         opened = page("gan", **query)
@@ -110,7 +111,7 @@ def moved(page, **query):
 def test_every_setting_reaches_the_config(page):
     found = moved(page, optimizer="Adam", loss="Wasserstein, gradient penalty") | moved(page, optimizer="RMSprop", loss="least squares")
     found |= moved(page, mode="Images", r1="0.0", dragan="false") | moved(
-        page, mode="Images", data="shapes", loss="Wasserstein, gradient penalty"
+        page, mode="Images", data="shapes", loss="Wasserstein, gradient penalty", grow="true"
     )
     assert found == set(params.of(Config)) - {"other", "drawing", "x_column", "y_column", "side", "fit"}  # these four with a file only
 
@@ -130,7 +131,7 @@ def test_choosing_a_preset_sets_every_control_to_it(page):
         opened.again()
         assert opened.told()["config"] == params.values(PRESETS[name].config.settled())
     opened = page("gan", mode="Images")
-    for name in ("Pictures: colour shapes, EMA", "Pictures: WGAN-GP"):
+    for name in ("Pictures: colour shapes, EMA", "Pictures: progressive growing"):
         opened.preset().set_value(name)
         opened.again()
         assert opened.told()["config"] == params.values(PRESETS[name].config.settled())

@@ -30,7 +30,12 @@ BASE = {
     "critic_steps": 1,
     "image_batch": 8,
     "precision": "float32",
-    "batch_norm_in_d": True,
+    "minibatch": False,
+    "equalized": False,
+    "image_g_norm": "batch norm",
+    "norm_in_d": "batch norm",
+    "grow": False,
+    "grow_rounds": 2,
     "seed": 3,
 }
 SHAPE = (40, 3, 16, 16)
@@ -61,10 +66,10 @@ def apart(a, b):
     "rules",
     [
         {},
-        {"batch_norm_in_d": False, "loss": "hinge"},
+        {"norm_in_d": "none", "loss": "hinge"},
         {"loss": "least squares", "label": 0.9, "critic_steps": 2},
-        {"loss": "Wasserstein, gradient penalty", "batch_norm_in_d": False, "critic_steps": 2},
-        {"loss": "Wasserstein, clipping", "batch_norm_in_d": False},
+        {"loss": "Wasserstein, gradient penalty", "norm_in_d": "none", "critic_steps": 2},
+        {"loss": "Wasserstein, clipping", "norm_in_d": "none"},
     ],
 )
 def test_the_fast_game_is_the_usual_one(rules):
@@ -151,7 +156,7 @@ def test_flipped_labels_and_instance_noise_change_what_is_learned_and_clipping_k
         other = game(**rules)
         other.play(2)
         assert apart(plain.d, other.d) > 1e-4, rules
-    clipped = game(loss="Wasserstein, clipping", batch_norm_in_d=False)
+    clipped = game(loss="Wasserstein, clipping", norm_in_d="none")
     clipped.play(1)
     assert max(p.abs().max().item() for p in clipped.d.parameters()) <= 0.01 + 1e-9
 

@@ -8,14 +8,15 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from core.gan.images_nets import Discriminator, Generator, UpConvolution, begin, doublings
+from core.gan.images_layers import UpConvolution, begin
+from core.gan.images_nets import Discriminator, Generator, doublings
 
 
 def seeded(make):
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         net = make()
-        begin(net)
+        begin(net, equalized=False)
     return net
 
 
@@ -33,7 +34,7 @@ def test_a_doubling_with_its_convolution_gives_what_doubling_and_then_convolving
 
 @pytest.mark.parametrize(("side", "times"), [(8, 2), (16, 2), (32, 3), (64, 4)])
 def test_both_networks_have_one_convolution_for_each_halving_and_no_pooling(side, times):
-    g, d = Generator(3, side, 16, 8, 4), Discriminator(3, side, 8, 4, batch_norm=True)
+    g, d = Generator(3, side, 16, 8, 4, "batch norm"), Discriminator(3, side, 8, 4, "batch norm", minibatch=False)
     of_class = torch.arange(4)
     made = g(torch.randn(4, 16), of_class)
     assert made.shape == (4, 3, side, side) and float(made.detach().abs().max()) <= 1
@@ -45,7 +46,10 @@ def test_both_networks_have_one_convolution_for_each_halving_and_no_pooling(side
 
 
 def test_weights_start_normal_with_deviation_a_fiftieth_and_biases_at_nothing():
-    g, d = seeded(lambda: Generator(3, 32, 64, 32, 5)), seeded(lambda: Discriminator(3, 32, 32, 5, batch_norm=True))
+    g, d = (
+        seeded(lambda: Generator(3, 32, 64, 32, 5, "batch norm")),
+        seeded(lambda: Discriminator(3, 32, 32, 5, "batch norm", minibatch=False)),
+    )
     for net in (g, d):
         net.requires_grad_(False)
     for weight in (g.linear.weight, g.convolutions[0].weight, d.convolutions[1].weight, d.verdict.weight, d.of_class.weight):
@@ -55,7 +59,10 @@ def test_weights_start_normal_with_deviation_a_fiftieth_and_biases_at_nothing():
 
 
 def test_the_class_is_told_to_g_with_its_noise_and_judged_by_d_by_projection():
-    g, d = seeded(lambda: Generator(1, 8, 6, 8, 3)).eval(), seeded(lambda: Discriminator(1, 8, 8, 3, batch_norm=False))
+    g, d = (
+        seeded(lambda: Generator(1, 8, 6, 8, 3, "batch norm")).eval(),
+        seeded(lambda: Discriminator(1, 8, 8, 3, "none", minibatch=False)),
+    )
     z, zero, one = torch.randn(1, 6), torch.tensor([0]), torch.tensor([1])
     assert not torch.equal(g(z, zero), g(z, one))
     with torch.no_grad():
@@ -71,14 +78,14 @@ def test_the_class_is_told_to_g_with_its_noise_and_judged_by_d_by_projection():
 
 
 def test_with_spectral_norm_every_weight_matrix_stretches_by_one_as_svd_says():
-    d = seeded(lambda: Discriminator(3, 16, 8, 4, batch_norm=False))
+    d = seeded(lambda: Discriminator(3, 16, 8, 4, "none", minibatch=False))
     d.spectral = True
     for _ in range(300):
         d.iterate()
-    for k, layer in enumerate(d.layers()):
-        used, weight = (part.detach().flatten(1).numpy() for part in (d.weight(k), layer.weight))
+    for layer in d.layers():
+        used, weight = (part.detach().flatten(1).numpy() for part in (d.weight(layer), layer.weight))
         assert np.linalg.svd(used, compute_uv=False)[0] == pytest.approx(1, abs=1e-4)
         assert used == pytest.approx(weight / np.linalg.svd(weight, compute_uv=False)[0], rel=1e-4, abs=1e-6)
     plain = copy.deepcopy(d)
     plain.spectral = False
-    assert torch.equal(plain.weight(0), d.layers()[0].weight)
+    assert torch.equal(plain.weight(plain.layers()[0]), d.layers()[0].weight)

@@ -94,3 +94,20 @@ def test_with_the_loss_of_least_squares_equilibrium_is_a_half_and_a_quarter():
     run = played("LSGAN", 0, 700)
     assert run.quality.full >= 5 and np.mean([run.on_real, run.on_made]) == pytest.approx(0.5, abs=0.1)
     assert run.d_loss == pytest.approx(0.25, abs=0.06)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_where_the_slope_is_1_around_real_points_made_ones_wander_together_and_without_it_they_spread(seed):
+    record = {one.iteration: one.quality for one in played("DRAGAN", seed, 2000).record}
+    assert all(record[at].variety < 0.3 and record[at].modes <= 1 for at in (1000, 2000))
+    assert np.hypot(*np.subtract(record[1000].middle, record[2000].middle)) > 0.02
+    free = played("DRAGAN", seed, 1000, dragan=False).record[-1].quality
+    assert free.modes >= 6 and free.variety > 0.7
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_with_the_settings_of_growing_networks_points_wander_and_miss_half_of_the_clouds(seed):
+    run = played("ProGAN", seed, 700)
+    record = {one.iteration: one.quality for one in run.record}
+    assert record[700].modes <= 4 and record[700].energy > 10 * run.judge.floor[1]
+    assert np.hypot(*np.subtract(record[300].middle, record[700].middle)) > 0.1

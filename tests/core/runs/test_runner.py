@@ -7,6 +7,7 @@ import time
 import psutil
 import pytest
 
+from core.errors import InputError
 from core.runs.ends import ENDS
 from core.runs.runner import FEWEST, MAKING_SHARE
 from tests.front import decoded, picture, process_of, until
@@ -186,6 +187,23 @@ def test_a_live_change_reaches_the_run_and_is_recorded_with_its_step(front):
     front.ended(run)
     assert run.recording.end()["changes"] == [[3, {"gain": -2.0}], [4, {"teeth": 4}]]
     assert run.config["gain"] == -2 and json.loads((run.folder / "run.json").read_text())["config"]["gain"] == -2
+
+
+def test_what_holds_for_one_step_is_forgotten_behind_it_and_the_runs_settings_stay(front):
+    run = front.paused_at(front.start(count=1000, paused=True), 0)
+    for step, total in ((1, 7), (2, 14)):
+        front.act(run, "step", once={"gain": 7.0})
+        front.paused_at(run, step)
+        assert metrics(run)["total"] == total
+    assert run.config["gain"] == 1
+    front.act(run, "step", count=2)
+    front.paused_at(run, 4)
+    assert metrics(run)["total"] == 16
+    with pytest.raises(InputError, match="one that can change while it runs"):
+        front.act(run, "step", once={"count": 3})
+    with pytest.raises(InputError, match="Gain"):
+        front.act(run, "step", once={"gain": 1000.0})
+    assert run.step == 4
 
 
 def test_the_last_of_many_changes_before_a_step_counts(front):
