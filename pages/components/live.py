@@ -12,9 +12,9 @@ import streamlit as st
 
 from core import params
 from core.errors import InputError
+from core.settings_file import link
 from pages.components.browser_part import browser_part
 from pages.components.house import house, owner
-from pages.components.links import link
 
 NOTHING_YET = {"run": None, "ended": None, "picked": None, "place": None, "marked": None}  # what the browser tells of its view
 
