@@ -22,7 +22,7 @@ SHORT = 40  # characters of a value on a card
 
 @dataclass(frozen=True, kw_only=True)
 class Experiment:
-    """kept: seconds since the epoch. title: of its page. link: address of the page below the app's, with every setting. labels: of settings.
+    """kept: seconds since the epoch. title: of its page. link: the page below the app's address, with every setting. labels: of settings.
     moved: settings that are not at their default. results: the last value of each measurement. step: that is shown, None without a run."""
 
     identity: str

@@ -1,4 +1,4 @@
-"""Everything that a person has kept, as one zip that needs no server: settings, links, numbers, figures, and a page that shows the pictures."""
+"""All that a person has kept as one zip that needs no server: settings, links, numbers, figures, and a page that shows the pictures."""
 
 from __future__ import annotations
 

@@ -16,8 +16,8 @@ log = logging.getLogger(__name__)
 MB = 1 << 20
 DAY = 86400.0
 TABLES = """
-CREATE TABLE IF NOT EXISTS experiments (id TEXT PRIMARY KEY, owner TEXT NOT NULL, name TEXT NOT NULL, kept REAL NOT NULL, about TEXT NOT NULL,
-  size INTEGER NOT NULL, figures BLOB NOT NULL, history BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS experiments (id TEXT PRIMARY KEY, owner TEXT NOT NULL, name TEXT NOT NULL, kept REAL NOT NULL,
+  about TEXT NOT NULL, size INTEGER NOT NULL, figures BLOB NOT NULL, history BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS of_whom ON experiments (owner, kept);
 CREATE TABLE IF NOT EXISTS shown (code TEXT NOT NULL, id TEXT NOT NULL, since REAL NOT NULL, PRIMARY KEY (code, id));
 """
@@ -27,7 +27,7 @@ UNKNOWN = "This experiment is not there: it was deleted, or it is somebody else'
 
 @dataclass(frozen=True)
 class Limits:
-    """What one person may keep, and everybody together; sizes in bytes as they lie on disk. shown: in one room, by all and by one person."""
+    """What one person may keep, and all together; sizes in bytes as they lie on disk. shown: in one room, by all and by one person."""
 
     experiments: int = 60
     one: int = 3 * MB

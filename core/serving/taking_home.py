@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from typing import IO
@@ -10,6 +11,7 @@ from typing import IO
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
+from core.errors import InputError
 from core.experiments.export import Kept, write_zip
 from core.experiments.store import Store
 from core.runs.owners import Owners
@@ -45,14 +47,19 @@ class TakingHome:
         names = [one.identity for one in reversed(self._store.all(owner))]
         if not names:
             return None
-        file = tempfile.TemporaryFile()
-        write_zip(file, self._each(owner, names), address, plotly_js())
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - closed once it has been sent
+        try:
+            write_zip(file, self._each(owner, names), address, plotly_js())
+        except BaseException:
+            file.close()
+            raise
         file.seek(0)
         return file
 
     def _each(self, owner: str, names: list[str]) -> Iterator[Kept]:
         for name in names:
-            yield self._store.find(name, owner=owner)
+            with contextlib.suppress(InputError):  # deleted meanwhile
+                yield self._store.find(name, owner=owner)
 
 
 async def _blocks(file: IO[bytes]) -> AsyncIterator[bytes]:
