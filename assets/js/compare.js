@@ -49,9 +49,9 @@ export class Compare {
     const turn = this.turn, both = [one, other];
     element(this.root, 'h2', '', 'Compared');
     this.pairs = this.places(both);
-    this.words(both);
     this.settings(one, other);
     this.results(one, other);
+    this.words(both);
     this.close();
     this.root.focus({ preventScroll: true });
     this.root.scrollIntoView({ block: 'start' });
@@ -67,7 +67,7 @@ export class Compare {
       const row = element(this.root, 'div', 'pg-compare-row');
       const places = figures.map((figure, i) => {
         const cell = element(row, 'figure', '');
-        element(cell, 'figcaption', '', `${'AB'[i]}  ${both[i].name}`);
+        element(cell, 'figcaption', '', `${'AB'[i]}: ${both[i].name}`);
         const place = element(cell, 'div', 'pg-compare-picture', figure ? '' : 'No such picture.');
         if (figure) this.drawn.push([place, figure]);
         return figure && place;
@@ -91,7 +91,7 @@ export class Compare {
     const row = element(this.root, 'div', 'pg-compare-row');
     both.forEach(({ look, details }, i) => {
       const cell = element(row, 'div', '');
-      element(cell, 'p', 'pg-look', `${'AB'[i]}  ${look}`);
+      element(cell, 'p', 'pg-compare-look', `${'AB'[i]}: ${look}`);
       const list = element(cell, 'ul', 'pg-details');
       for (const line of details) element(list, 'li', '', line);
     });

@@ -170,14 +170,14 @@ class Experiments {
   async whole(id) {
     const known = [this.own, this.others].map((cards) => cards.get(id)?.whole).find(Boolean);
     if (known) return { ...known, name: this.card(id)?.entry.name ?? known.name };
-    const { head, body } = await this.ask({ do: 'kept one', id, ...(this.own.has(id) ? {} : { code: following.code }) });
+    const { head, body } = await this.ask({ do: 'kept one', experiment: id, ...(this.own.has(id) ? {} : { code: following.code }) });
     if (!head.id || !body) { const card = this.card(id); if (card) card.said.textContent = (head.problems ?? ['It could not be read.']).join(' '); return null; }
     return { ...head, figures: JSON.parse(new TextDecoder().decode(body)) };
   }
 
   /** @param {string} act @param {string} id @param {object} [more] @returns {Promise<boolean>} whether it was done */
   async tell(act, id, more = {}) {
-    const { head } = await this.ask({ do: act, id, ...more });
+    const { head } = await this.ask({ do: act, experiment: id, ...more });
     const card = this.card(id);
     if (card) card.said.textContent = head.problems?.join(' ') ?? '';
     return !head.problems;

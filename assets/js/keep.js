@@ -73,7 +73,7 @@ export class Keep {
   /** @param {string} act @param {object} [more] @returns {Promise<boolean>} whether it was done */
   async tell(act, more = {}) {
     try {
-      const { head } = await this.contact.request({ do: act, id: this.identity, ...more });
+      const { head } = await this.contact.request({ do: act, experiment: this.identity, ...more });
       if (head.problems) this.said.textContent = head.problems.join(' ');
       return !head.problems;
     } catch {

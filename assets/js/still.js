@@ -16,7 +16,7 @@ export async function still(place, figure, { height, card = false }) {
   const { data, layout } = paint(figure, { roles: /** @type {any} */ (ROLES)[theme], scales: /** @type {any} */ (SCALES)[theme] });
   const view = layout.meta?.views?.[0]?.[0];
   for (const trace of data) if (trace.meta?.view) trace.visible = trace.meta.view === view;
-  const small = card ? { margin: { l: 44, r: 8, t: 8, b: 38 }, showlegend: false, font: { ...layout.font, size: 11 } } : {};
+  const small = card ? { margin: { l: 44, r: 8, t: 8, b: 38 }, showlegend: false, annotations: [], ...untitled(layout) } : {};
   place.setAttribute('role', 'img');
   place.setAttribute('aria-label', layout.meta?.alt ?? '');
   await Plotly.react(place, card ? data.map(bare) : data, { ...layout, ...small, width, height }, { staticPlot: card, displaylogo: false, displayModeBar: false, plotlyServerURL: '' });
@@ -38,6 +38,12 @@ export async function share(one, other) {
   }
   if (Object.keys(ranges).length) for (const place of [one, other]) await Plotly.relayout(place, ranges);
   return Object.keys(ranges).length > 0;
+}
+
+/** Axes that stand above each other have no room for their names on a card. @param {any} layout */
+function untitled(layout) {
+  const names = Object.keys(layout).filter((key) => AXIS.test(key));
+  return names.length < 3 ? {} : Object.fromEntries(names.map((name) => [name, { ...layout[name], title: { text: '' } }]));
 }
 
 /** A trace without what a card has no room for. @param {any} trace */

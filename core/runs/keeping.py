@@ -121,12 +121,12 @@ class Keeping:
     async def _one(self, owner: str, message: Mapping[str, Any]) -> Reply:
         """All of one experiment and, behind it, its picture: one's own, or one that a room shows to who is in it."""
         code = self._code(owner, message) if message.get("code") else None
-        one, figures, _ = await asyncio.to_thread(partial(self._store.find, str(message.get("id")), owner=owner, code=code))
+        one, figures, _ = await asyncio.to_thread(partial(self._store.find, str(message.get("experiment")), owner=owner, code=code))
         return one.whole(), await asyncio.to_thread(zlib.decompress, figures)
 
     async def _change(self, owner: str, message: Mapping[str, Any]) -> None:
         """Rename or delete one's own, show it in a room, take it out of there."""
-        act, identity = message["do"], str(message.get("id"))
+        act, identity = message["do"], str(message.get("experiment"))
         if act in ("kept rename", "kept delete"):
             codes = await asyncio.to_thread(self._store.rooms_of, identity)
             if act == "kept rename":
