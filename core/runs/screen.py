@@ -6,6 +6,7 @@ Nobody's browser is believed about a picture: what is kept was made here.
 from __future__ import annotations
 
 import asyncio
+import bisect
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -54,7 +55,7 @@ class Screens:
         if lacks(figures) and owner == run.owner:
             learnt = await self._ask("later", owner, run.topic, run.config)
             figures = filled(figures, learnt["figures"])
-        history = await asyncio.to_thread(run.recording.history)
+        history = _with(await asyncio.to_thread(run.recording.history), int(frame["step"]), frame["metrics"])
         details = _details(frame.get("words", {}))
         config = params.read(topics.config_type(self._desk.package(run.topic)), run.config)
         return Shown(run.topic, config, figures, frame["look"], details, history, int(frame["step"]))
@@ -87,6 +88,17 @@ class Screens:
     async def _in_turn(self, asking: Awaitable[dict[str, Any]]) -> dict[str, Any]:
         async with self._long:
             return await asking
+
+
+def _with(history: Mapping[str, Any], step: int, metrics: Mapping[str, float | None]) -> dict[str, Any]:
+    """The history with the row of the picture's own step, which may be newer than what is on disk, or thinned away there."""
+    steps, at = list(history["steps"]), bisect.bisect_left(history["steps"], step)
+    if at < len(steps) and steps[at] == step:
+        return dict(history)
+    columns = {name: list(history["metrics"].get(name, [None] * len(steps))) for name in [*history["metrics"], *metrics]}
+    for name, column in columns.items():
+        column.insert(at, metrics.get(name))
+    return {"steps": [*steps[:at], step, *steps[at:]], "metrics": columns}
 
 
 def _details(words: Mapping[str, Any]) -> list[str]:
