@@ -9,7 +9,8 @@ FIGURES = {"noise": {"data": [{"type": "scatter", "y": [1, 2]}], "layout": {"hei
 HISTORY = {"steps": [1, 2, 3], "metrics": {"loss": [0.5, 0.25, None], "never": [None, None, None]}}
 
 
-def experiment(identity="e" * 22, owner=ANNA, config=Config(gain=2.5, note="hello"), **more):
+def experiment(identity="e" * 22, owner=ANNA, config=None, **more):
+    config = config or Config(gain=2.5, note="hello")
     about = {"name": "First try", "kept": 1e9, "title": "Ticker", "topic": "ticker", "look": "The total is 5.", "step": 3}
     return Experiment(**{"identity": identity, "owner": owner, **about, **described(config, "ticker"), **more})
 
