@@ -96,7 +96,11 @@ export class Card {
       if (taken && name && name !== this.entry.name && await rename(name)) this.show({ ...this.entry, name });
       pen.focus({ preventScroll: true });
     };
-    field.onkeydown = (event) => { if (event.key === 'Enter') end(true); else if (event.key === 'Escape') end(false); };
+    field.onkeydown = (event) => {
+      if (event.key !== 'Enter' && event.key !== 'Escape') return;
+      event.preventDefault(); // else Enter would press the button that has the focus next
+      end(event.key === 'Enter');
+    };
     field.onblur = () => end(true);
   }
 }

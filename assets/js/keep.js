@@ -21,7 +21,12 @@ export class Keep {
     this.name = /** @type {HTMLInputElement} */ (element(label, 'input', ''));
     Object.assign(this.name, { type: 'text', maxLength: LONGEST, autocomplete: 'off', spellcheck: false });
     this.name.onchange = () => this.rename();
-    this.name.onkeydown = (event) => { if (event.key === 'Enter') { this.rename(); this.close(); } };
+    this.name.onkeydown = (event) => {
+      if (event.key !== 'Enter') return;
+      event.preventDefault(); // else it would press the button that has the focus next
+      this.rename();
+      this.close();
+    };
     this.show = element(this.root, 'button', 'pg-button', '');
     this.show.onclick = () => this.share();
     this.drop = element(this.root, 'button', 'pg-button', 'Delete');
