@@ -37,7 +37,7 @@ def test_what_is_kept_is_found_again_compared_opened_taken_home_and_deleted(visi
     wait_until(lambda: field.input_value() == "Learning-rate finder: Seed 3")
     field.fill("Third seed")
     field.press("Enter")
-    visitor.page.goto(visitor.url + "/lr-finder?seed=3&lr_high=1")
+    visitor.page.goto(visitor.url + "/lr-finder?seed=3&lr_high=1.0")
     keep(visitor)
     visitor.page.goto(visitor.url + "/experiments")
     other = visitor.page.locator(".pg-card-name").first.inner_text()
