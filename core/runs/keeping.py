@@ -15,6 +15,7 @@ import sqlite3
 import time
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -38,6 +39,16 @@ DISK = "What is kept cannot be reached at this moment. Try again in a minute."
 Reply = tuple[dict[str, Any], bytes]
 
 
+@dataclass(frozen=True)
+class _Shown:
+    """A room's gallery as it was at a number: its cards in order, when each last changed, and whose each is."""
+
+    number: int
+    changed: Mapping[str, int]
+    cards: list[dict[str, Any]]
+    owners: Mapping[str, str]
+
+
 class Keeping:
     """screens: finds what a view shows. store: where it is kept. rooms: who is in which."""
 
@@ -47,6 +58,8 @@ class Keeping:
         self._numbers = itertools.count(1)
         self._number: dict[str, int] = {}  # of the last change that a room's watchers hear of
         self._changed: dict[str, dict[str, int]] = {}  # code -> experiment -> the number of its last change
+        self._shows: dict[str, _Shown] = {}
+        self._reading = asyncio.Lock()
         self._waiting: dict[str, tuple[str, asyncio.Future[None]]] = {}  # by tab: the room's code, and what wakes it
         self._sweeper: asyncio.Task[None] | None = None
 
@@ -160,17 +173,22 @@ class Keeping:
             if self._waiting.get(tab) == (code, future):
                 del self._waiting[tab]
             code = self._code(owner, message)
-        number, changed = self._numbered(code), dict(self._changed.get(code, {}))
-        there = await asyncio.to_thread(self._store.shown, code)
-        new = [one for one in there if seen == 0 or changed.get(one.identity, 0) > seen]
-        entries = [one.short() | {"mine": one.owner == owner} for one in new]
-        limits = {"most": self._store.limits.shown, "most_mine": self._store.limits.shown_by_one}
-        return {
-            "number": number,
-            "ids": [one.identity for one in there],
-            "entries": entries,
-            "presents": self._rooms.presents(owner, code),
-        } | limits
+        there = await self._shown(code)
+        new = [one for one in there.cards if seen == 0 or there.changed.get(one["id"], 0) > seen]
+        entries = [card | {"mine": there.owners[card["id"]] == owner} for card in new]
+        ids = [card["id"] for card in there.cards]
+        return {"number": there.number, "ids": ids, "entries": entries, "presents": self._rooms.presents(owner, code)}
+
+    async def _shown(self, code: str) -> _Shown:
+        """What a room shows now, read once for all who ask after a change."""
+        async with self._reading:
+            there = self._shows.get(code)
+            if there is None or there.number != self._numbered(code):
+                number, changed = self._numbered(code), dict(self._changed.get(code, {}))
+                shown = await asyncio.to_thread(self._store.shown, code)
+                owners = {one.identity: one.owner for one in shown}
+                there = self._shows[code] = _Shown(number, changed, [one.short() for one in shown], owners)
+        return there
 
     def left(self, tab: str) -> None:
         """This tab waits for nothing any more."""
@@ -207,6 +225,7 @@ class Keeping:
                         await asyncio.to_thread(self._store.forget_room, code)
                         self._number.pop(code, None)
                         self._changed.pop(code, None)
+                        self._shows.pop(code, None)
                 if time.monotonic() - expired > EXPIRE:
                     expired = time.monotonic()
                     await asyncio.to_thread(self._store.expire)

@@ -85,13 +85,13 @@ def code(house):
 
 
 def test_a_run_is_kept_as_the_server_recorded_it_at_the_step_on_screen(house, front):
-    run = front.start(owner=ANNA, count=5, gain=2.0, per_second=50)
+    run = front.start(owner=ANNA, count=5, gain=2.0, per_second=10)
     front.ended(run)
-    name = house.keep(run=run.identity, step=3, config={"gain": 99.0})
-    head, figures = house.whole(ANNA, name)
-    assert (head["step"], head["look"], dict(map(lambda row: (row[0], row[2]), head["settings"]))["gain"]) == (3, "The total is 6.", 2.0)
-    assert figures == picture(run.recording.base(), run.recording.at(3)[1])
-    assert head["results"]["total"] == 6.0 and "gain=2.0" in head["link"], "by hand: 3 steps of 2"
+    step = max(step for step in run.recording.steps() if 0 < step < 5)  # a busy machine leaves out some
+    head, figures = house.whole(ANNA, house.keep(run=run.identity, step=step, config={"gain": 99.0}))
+    assert (head["step"], head["look"]) == (step, f"The total is {2 * step}."), "by hand: each step adds 2"
+    assert figures == picture(run.recording.base(), run.recording.at(step)[1])
+    assert head["results"]["total"] == 2.0 * step and "gain=2.0" in head["link"] and ["gain", "Gain", 2.0] in head["settings"]
     newest, _ = house.whole(ANNA, house.keep(run=run.identity))
     assert newest["look"] == "The total is 10." and newest["results"]["total"] == 10.0
 
