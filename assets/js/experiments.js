@@ -42,12 +42,13 @@ class Experiments {
     this.zip = /** @type {HTMLAnchorElement} */ (element(head, 'a', 'pg-button', 'Download all (zip)'));
     Object.assign(this.zip, { href: `${base}/playground/experiments.zip`, download: 'experiments.zip', hidden: true });
     this.compare = new Compare(root, () => this.choose(null));
-    this.mine = element(root, 'div', 'pg-cards');
     this.room = element(root, 'section', '');
     this.room.hidden = true;
     this.title = element(this.room, 'h2', '');
     this.hint = element(this.room, 'p', '');
     this.shown = element(this.room, 'div', 'pg-cards');
+    this.yours = element(root, 'h2', '', 'Yours');
+    this.mine = element(root, 'div', 'pg-cards');
     this.near = new IntersectionObserver((seen) => { for (const { isIntersecting, target } of seen) if (isIntersecting) this.wanted(target); }, { rootMargin: '200px' });
     this.sizes = new ResizeObserver(() => this.redraw());
     const probe = element(root, 'span', 'pg-theme-probe'); // its colour follows the theme's variables, with a transition that tells us
@@ -109,7 +110,7 @@ class Experiments {
   count() {
     const { most, held, megabytes, days } = this.most;
     this.zip.hidden = this.own.size === 0;
-    this.words.textContent = this.own.size ? `${this.own.size} of ${most} kept, ${held} of ${megabytes} MB, each for ${days} days. Only this browser sees them.` : EMPTY;
+    this.words.textContent = this.own.size ? `${this.own.size} of ${most} kept, ${held} of ${megabytes} MB, each for ${days} days. Only this browser sees them, but for those you show in a room.` : EMPTY;
   }
 
   /** What can be done with each card now. */
@@ -189,7 +190,7 @@ class Experiments {
     let seen = 0, code = '';
     while (turn === this.turn) {
       if (code !== following.code) { code = following.code; seen = 0; this.list(this.others, this.shown, [], [], () => undefined); }
-      this.room.hidden = !following.part;
+      this.room.hidden = this.yours.hidden = !following.part;
       if (!following.part) { this.offer(); await rest(REST); continue; }
       try {
         const { head } = await this.contact.request({ do: 'gallery', code, seen });

@@ -31,7 +31,7 @@ export class Keep {
     this.show.onclick = () => this.share();
     this.drop = element(this.root, 'button', 'pg-button', 'Delete');
     this.drop.onclick = async () => { if (await this.tell('kept delete')) this.close(); };
-    const all = /** @type {HTMLAnchorElement} */ (element(this.root, 'a', '', 'All experiments'));
+    const all = this.all = /** @type {HTMLAnchorElement} */ (element(this.root, 'a', '', 'All experiments'));
     all.href = `${base}/experiments`;
     this.done = element(this.root, 'button', 'pg-button', 'Done');
     this.done.onclick = () => { this.rename(); this.close(); };
@@ -48,6 +48,7 @@ export class Keep {
     const kept = Boolean(head.id);
     for (const part of this.root.children) if (part !== this.said && part !== this.done) /** @type {HTMLElement} */ (part).hidden = !kept;
     this.identity = head.id ?? '';
+    this.all.hidden ||= following.holds(); // who follows would be led back at once
     this.said.textContent = kept ? `${head.count} of ${head.most} kept` : head.problems.join(' ');
     this.name.value = this.before = head.name ?? '';
     this.shared = false;

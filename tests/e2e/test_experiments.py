@@ -84,7 +84,7 @@ def test_a_room_sees_live_what_its_people_show_and_only_that(visit):
         visitor.page.get_by_text("Nobody shows anything yet").wait_for()
     card(other, strange).get_by_role("button", name=f"Show in the room {strange}").click()
     drawn(presenter, strange)
-    assert presenter.page.locator(".pg-card-name").all_inner_texts() == ["Mine", strange], "as text, and nothing else of theirs"
+    assert presenter.page.locator(".pg-card-name").all_inner_texts() == [strange, "Mine"], "as text, and nothing else of theirs"
     assert presenter.page.title() != "seized" and presenter.page.locator(".pg-card img").count() == 0
     assert other.page.evaluate("document.documentElement.scrollWidth") == 390
     card(presenter, strange).get_by_role("button", name=f"Take out {strange}").click()
