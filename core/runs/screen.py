@@ -50,8 +50,7 @@ class Screens:
         base = run.base or await asyncio.to_thread(run.recording.base)
         if not base or not body:
             raise InputError(Problem("This run", "no picture yet", "to have drawn one: try again in a moment"))
-        frame, begun = json.loads(body), json.loads(base)
-        figures = applied(begun["figures"], frame["changes"])
+        frame, figures = await asyncio.to_thread(_together, base, body)
         if lacks(figures) and owner == run.owner:
             learnt = await self._ask("later", owner, run.topic, run.config)
             figures = filled(figures, learnt["figures"])
@@ -88,6 +87,12 @@ class Screens:
     async def _in_turn(self, asking: Awaitable[dict[str, Any]]) -> dict[str, Any]:
         async with self._long:
             return await asking
+
+
+def _together(base: bytes, body: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A frame, and its figures whole."""
+    frame: dict[str, Any] = json.loads(body)
+    return frame, applied(json.loads(base)["figures"], frame["changes"])
 
 
 def _with(history: Mapping[str, Any], step: int, metrics: Mapping[str, float | None]) -> dict[str, Any]:
