@@ -1,9 +1,11 @@
-"""A page's settings as a small file: JSON that says its page and version, read back with every value checked. Light."""
+"""A page's settings to hand on, light: a small file, JSON that says its page and version, read back with every value checked; or a link."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from core import params
 from core.errors import InputError, Problem
@@ -11,12 +13,24 @@ from core.errors import InputError, Problem
 C = TypeVar("C")
 MOST = 100_000  # characters of a settings file
 WHERE = "Settings file"
+VERSION = "v"  # what a link calls it
 
 
 def written(page: str, config: Any) -> str:
     """All settings of a config, to be read again by `read`."""
-    about = {"page": page, "version": max(type(config).VERSIONS), "settings": params.values(config)}
+    return of_values(page, max(type(config).VERSIONS), params.values(config))
+
+
+def of_values(page: str, version: int, values: Mapping[str, Any]) -> str:
+    """The same file of settings that were kept as plain values, and the version that they are of."""
+    about = {"page": page, "version": version, "settings": dict(values)}
     return json.dumps(about, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def link(config: Any) -> str:
+    """The query of a link that leaves nothing out: every setting, the seed, and the version."""
+    values = {name: str(value).lower() if isinstance(value, bool) else value for name, value in params.values(config).items()}
+    return urlencode({VERSION: max(type(config).VERSIONS), **values})
 
 
 def read(page: str, config_type: type[C], text: str) -> C:

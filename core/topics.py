@@ -17,3 +17,8 @@ def names() -> tuple[str, ...]:
 def config_type(package: str) -> Any:
     """The Config class of the topic in `package`."""
     return import_module(f"{package}.config").Config
+
+
+def presets(package: str) -> Any:
+    """The named starting points of the topic in `package`."""
+    return import_module(f"{package}.presets").PRESETS

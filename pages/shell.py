@@ -12,7 +12,10 @@ st.set_page_config(page_title="ML Playground", page_icon=str(ASSETS / "icon.svg"
 st.html(ASSETS / "shell.css")
 read_address_anew()
 sections = {
-    "": [st.Page("home.py", title="ML Playground", default=True)],
+    "": [
+        st.Page("home.py", title="ML Playground", default=True),
+        st.Page("experiments.py", title="Experiments", url_path="experiments"),
+    ],
     "See": [
         st.Page("receptive_field.py", title="Receptive field explorer", url_path="receptive-field"),
         st.Page("activations.py", title="Activation functions", url_path="activations"),

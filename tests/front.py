@@ -150,7 +150,14 @@ def request(
     told: list[dict[str, Any]] = []
     pairs = {"host": "here:8501"} | {name.replace("_", "-"): value for name, value in headers.items()}
     raw = [(name.encode(), value.encode("utf-8")) for name, value in pairs.items()]
-    scope = {"type": kind, "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": scheme, "path": path}
+    scope = {
+        "type": kind,
+        "asgi": {"version": "3.0", "spec_version": "2.4"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": scheme,
+        "path": path,
+    }
     scope |= {
         "raw_path": path.encode(),
         "query_string": b"",

@@ -6,8 +6,9 @@ const ICONS = {
   play: 'M8 5v14l11-7z', pause: 'M6 5h4v14H6zM14 5h4v14h-4z', step: 'M6 5v14l9-7zM16 5h3v14h-3z', stop: 'M6 6h12v12H6z',
   reset: 'M12 5V1L7 6l5 5V7a6 6 0 1 1-6 6H4a8 8 0 1 0 8-8z', link: 'M10 14a4 4 0 0 0 6 .5l3-3a4 4 0 0 0-5.7-5.7l-1.2 1.2M14 10a4 4 0 0 0-6-.5l-3 3a4 4 0 0 0 5.7 5.7l1.2-1.2',
   eye: 'M2 12s4-7 10-7 10 7 10 7-4 7-10 7-10-7-10-7zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z', save: 'M12 3v11m0 0l-4-4m4 4l4-4M5 20h14',
+  keep: 'M6 3h12v18l-6-5-6 5z',
 };
-const LINES = new Set(['link', 'eye', 'save']);
+const LINES = new Set(['link', 'eye', 'save', 'keep']);
 
 export class Bar {
   /** @param {HTMLElement} root @param {any} data @param {(act: string, value?: any) => void} act */
@@ -39,6 +40,7 @@ export class Bar {
     this.state.className = 'pg-state';
     this.state.setAttribute('role', 'status');
     bar.append(this.state);
+    this.keep = this.button('keep', 'Keep', 'K: settings, numbers and picture, under a name', 'pg-quiet');
     this.copy = this.button('copy', 'Copy link', '', 'pg-quiet', 'link');
     this.watch = this.button('watch link', 'Watch link', 'others see this run live, read-only', 'pg-quiet', 'eye');
     this.save = this.button('picture', 'Picture', 'PNG of the picture as it is now', 'pg-quiet', 'save');
@@ -95,6 +97,7 @@ export class Bar {
     for (const button of this.halves.values()) button.disabled = !mine;
     this.reset.disabled = !this.run || !mine;
     this.watch.hidden = !this.run;
+    this.keep.disabled = this.data.problems.length > 0 && !this.run;
     let text = this.data.still ? '' : standing(this.run, this.data.noun);
     if (this.run && !mine) text += ' · you are watching';
     if (this.isStale && mine) text += ' · the controls have moved on';

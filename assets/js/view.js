@@ -14,7 +14,8 @@ import { copied, same } from './words.js';
  *   picked: number | null, marks: string, changing: string[], after: string[], span: number[], halves: Record<string, Record<string, any>>,
  *   ground: string[], placing: boolean, kind: string, still: boolean, leaves: boolean, tasks: Record<string, string>}} Data */
 
-const LOOKING = ['copy', 'watch link', 'picture', 'svg']; // what whoever follows a presenter may do
+const TYPING = 'input:not(.pg-range), textarea, select, [contenteditable], [role=combobox]'; // where keys are letters
+const LOOKING = ['keep', 'copy', 'watch link', 'picture', 'svg']; // what whoever follows a presenter may do
 
 /** Called by Streamlit at each change of `data`, always with the same element. @param {any} element @param {any} component */
 export function mount(element, component) {
@@ -36,6 +37,8 @@ class View {
     this.seen = 0;
     this.shown = null; // the recorded step on screen, while scrubbing
     this.changing = 0; // live changes that are on their way
+    /** @type {Promise<import('./keep.js').Keep> | undefined} */
+    this.keeping = undefined; // made when first needed
     /** @type {string | null} */
     this.learnt = null; // the run for which was asked what takes longer to find
     /** @type {string | null | undefined} */
@@ -368,10 +371,24 @@ class View {
       case 'speed': if (!fresh && state !== 'ended') await this.order({ do: 'speed', per_second: value }); break;
       case 'scrub': await this.scrub(value); break;
       case 'live': this.live(); break;
+      case 'keep': await this.keep(); break;
       case 'copy': await copied(`${location.origin}${location.pathname}?${this.data.link}`, this.bar.said); break;
       case 'watch link': await copied(`${location.origin}${location.pathname}?watch=${this.run.run}`, this.bar.said); break;
       case 'picture': await this.screen.save('png'); break;
       case 'svg': await this.screen.save('svg'); break;
+    }
+  }
+
+  /** Keep what is on screen under a name. The server makes the picture again, so it is told only what it is of. */
+  async keep() {
+    if (this.bar.keep.disabled) return;
+    this.keeping ??= import('./keep.js').then(({ Keep }) => new Keep(this.bar.element, this.contact, this.data.live.replace(/\/playground\/live$/, '')));
+    const { topic } = this.data, config = this.ahead ?? this.data.config;
+    try {
+      await (await this.keeping).keep({ topic, run: this.run?.run ?? null, step: this.shown, config, title: document.querySelector('h1')?.textContent ?? document.title });
+    } catch {
+      this.keeping = undefined;
+      this.bar.flash('It could not be kept: contact was lost. Try again.');
     }
   }
 
@@ -434,7 +451,9 @@ class View {
   /** @param {KeyboardEvent} event */
   key(event) {
     const target = /** @type {Element} */ (event.composedPath()[0]);
-    if (following.holds() || event.ctrlKey || event.metaKey || event.altKey || target.closest?.('input:not(.pg-range), textarea, select, [contenteditable], [role=slider], [role=tab], [role=radio], [role=combobox]')) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || target.closest?.(TYPING)) return;
+    if (event.key === 'k') { event.preventDefault(); this.act('keep'); return; }
+    if (following.holds() || target.closest?.('[role=slider], [role=tab], [role=radio]')) return;
     if (event.key !== ' ' && target.closest?.('.pg-range')) return; // the timeline moves by itself
     if (this.run && !this.run.mine && event.key !== 'ArrowLeft') return; // a watcher leaves the run by a press of the button, not by a slip
     const half = Object.keys(this.data.halves).find((letter) => letter.toLowerCase() === event.key.toLowerCase());

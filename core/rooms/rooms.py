@@ -140,6 +140,18 @@ class Rooms:
         seat = self._seats.get(tab)
         return seat.code if seat and seat.role == FOLLOWS else None
 
+    def is_open(self, code: str) -> bool:
+        """Whether there is a room of this code."""
+        return code in self._open
+
+    def knows(self, owner: str, code: str) -> bool:
+        """Whether this browser has come into the room of this code."""
+        return code in self._open and owner in self._open[code].known
+
+    def presents(self, owner: str, code: str) -> bool:
+        """Whether this browser has opened the room of this code."""
+        return code in self._open and owner == self._open[code].room.owner
+
     def _begin(self, owner: str) -> _Open:
         """This owner's room, a new one unless they have one."""
         if mine := self._of(owner):

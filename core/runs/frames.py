@@ -68,6 +68,33 @@ def changes(base: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+def applied(base: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures of one frame: the base's with its `changes`; what the browser's picture.js does."""
+    figures = dict(base)
+    for name, change in changed.items():
+        if "whole" in change:
+            figures[name] = change["whole"]
+            continue
+        traces = [_merged(trace, change.get("data", {}).get(str(i), {})) for i, trace in enumerate(base[name]["data"])]
+        figures[name] = {"data": traces, "layout": _merged(base[name]["layout"], change.get("layout", {}))}
+    return figures
+
+
+def filled(figures: Mapping[str, Any], learnt: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures with traces that are not known yet (`meta.unknown`) taken from others that are of the same (`meta.of`)."""
+    known = {meta["of"]: trace for figure in learnt.values() for trace in figure["data"] if (meta := _meta(trace)).get("unknown") is False}
+
+    def trace(of: Mapping[str, Any]) -> Any:
+        return known.get(_meta(of).get("of"), of) if _meta(of).get("unknown") else of
+
+    return {name: {**figure, "data": [trace(one) for one in figure["data"]]} for name, figure in figures.items()}
+
+
+def lacks(figures: Mapping[str, Any]) -> bool:
+    """Whether some trace is not known yet."""
+    return any(_meta(trace).get("unknown") for figure in figures.values() for trace in figure["data"])
+
+
 NO_WORDS: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -101,6 +128,16 @@ class FrameMaker:
 def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     gone = {key: None for key in old if key not in new}
     return gone | {key: value for key, value in new.items() if key not in old or old[key] != value}
+
+
+def _merged(before: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    now = {**before, **change}
+    return {key: value for key, value in now.items() if change.get(key, value) is not None}
+
+
+def _meta(trace: Mapping[str, Any]) -> Mapping[str, Any]:
+    meta = trace.get("meta")
+    return meta if isinstance(meta, Mapping) else {}
 
 
 def _typed(array: np.ndarray, dtype: str) -> dict[str, str]:

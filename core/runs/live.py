@@ -26,6 +26,8 @@ from core.runs.boards import Boards
 from core.runs.bringing import ACTS as BRINGING_ACTS
 from core.runs.bringing import Bringing
 from core.runs.desk import ACTS, Desk
+from core.runs.keeping import ACTS as KEEPING_ACTS
+from core.runs.keeping import Keeping
 from core.runs.owners import Owners, at_home, same_origin
 from core.runs.run import Run
 from core.runs.shared import Shared
@@ -55,9 +57,10 @@ class Live:
         bringing: Bringing | None = None,
         boards: Boards | None = None,
         rooms: Rooms | None = None,
+        keeping: Keeping | None = None,
     ) -> None:
         self._desk, self._answers, self._owners, self._files, self._base_url = desk, answers, owners, files, base_url
-        self._bringing, self._boards, self._rooms = bringing, boards, rooms
+        self._bringing, self._boards, self._rooms, self._keeping = bringing, boards, rooms, keeping
         self._tabs: set[Tab] = set()
         self.frames = self.bytes = 0  # sent since the server's start
         self._long = asyncio.Semaphore(1)
@@ -85,6 +88,8 @@ class Live:
             self._tabs.discard(tab)
             if self._rooms:
                 self._rooms.left(tab.identity)
+            if self._keeping:
+                self._keeping.left(tab.identity)
 
     @property
     def tabs(self) -> int:
@@ -126,6 +131,8 @@ class Live:
                 return await self._boards.reply(tab.identity, tab.owner, tab.keeper, message), b""
             case act if act in ROOM_ACTS and self._rooms:
                 return await self._rooms.reply(tab.identity, tab.owner, tab.origin, message), b""
+            case act if act in KEEPING_ACTS and self._keeping:
+                return await self._keeping.reply(tab.identity, tab.owner, message)
             case act if act in ACTS:
                 self._desk.act(tab.owner, str(message.get("run")), message)
                 return {}, b""

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from core.data.uploads import MB, Uploads
 from core.errors import InputError, Problem
+from core.experiments.store import Store as Kept
 from core.network import for_others, qr_path
 from core.rooms.rooms import Rooms
 from core.rooms.store import Store
@@ -23,12 +24,15 @@ from core.runs.boards import Boards
 from core.runs.bringing import Bringing
 from core.runs.desk import Desk, Rules
 from core.runs.engine import LocalEngine
+from core.runs.keeping import Keeping
 from core.runs.live import Live
 from core.runs.owners import Owners, kept_secret
 from core.runs.readings import Readings
+from core.runs.screen import Screens
 from core.serving.assets import Assets, house_files
 from core.serving.monitoring import Monitoring
 from core.serving.sockets import send_at_once
+from core.serving.taking_home import TakingHome
 from core.serving.uploading import Uploading
 from core.settings import Settings
 
@@ -67,7 +71,11 @@ class House:
         self.uploading = Uploading(self.uploads, self.bringing, self.owners, settings.base_url)
         self.boards = Boards(self.desk.package, self.answers)
         self.rooms = Rooms(Store(self.folder / "rooms.sqlite3"), self._invitation)
-        self.live = Live(self.desk, self.answers, self.owners, self.files_of, settings.base_url, self.bringing, self.boards, self.rooms)
+        self.kept = Kept(self.folder / "experiments.sqlite3")
+        self.keeping = Keeping(Screens(self.desk, self.answers, self.files_of), self.kept, self.rooms)
+        self.taking_home = TakingHome(self.kept, self.owners, base, settings.base_url)
+        more = (self.bringing, self.boards, self.rooms, self.keeping)
+        self.live = Live(self.desk, self.answers, self.owners, self.files_of, settings.base_url, *more)
         self.monitoring = Monitoring(self, settings.metrics_token)
         self.assets = Assets(house_files(ROOT / "assets" / "js"), self.folder / "compressed")
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -87,6 +95,7 @@ class House:
         await self.answers.open()
         await self.desk.open()
         await self.rooms.open()
+        await self.keeping.open()
         self._expiry = asyncio.create_task(self._expire_uploads())
         gc.collect()
         gc.freeze()
@@ -96,6 +105,7 @@ class House:
             self._expiry.cancel()
         await self.live.close()
         self.boards.close()
+        self.keeping.close()
         await self.rooms.close()
         await self.readings.close()
         await self.desk.close()
@@ -202,6 +212,9 @@ def routes(base: str, state: Mapping[str, Any]) -> list[BaseRoute]:
     async def upload(request: Any) -> Any:
         return await state["house"].uploading.endpoint(request)
 
+    async def experiments(request: Any) -> Any:
+        return await state["house"].taking_home.endpoint(request)
+
     async def health(request: Any) -> Any:
         return await state["house"].monitoring.health(request)
 
@@ -217,6 +230,7 @@ def routes(base: str, state: Mapping[str, Any]) -> list[BaseRoute]:
     return [
         Route(f"{base}/playground/assets/{{digest}}/{{name}}", assets),
         Route(f"{base}/playground/upload", upload, methods=["POST"]),
+        Route(f"{base}/playground/experiments.zip", experiments),
         Route(f"{base}/playground/health", health),
         Route(f"{base}/playground/ready", ready),
         Route(f"{base}/playground/metrics", metrics),

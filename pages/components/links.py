@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 import streamlit as st
 
 from core import params
 from core.errors import Problem
 from core.params import Param
-from core.settings_file import older_defaults
+from core.settings_file import VERSION, older_defaults
 from pages.components.upload import plain
 
-VERSION = "v"
 SAID = "what_a_link_could_not_set"
 
 
@@ -57,12 +55,6 @@ def _value(param: Param, text: str) -> Any:
     if param.kind == "flag":
         return {"true": True, "false": False}.get(text.lower(), text)
     return text if number is None else number
-
-
-def link(config: Any) -> str:
-    """The query of a link that leaves nothing out: every setting, the seed, and the version."""
-    values = {name: str(value).lower() if isinstance(value, bool) else value for name, value in params.values(config).items()}
-    return urlencode({VERSION: max(type(config).VERSIONS), **values})
 
 
 def set_here(config: Any) -> dict[str, list[str]]:

@@ -12,9 +12,10 @@ import streamlit as st
 
 from core import params
 from core.errors import InputError
+from core.settings_file import link
 from pages.components.browser_part import browser_part
 from pages.components.house import house, owner
-from pages.components.links import link, set_here
+from pages.components.links import set_here
 
 NOTHING_YET = {
     "run": None,

@@ -4,14 +4,15 @@ from urllib.request import urlopen
 
 from tests.e2e.conftest import wait_until
 
-PAGES = ("/", "/receptive-field", "/activations", "/time-series", "/lr-finder", "/gan", "/gridworld")
+PAGES = ("/", "/receptive-field", "/activations", "/time-series", "/lr-finder", "/gan", "/gridworld", "/experiments")
+FIRST = {"/": "[data-testid=stImage]", "/experiments": ".pg-experiments-head"}  # what pages without a live view show
 
 
 def test_no_page_does_anything_that_its_policy_forbids_and_what_is_forbidden_does_not_happen(visit, server):
     visitor = visit("/")
     for path in PAGES:
         visitor.page.goto(visitor.url + path)
-        visitor.page.wait_for_selector(".pg-picture .main-svg" if path != "/" else "[data-testid=stImage]")
+        visitor.page.wait_for_selector(FIRST.get(path, ".pg-picture .main-svg"))
         visitor.settled()
         assert visitor.forbidden == [], path
     harm = "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.harmed = 1\">')"

@@ -8,17 +8,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.data.uploads import Uploads
+from core.experiments.store import Store as Kept
+from core.rooms.rooms import Rooms
+from core.rooms.store import Store
 from core.runs.boards import ACTS as BOARD_ACTS
 from core.runs.boards import Boards
 from core.runs.bringing import ACTS as BRINGING_ACTS
 from core.runs.bringing import Bringing
 from core.runs.desk import ACTS
+from core.runs.keeping import ACTS as KEEPING_ACTS
+from core.runs.keeping import Keeping
 from core.runs.live import Live
 from core.runs.readings import Readings
+from core.runs.screen import Screens
 from tests.core.runs.test_live import OWNERS, Browser, files_of, serve, server, state  # noqa: F401
 from tests.topics.ticker.config import Config
 
-DOINGS = ("start", "next", "at", "base", "steps", "leave", "latest", "find", "ask", *ACTS, *BRINGING_ACTS, *BOARD_ACTS)
+DOINGS = ("start", "next", "at", "base", "steps", "leave", "latest", "find", "ask", *ACTS, *BRINGING_ACTS, *BOARD_ACTS, *KEEPING_ACTS)
 # "\\x00" and its like come as escapes, as JSON has them; a number may have any size.
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=30)
 anything = st.recursive(
@@ -40,6 +46,9 @@ FIELDS = (
     "reading",
     "sample",
     "name",
+    "title",
+    "experiment",
+    "code",
 )
 
 
@@ -52,6 +61,7 @@ def messages(run):
             lambda config: {**config, "count": 2}  # a run that is let in is short
         ),
         "change": st.dictionaries(st.sampled_from(("gain", "teeth", "count")), anything, max_size=2),
+        "title": st.sampled_from(("Ticker", "<b>", "")),
         "moves": st.text(alphabet="udlrx", max_size=9) | anything,
         "entry": st.integers(0, 3) | anything,
     }
@@ -67,7 +77,9 @@ def tabs(serve, front, open_answers, engine, tmp_path):  # noqa: F811
     bringing = Bringing(uploads, readings, tmp_path / "no samples", 7)
     answers = open_answers(1)
     boards = Boards(front.desk.package, answers)
-    where = serve(Live(front.desk, answers, OWNERS, files_of, "", bringing, boards))
+    rooms = Rooms(Store(tmp_path / "rooms.sqlite3"), lambda code, origin: {})
+    keeping = Keeping(Screens(front.desk, answers, files_of), Kept(tmp_path / "kept.sqlite3"), rooms)
+    where = serve(Live(front.desk, answers, OWNERS, files_of, "", bringing, boards, rooms, keeping))
     opened = [Browser(where, OWNERS.new()) for _ in range(2)]
     yield (*opened, where)
     for tab in opened:

@@ -8,7 +8,7 @@ import struct
 import numpy as np
 import pytest
 
-from core.runs.frames import FrameMaker, changes, packed
+from core.runs.frames import FrameMaker, applied, changes, filled, lacks, packed
 from tests.front import decoded, picture
 
 
@@ -162,3 +162,28 @@ def test_plotly_accepts_a_packed_figure_and_reads_the_same_numbers():
 def test_dates_become_text_that_plotly_reads_and_what_is_no_date_a_gap():
     dates = np.array(["2023-06-14", "NaT", "2024-02-29T12:30"], dtype="datetime64[m]")
     assert packed(dates) == ["2023-06-14T00:00", None, "2024-02-29T12:30"]
+
+
+def test_a_frame_put_on_its_base_is_the_picture_as_a_reader_of_our_own_puts_it_together():
+    maker, many = FrameMaker(), random.Random(3)
+
+    def drawn(traces):
+        data = [{"y": [many.random()], "name": str(i), **({"text": "t"} if many.random() < 0.5 else {})} for i in range(traces)]
+        return {"a": {"data": data, "layout": {"title": {"text": str(many.random())}, **({"shapes": []} if many.random() < 0.5 else {})}}}
+
+    base = maker.base(drawn(2) | {"b": {"data": [], "layout": {}}}, {})
+    for traces in (2, 2, 3, 2):
+        frame = maker.frame(1, 0.0, drawn(traces), "", {})
+        assert applied(json.loads(base)["figures"], json.loads(frame)["changes"]) == picture(base, frame)
+
+
+def test_what_is_not_known_yet_is_taken_from_who_knows_the_same_and_nothing_else_is_touched():
+    def trace(of, unknown, y):
+        return {"y": y, "meta": {"of": of, "unknown": unknown}}
+
+    plain = {"y": [9], "meta": "a text of a person's"}
+    figures = {"a": {"data": [trace("x", True, []), trace("z", True, []), plain], "layout": {"height": 1}}}
+    learnt = {"b": {"data": [trace("x", False, [1]), trace("y", False, [2])], "layout": {}}}
+    data = [trace("x", False, [1]), trace("z", True, []), plain]
+    assert lacks(figures) and filled(figures, learnt) == {"a": {"data": data, "layout": {"height": 1}}}
+    assert not lacks(learnt)

@@ -128,6 +128,7 @@ def test_our_addresses_stand_under_the_base_path(house):
     assert [route.path for route in routes("/app", {"house": house})] == [
         "/app/playground/assets/{digest}/{name}",
         "/app/playground/upload",
+        "/app/playground/experiments.zip",
         "/app/playground/health",
         "/app/playground/ready",
         "/app/playground/metrics",

@@ -4,6 +4,7 @@ import pytest
 
 from core.runs.bringing import ACTS as BRINGING_ACTS
 from core.runs.desk import ACTS
+from core.runs.keeping import ACTS as KEEPING_ACTS
 from core.serving.house import House
 from core.settings import Settings
 from tests.front import TOPICS, refusal, until
@@ -32,6 +33,7 @@ class Tab:
 
     def __init__(self, owner):
         self.owner, self.identity, self.keeper, self.previews, self.wish = owner, f"tab of {owner}", False, {}, None
+        self.origin = "http://here"
 
     def watch(self, run): ...
     def leave(self, run): ...
@@ -108,6 +110,21 @@ def test_who_has_the_id_watches_and_learns_neither_the_owner_nor_the_file(house,
         told = repr(head).encode() + body
         assert ANNA.encode() not in told and b"Ada" not in told and b"payroll" not in told and str(house.folder).encode() not in told
         assert head.get("mine", False) is False
+
+
+def test_a_kept_experiment_is_reached_by_its_owner_only(house, says, run):
+    kept = says(ANNA, "keep", run=run.identity, title="Payroll")[0]["id"]
+    assert says(ANNA, "kept one", experiment=kept)[1] and len(says(ANNA, "kept")[0]["experiments"]) == 1, "the owner passes"
+    says(ANNA, "room open")
+    code = says(ANNA, "room mine")[0]["code"]
+    tried = {"kept one": {}, "kept rename": {"name": "x"}, "kept delete": {}, "gallery": {}, "gallery show": {}, "gallery hide": {}}
+    for door, more in tried.items():
+        for place in ({"code": code}, {"code": "HHHHHHHH"}, {}):
+            for name in (kept, kept[:-1], kept.swapcase(), f"{kept}\x00", "%", "' OR 1=1 --", "", None):
+                assert "Payroll" not in refusal(says, BO, door, experiment=name, **place, **more)
+    assert {*tried, "keep", "kept"} == set(KEEPING_ACTS), "a door that is not tried here"
+    assert says(BO, "kept")[0]["experiments"] == [] and len(kept) == 22, "16 random bytes in base 64"
+    assert says(ANNA, "kept one", experiment=kept)[0]["name"].startswith("Payroll"), "it is there all the same"
 
 
 def test_ids_cannot_be_guessed_in_useful_time(house, loop):

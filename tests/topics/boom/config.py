@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from core.params import check, choice, number
 
@@ -11,6 +12,8 @@ HOW = ("nothing", "raise", "input", "memory", "torch memory", "kill", "hang", "s
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
+    VERSIONS: ClassVar[dict[int, dict[str, object]]] = {1: {}}
+
     how: str = choice("nothing", "How", "What goes wrong.", HOW)
     at: int = number(2, "At", "The step in which it does.", low=0, high=100)
 

@@ -12,6 +12,7 @@ from core.params import check, flag, number, text
 @dataclass(frozen=True, kw_only=True)
 class Config:
     LIVE: ClassVar[frozenset[str]] = frozenset({"gain", "teeth"})
+    VERSIONS: ClassVar[dict[int, dict[str, object]]] = {1: {}}
 
     count: int = number(5, "Count", "Steps.", low=1, high=10_000_000)
     seconds: float = number(0.0, "Seconds", "How long one step takes.", low=0.0, high=60.0)

@@ -1,0 +1,3 @@
+"""No starting point: what goes wrong is chosen."""
+
+PRESETS: dict[str, object] = {}
