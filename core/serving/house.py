@@ -17,9 +17,9 @@ from core.data.uploads import MB, Uploads
 from core.errors import InputError, Problem
 from core.network import for_others, qr_path
 from core.rooms.rooms import Rooms
-from core.rooms.store import Store
 from core.runs.answers import Answers
 from core.runs.boards import Boards
+from core.runs.boards import Limits as BoardLimits
 from core.runs.bringing import Bringing
 from core.runs.desk import Desk, Rules
 from core.runs.engine import LocalEngine
@@ -31,6 +31,7 @@ from core.serving.monitoring import Monitoring
 from core.serving.sockets import send_at_once
 from core.serving.uploading import Uploading
 from core.settings import Settings
+from core.store import Store
 
 log = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[2]
@@ -65,7 +66,8 @@ class House:
         )
         self.bringing = Bringing(self.uploads, self.readings, SAMPLES, settings.recordings_days)
         self.uploading = Uploading(self.uploads, self.bringing, self.owners, settings.base_url)
-        self.boards = Boards(self.desk.package, self.answers)
+        kept_for = BoardLimits(idle=settings.recordings_days * 86400)
+        self.boards = Boards(self.desk.package, self.answers, Store(self.folder / "boards.sqlite3"), kept_for)
         self.rooms = Rooms(Store(self.folder / "rooms.sqlite3"), self._invitation)
         self.live = Live(self.desk, self.answers, self.owners, self.files_of, settings.base_url, self.bringing, self.boards, self.rooms)
         self.monitoring = Monitoring(self, settings.metrics_token)
@@ -86,6 +88,7 @@ class House:
         await self.engine.open()
         await self.answers.open()
         await self.desk.open()
+        await self.boards.open()
         await self.rooms.open()
         self._expiry = asyncio.create_task(self._expire_uploads())
         gc.collect()
@@ -95,7 +98,7 @@ class House:
         if self._expiry:
             self._expiry.cancel()
         await self.live.close()
-        self.boards.close()
+        await self.boards.close()
         await self.rooms.close()
         await self.readings.close()
         await self.desk.close()

@@ -1,8 +1,9 @@
 """A room in two browsers: one presents, the other follows, plays on its own, returns; and the room outlives the server."""
 
+import json
 import signal
 
-from core.rooms.store import Store
+from core.store import Store
 from tests.e2e.conftest import Visitor, wait_until
 
 
@@ -104,7 +105,7 @@ def test_a_room_with_its_words_and_clicks_outlives_the_server_and_goes_on(chromi
     presenter.page.wait_for_selector(".pg-clicks rect")
 
     kept = Store(server.state / "rooms.sqlite3")
-    wait_until(lambda: any(room["picks"] for _, room in kept.all()))  # what has changed is kept once a second
+    wait_until(lambda: any(json.loads(room)["picks"] for _, room in kept.all().values()))  # what has changed is kept once a second
     server.stop(signal.SIGKILL)
     server.start()
     wait_until(lambda: "1 following" in says(presenter), 30)

@@ -16,7 +16,7 @@ from websockets.sync.client import connect
 from core.data.uploads import Uploads
 from core.errors import InputError, Problem
 from core.rooms.rooms import Rooms
-from core.rooms.store import Store
+from core.store import Store
 from core.runs import live as live_module
 from core.runs.boards import Boards
 from core.runs.bringing import Bringing
