@@ -103,9 +103,9 @@ class Desk:
         if waiting >= self.rules.queue_length:
             raise InputError(Problem("The queue", waiting, f"fewer than {self.rules.queue_length} waiting: try again in a few minutes"))
         identity = secrets.token_urlsafe(16)
-        folder = self._folder / identity
-        folder.mkdir(parents=True)
-        run = Run(identity, owner, topic, params.values(config), folder, self._changed)
+        run = Run(identity, owner, topic, params.values(config), self._folder / identity, self._changed)
+        with contextlib.suppress(OSError):  # a full disk: the run goes on unrecorded, and says so
+            run.folder.mkdir(parents=True)
         run.per_second, run.paused_at_start = per_second, paused
         heavy = bool(config.heavy)
         data = sum(Path(path).stat().st_size for path in files.values()) / 2**20
