@@ -204,7 +204,7 @@ def test_a_room_ends_by_itself_when_its_presenter_stays_away(opened, monkeypatch
     until(lambda: Store(tmp_path / "rooms.sqlite3").all() == {})
 
 
-SAID = st.dictionaries(st.sampled_from(["as", "seen", "page", "query", "run", "at", "asked", "words", "locked", "code"]), JSON)
+SAID = st.dictionaries(st.sampled_from(["as", "seen", "page", "query", "run", "at", "asked", "words", "locked", "hidden", "code"]), JSON)
 
 
 def test_a_strangers_message_of_any_kind_is_answered_or_refused_and_changes_nothing_of_the_room(opened, monkeypatch):
@@ -236,7 +236,7 @@ def test_a_restart_of_the_server_loses_no_room(opened, monkeypatch):
     house = opened()
     code = house.says(ANNA, "room open")["code"]
     house.says(ANNA, "room steer", code=code, page="gan", query="loss=hinge", topic="gan", run=RUN)
-    house.says(ANNA, "room set", code=code, words="Hello", question="Where?", locked=True)
+    house.says(ANNA, "room set", code=code, words="Hello", question="Where?", locked=True, hidden=["gan/loss"])
     house.hears(BO, code)
     house.says(BO, "room pick", code=code, asked=1, at=0.5)
     before = house.hears(ANNA, code, "presents")

@@ -63,6 +63,7 @@ def messages(run, code):
         "at": st.integers(-1, 9) | st.floats(),
         "asked": st.integers(0, 2),
         "locked": st.booleans(),
+        "hidden": st.lists(st.sampled_from(("gan/loss", "gan", "", "../x")), max_size=3),
         "words": st.text(max_size=300),
     }
     field = {name: known.get(name, anything) | anything for name in dict.fromkeys((*FIELDS, *known))}
@@ -127,7 +128,7 @@ def test_no_message_is_left_unanswered_or_told_our_faults_and_none_touches_anoth
     assert sent > 100 and "a message failed" not in caplog.text
     head = victim.says("find", run=run)
     assert (head["state"], head["mine"], head["config"]["gain"]) == ("running", True, 2.0)
-    same = ("place", "locked", "words", "question", "picks")
+    same = ("place", "locked", "words", "question", "hidden", "picks")
     after_room = victim.says(**room)
     assert [after_room[name] for name in same] == [before_room[name] for name in same], "a room is steered by its presenter only"
     before = head["step"]
