@@ -72,12 +72,8 @@ class Room:
         """What one browser is told: never who owns it or who clicked, and the clicks only where they are for its eyes."""
         mine = owner == self.owner
         said = {"place": place.told(self.place), "locked": self.locked, "words": self.words, "question": self.question, "asked": self.asked}
-        return said | {
-            "mine": mine,
-            "shown": self.shown,
-            "hidden": self.hidden,
-            "picks": sorted(self.picks.values()) if mine or self.shown else [],
-        }
+        picks = sorted(self.picks.values()) if mine or self.shown else []
+        return said | {"mine": mine, "shown": self.shown, "hidden": self.hidden, "picks": picks}
 
 
 def read_room(kept: Mapping[str, Any]) -> Room:

@@ -42,6 +42,7 @@ class Run:
         self._unsaid: dict[str, Mapping[str, Any]] = {}  # controls that came before there was a process
         self._stopping = ""
         self.started: float | None = None
+        self.paused = 0.0  # when it last was
         self.per_second = 0.0
         self.paused_at_start = False
 
@@ -101,6 +102,8 @@ class Run:
     def set_state(self, state: Mapping[str, Any]) -> None:
         if state["state"] == "running":
             self.started = time.monotonic()
+        if state["state"] == "paused":
+            self.paused = time.monotonic()
         self.state = dict(state)
         if self.ended:
             self.state["sentence"] = sentence(self.state["end"], self.state.get("error", self.identity[:6]))

@@ -1,36 +1,21 @@
 """A live socket served by uvicorn, and tabs that meet it."""
 
-import asyncio
-import socket
-
 import pytest
-import uvicorn
-from starlette.applications import Starlette
-from starlette.routing import WebSocketRoute
 
 from core.runs.live import Live
-from tests.core.runs.tabs import OWNERS, Browser, files_of
-from tests.front import until
+from tests.core.runs.tabs import OWNERS, Browser, files_of, listening
 
 
 @pytest.fixture(scope="module")
 def server(loop):
     """One server for all; each test has a live socket, and so a desk, of its own there. Its port and the sockets by number."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.bind(("127.0.0.1", 0))
     lives = []
 
     async def endpoint(tab):
         await lives[tab.path_params["number"]].endpoint(tab)
 
-    app = Starlette(routes=[WebSocketRoute("/{number:int}/live", endpoint)])
-    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_level="critical", ws_max_size=1 << 20))
-    task = asyncio.run_coroutine_threadsafe(server.serve([listener]), loop.loop)
-    until(lambda: server.started)
-    yield listener.getsockname()[1], lives
-    server.should_exit = True
-    task.result(10)
-    listener.close()
+    with listening(loop, endpoint, "/{number:int}/live") as port:
+        yield port, lives
 
 
 @pytest.fixture

@@ -1,12 +1,21 @@
 """What tests of the live socket share: a tab as a browser has it, and who may read which file."""
 
+import asyncio
 import contextlib
 import json
+import socket
 
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+from websockets.client import ClientProtocol
+from websockets.protocol import State
 from websockets.sync.client import connect
+from websockets.uri import parse_uri
 
 from core.errors import InputError, Problem
 from core.runs.owners import COOKIE, Owners
+from tests.front import until
 
 OWNERS = Owners(b"a secret of at least 32 characters")
 
@@ -55,6 +64,48 @@ class Browser:
             frame, seen = body or frame, head["number"]
             if frame and true(head):
                 return head, frame
+
+
+@contextlib.contextmanager
+def listening(loop, endpoint, path="/live", **more):
+    """Serves one WebSocket route; the port. more: what uvicorn is to do otherwise."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.bind(("127.0.0.1", 0))
+    app = Starlette(routes=[WebSocketRoute(path, endpoint)])
+    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_level="critical", ws_max_size=1 << 20, **more))
+    task = asyncio.run_coroutine_threadsafe(server.serve([listener]), loop.loop)
+    until(lambda: server.started)
+    yield listener.getsockname()[1]
+    server.should_exit = True
+    task.result(10)
+    listener.close()
+
+
+class Asleep:
+    """A browser on a laptop that falls asleep once it has spoken: its connection stays, and nobody reads or answers."""
+
+    def __init__(self, place, token, message):
+        host, port = place.split(":")
+        self._socket = socket.create_connection((host, int(port)))
+        self._protocol = ClientProtocol(parse_uri(f"ws://{place}/live"), origin=f"http://{place}")
+        request = self._protocol.connect()
+        request.headers["Cookie"] = f"{COOKIE}={token}"
+        self._protocol.send_request(request)
+        self._flush()
+        while not self._protocol.handshake_exc and self._protocol.state is not State.OPEN:
+            self._protocol.receive_data(self._socket.recv(4096))
+        self.send(message)
+
+    def send(self, message):
+        self._protocol.send_text(json.dumps(message).encode())
+        self._flush()
+
+    def close(self):
+        self._socket.close()
+
+    def _flush(self):
+        for data in self._protocol.data_to_send():
+            self._socket.sendall(data)
 
 
 def state(name):

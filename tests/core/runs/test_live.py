@@ -1,6 +1,7 @@
 """The live socket, served by uvicorn and met by a WebSocket client, as in a browser: runs that are started, steered and watched."""
 
 import json
+import socket
 import time
 
 import pytest
@@ -8,7 +9,7 @@ from websockets.exceptions import ConnectionClosed
 
 from core.runs import live as live_module
 from core.runs.live import Live
-from tests.core.runs.tabs import OWNERS, Browser, files_of, state
+from tests.core.runs.tabs import OWNERS, Asleep, Browser, files_of, listening, state
 from tests.front import decoded, picture, until
 
 
@@ -154,6 +155,46 @@ def test_a_run_is_watched_as_long_as_a_tab_follows_it(serve, open_desk, open_ans
 
 
 # Staying and going
+
+
+def test_who_was_cut_off_for_a_minute_goes_on_at_the_runs_present_picture(browse, front):
+    token = OWNERS.new()
+    cut = browse(token)
+    run = cut.start(config={"count": 10_000_000})
+    before, _ = cut.until(run, lambda head: head["step"] > 0)
+    kept = front.desk.find(run)
+    cut.socket.socket.shutdown(socket.SHUT_RDWR)  # without a goodbye
+    until(lambda: kept.watchers == 0)
+    minute = kept.last_watched + 60 + 5  # a browser tries again every 5 s at the latest
+    front.loop.call(front.desk._end_overdue, minute)
+    assert not kept.ended
+    until(lambda: kept.number > before["number"] + 2)
+    back = browse(token)
+    head, body = back.ask("next", run=run, seen=before["number"])
+    assert (head["state"], head["mine"]) == ("running", True)
+    assert head["number"] > before["number"] + 2 and json.loads(body)["step"] == head["step"] > before["step"], "no picture of before"
+    front.loop.call(front.desk._end_overdue, minute + 500)
+    assert not kept.ended, "it is watched again"
+
+
+def test_a_laptop_that_is_closed_without_a_goodbye_gives_its_slot_back(loop, open_desk, open_answers):
+    """No word comes any more, and none that the connection has ended: only the server's own pings find out."""
+    front = open_desk(heavy_at_once=1, unwatched_seconds=0.3)
+    live = Live(front.desk, open_answers(1), OWNERS, files_of)
+    with listening(loop, live.endpoint, ws="websockets-sansio", ws_ping_interval=0.2, ws_ping_timeout=0.2) as port:
+        place = f"127.0.0.1:{port}"
+        laptop = Asleep(place, OWNERS.new(), {"id": 1, "do": "start", "topic": "ticker", "config": {"big": True, "count": 10_000_000}})
+        mine = until(lambda: next(iter(front.desk._runs.values()), None))
+        laptop.send({"id": 2, "do": "next", "run": mine.identity, "seen": 0})
+        until(lambda: mine.watchers == 1 and mine.frame)
+        other = Browser(place, OWNERS.new())
+        run = other.start(config={"big": True, "count": 3})
+        assert other.says("find", run=run)["place"] == 1
+        assert other.until(run, state("ended"))[0]["end"] == "done"
+        assert mine.state["end"] == "unwatched"
+        laptop.close()
+        other.close()
+        loop.run(live.close())
 
 
 def test_a_silent_tab_hears_a_beat(browse, monkeypatch):
