@@ -87,7 +87,7 @@ class Ledger:
             try:
                 things[key] = (touched, json.loads(kept))
             except ValueError:
-                log.warning("%s: what was kept under %s could not be read", self._store.path.name, key)
+                log.warning("%s: a row could not be read and is left out", self._store.path.name)
         return things
 
     def note(self, key: str) -> None:

@@ -209,6 +209,7 @@ def test_a_run_that_was_paused_for_long_makes_way_for_who_waits_for_its_memory_a
     held = front.paused_at(front.start(paused=True), 0)
     held.paused -= PAUSED_SECONDS + 1
     front.loop.call(front.desk._end_overdue, time.monotonic())
+    time.sleep(0.3)
     assert not held.ended, "nobody waits"
     waits = front.start(owner="bo", count=3)
     state = front.ended(held)

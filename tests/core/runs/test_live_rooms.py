@@ -1,5 +1,7 @@
 """Rooms over the live socket."""
 
+import socket
+
 import pytest
 
 from core.rooms.rooms import Rooms
@@ -76,6 +78,21 @@ def test_a_tab_that_closes_follows_no_more(classroom):
     assert in_room(presenter, code, "presents")["follow"] == 1
     follower.close()
     until(lambda: in_room(presenter, code, "presents")["follow"] == 0)
+
+
+def test_a_follower_who_was_cut_off_catches_up_at_once_with_all_that_happened_meanwhile(classroom):
+    presenter, cut = classroom(), classroom()
+    code = presenter.says("room open")["code"]
+    seen = in_room(cut, code)["number"]
+    cut.send("room", code=code, seen=seen, **{"as": "follows"})
+    cut.socket.socket.shutdown(socket.SHUT_RDWR)  # without a goodbye
+    until(lambda: in_room(presenter, code, "presents")["follow"] == 0)
+    run = presenter.start(config={"count": 3})
+    for page in ("gan", "ticker"):
+        presenter.says("room steer", code=code, page=page, query="count=3", topic="ticker", run=run)
+    presenter.says("room set", code=code, words="Look", hidden=["ticker/gain"])
+    told = in_room(classroom(), code, seen=seen)
+    assert (told["place"]["page"], told["place"]["run"], told["words"], told["hidden"]) == ("ticker", run, "Look", ["ticker/gain"])
 
 
 def test_a_server_without_rooms_does_not_know_the_message(tab):
