@@ -4,6 +4,7 @@
 const KEY = 'st-key-';
 const KINDS = ['Slider', 'Selectbox', 'ButtonGroup', 'NumberInput', 'TextInput', 'TextArea', 'Checkbox', 'MultiSelect', 'Radio', 'Button'];
 const WIDGET = KINDS.map((kind) => `[data-testid=st${kind}]`).join();
+const LABEL = '[data-testid=stWidgetLabel], button [data-testid=stMarkdownContainer]'; // a button's without its icon
 const ANY = `[class*='${KEY}']`;
 
 /** @typedef {{name: string, label: string, group: string}} Control */
@@ -47,7 +48,7 @@ export function controls() {
   /** @type {Map<string, Control>} */
   const found = new Map();
   for (const element of document.querySelectorAll(`.stMainBlockContainer .stElementContainer${ANY}`)) {
-    const widget = element.querySelector(WIDGET), label = widget && (widget.querySelector('[data-testid=stWidgetLabel]') ?? widget).textContent;
+    const widget = element.querySelector(WIDGET), label = widget?.querySelector(LABEL)?.textContent;
     const name = [...element.classList].find((other) => other.startsWith(KEY))?.slice(KEY.length) ?? '';
     const group = element.closest('.stExpander')?.querySelector('summary [data-testid=stMarkdownContainer]')?.textContent ?? '';
     if (label?.trim() && /^[\w-]{1,60}$/.test(name)) found.set(name, { name, label: label.trim(), group });

@@ -181,18 +181,23 @@ class RoomPlace {
 
   /** Which of this page's controls others see. */
   choice() {
-    const found = controls();
-    if (!found.length) return;
-    const away = new Set(this.lesson.here()), details = add(this.panel, 'details', 'pg-room-choice');
+    const details = add(this.panel, 'details', 'pg-room-choice');
     add(details, 'summary', '', 'Controls that others see');
-    add(details, 'p', 'pg-room-hint', 'What you put away is faint on your page. Nobody’s value changes; who plays on their own may bring all back.');
-    /** @type {HTMLElement} */
-    let group = details;
-    let title = '';
+    const list = add(details, 'div', '');
+    details.ontoggle = () => { if (details.open) this.boxes(list); };
+  }
+
+  /** @param {HTMLElement} list */
+  boxes(list) {
+    const found = controls(), away = new Set(this.lesson.here());
+    list.replaceChildren();
+    add(list, 'p', 'pg-room-hint', found.length
+      ? 'What you put away is faint on your page. Nobody’s value changes; who plays on their own may bring all back.' : 'This page has none.');
+    let group = list, title = '';
     for (const { name, label, group: of } of found) {
       if (of !== title) {
         title = of;
-        group = add(details, 'fieldset', '');
+        group = add(list, 'fieldset', '');
         add(group, 'legend', '', of);
       }
       const line = add(group, 'label', ''), box = add(line, 'input', '');
