@@ -5,33 +5,26 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import os
 import sqlite3
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+
+from core.database import PATIENCE, opened, out_of_reach, put_aside
 
 log = logging.getLogger(__name__)
 Row = tuple[float, str]  # when it was last touched, in seconds since the epoch, and what is kept of it as text
 Thing = tuple[float, Mapping[str, Any]]  # the same as plain values
-# The n-th turns a file of version n into one of version n + 1; a new file begins at 0. SQLite keeps the number as `user_version`.
-MIGRATIONS = (
-    ("CREATE TABLE IF NOT EXISTS rooms (code TEXT PRIMARY KEY, touched REAL NOT NULL, kept TEXT NOT NULL)",),
-    ("ALTER TABLE rooms RENAME TO things", "ALTER TABLE things RENAME COLUMN code TO key"),
-)
-# The file may be whole; what is in the way is another program, the disk or the rights.
-IN_THE_WAY = (
-    *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL),
-    *(sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM),
+VERSIONS = (
+    "CREATE TABLE IF NOT EXISTS rooms (code TEXT PRIMARY KEY, touched REAL NOT NULL, kept TEXT NOT NULL)",
+    "ALTER TABLE rooms RENAME TO things; ALTER TABLE things RENAME COLUMN code TO key",
 )
 
 
 class Store:
-    """path: of the file, made when first needed, readable by the server's user only. patience: seconds that a lock is waited for."""
+    """path: of the file, made when first needed. patience: seconds that a lock is waited for."""
 
-    def __init__(self, path: Path, patience: float = 5.0) -> None:
+    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
         self.path, self._patience = path, patience
 
     def all(self) -> dict[str, Row]:
@@ -39,31 +32,21 @@ class Store:
         if not self.path.exists():
             return {}
         try:
-            with self._open() as connection:
+            with opened(self.path, *VERSIONS, patience=self._patience) as connection:
                 rows = connection.execute("SELECT key, touched, kept FROM things").fetchall()
             return {str(key): (float(touched), str(kept)) for key, touched, kept in rows}
         except (sqlite3.Error, OSError) as error:
-            if isinstance(error, OSError) or getattr(error, "sqlite_errorcode", 0) & 0xFF in IN_THE_WAY:
+            if out_of_reach(error):
                 log.exception("%s cannot be read now; it begins empty, and the file stays as it is", self.path.name)
             else:
-                aside = self.path.with_suffix(f".unreadable-{time.time():.0f}")
-                log.exception("%s could not be read; it begins empty, and the file is kept as %s", self.path.name, aside.name)
-                self.path.replace(aside)
+                log.exception("%s could not be read; it begins empty, and the file is kept as %s", self.path.name, put_aside(self.path))
             return {}
 
     def write(self, rows: Mapping[str, Row], gone: frozenset[str]) -> None:
         """Keep these rows by key, and forget those that are gone. Raises: sqlite3.Error or OSError where the disk does not take it."""
-        with self._open() as connection:
+        with opened(self.path, *VERSIONS, patience=self._patience) as connection:
             connection.executemany("DELETE FROM things WHERE key = ?", [(key,) for key in gone])
             connection.executemany("INSERT OR REPLACE INTO things VALUES (?, ?, ?)", [(key, *row) for key, row in rows.items()])
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
-        with closing(sqlite3.connect(self.path, timeout=self._patience)) as connection, connection:
-            _migrate(connection)
-            yield connection
 
 
 class Ledger:
@@ -113,18 +96,3 @@ class Ledger:
             if not failed:
                 log.warning("%s is written again", self._store.path.name)
             self._told()
-
-
-def _migrate(connection: sqlite3.Connection) -> None:
-    """Bring the file to the newest version, all of it or nothing. Raises: sqlite3.DatabaseError for a file of a newer program."""
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > len(MIGRATIONS):
-        raise sqlite3.DatabaseError(f"version {version}, this program knows {len(MIGRATIONS)}")
-    if version == len(MIGRATIONS):
-        return
-    connection.execute("BEGIN IMMEDIATE")
-    version = connection.execute("PRAGMA user_version").fetchone()[0]  # another process may have been quicker
-    for step in MIGRATIONS[version:]:
-        for statement in step:
-            connection.execute(statement)
-    connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")

@@ -8,7 +8,7 @@ import stat
 import pytest
 
 from core import store as module
-from core.store import MIGRATIONS, Ledger, Store
+from core.store import VERSIONS, Ledger, Store
 
 ROW = (7.0, '{"a": 1}')
 
@@ -56,7 +56,7 @@ def test_a_file_of_the_first_version_is_brought_to_the_newest_and_loses_nothing(
         "INSERT INTO rooms VALUES ('K', 7.0, 'x')",
     )
     assert version(path) == 0
-    assert Store(path).all() == {"K": (7.0, "x")} and version(path) == len(MIGRATIONS)
+    assert Store(path).all() == {"K": (7.0, "x")} and version(path) == len(VERSIONS)
     write(path, "another")
     assert set(Store(path).all()) == {"K", "another"} and not aside(path)
 
@@ -64,15 +64,15 @@ def test_a_file_of_the_first_version_is_brought_to_the_newest_and_loses_nothing(
 def test_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path, monkeypatch):
     path = tmp_path / "rooms.sqlite3"
     write(path, "K")
-    monkeypatch.setattr(module, "MIGRATIONS", (*MIGRATIONS, ("ALTER TABLE things RENAME TO others", "no such statement")))
+    monkeypatch.setattr(module, "VERSIONS", (*VERSIONS, "ALTER TABLE things RENAME TO others; no such statement"))
     with pytest.raises(sqlite3.Error):
         write(path, "L")
     monkeypatch.undo()
-    assert Store(path).all() == {"K": ROW} and version(path) == len(MIGRATIONS)
+    assert Store(path).all() == {"K": ROW} and version(path) == len(VERSIONS)
 
 
 @pytest.mark.parametrize(
-    "statements", [["PRAGMA user_version = 99"], ["CREATE TABLE things (other TEXT)", f"PRAGMA user_version = {len(MIGRATIONS)}"]]
+    "statements", [["PRAGMA user_version = 99"], ["CREATE TABLE things (other TEXT)", f"PRAGMA user_version = {len(VERSIONS)}"]]
 )
 def test_a_file_of_another_program_or_of_a_newer_one_is_put_aside_and_said_in_the_log(tmp_path, caplog, statements):
     path = tmp_path / "rooms.sqlite3"
