@@ -128,9 +128,9 @@ class RoomPlace {
   /** What the panel is for now; the newest wish wins. */
   async fill() {
     const turn = ++this.filling;
+    this.panel.replaceChildren(); // what stood here before is not to be pressed while the answer is on its way
     const told = following.part === 'presents' ? await following.invitation() : await following.mine();
     if (turn !== this.filling) return;
-    this.panel.replaceChildren();
     button(this.panel, 'pg-room-close', '×', () => this.toggle(false)).setAttribute('aria-label', 'Close');
     if (typeof told === 'object' && told) this.invite(told);
     else this.door(told);
