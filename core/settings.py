@@ -34,7 +34,7 @@ class Settings:
     memory_mb: int = number(2048, "Memory of all runs", "What all runs together may take.", low=256, high=16_777_216, unit="MB")
     run_memory_mb: int = number(1024, "Memory of one run", "What one run may take; it ends beyond.", low=128, high=16_777_216, unit="MB")
     run_seconds: int = number(900, "Time of one run", "How long one run may go on.", low=10, high=604_800, unit="s")
-    unwatched_seconds: int = number(60, "Unwatched time", "A run that nobody watches ends after this.", low=5, high=604_800, unit="s")
+    unwatched_seconds: int = number(90, "Unwatched time", "A run that nobody watches ends after this.", low=5, high=604_800, unit="s")
     runs_per_person: int = number(3, "Runs per person", "How many runs one browser may have at once.", low=1, high=1000)
     queue_length: int = number(100, "Queue", "How many runs may wait; a further one is refused.", low=1, high=100_000)
     frames_per_second: int = number(15, "Frames", "The most pictures that a run draws.", low=1, high=60, unit="per second")

@@ -28,5 +28,5 @@ sections = {
     "Act": [st.Page("gridworld.py", title="Q-learning gridworld", url_path="gridworld")],
 }
 page = st.navigation(sections, position="top")
-room()
+room(page.url_path)
 page.run()

@@ -101,7 +101,7 @@ export class Bar {
     let text = this.data.still ? '' : standing(this.run, this.data.noun);
     if (this.run && !mine) text += ' · you are watching';
     if (this.isStale && mine) text += ' · the controls have moved on';
-    if (this.lost) text = this.refused ? 'This page is out of date: reload it.' : 'Contact lost, trying again …';
+    if (this.lost) text = this.refused ? 'This page is out of date: reload it.' : `Contact lost, trying again …${this.run ? ' What ran is kept.' : ''}`;
     if (this.state.textContent !== text && !this.flashing) this.state.textContent = text;
     this.text = text;
     this.state.classList.toggle('pg-warn', Boolean(this.lost || (this.isStale && mine)));

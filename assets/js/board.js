@@ -4,7 +4,7 @@ import { contact } from './contact.js';
 import { signed } from './world.js';
 
 /** @typedef {{entry: number, place: number, name: string, score: number, steps: number, mine: boolean}} Entry */
-/** @typedef {{number: number, entries: Entry[], people: number, keeper: boolean,
+/** @typedef {{number: number, entries: Entry[], people: number, keeper: boolean, unkept: boolean,
  *   best: {score: number, steps: number, average: number, chance: boolean} | null}} Told */
 /** @typedef {{live: string, topic: string, config: any}} Data */
 
@@ -194,6 +194,7 @@ export class Board {
     this.title.textContent = told && told.people > 1 ? `Scoreboard of ${told.people} people` : 'Scoreboard';
     this.table.hidden = !entries.length;
     this.hint.textContent = !told ? '' : entries.length ? note(told) : `Nobody has finished a game here yet. ${SAME}`;
+    if (told?.unkept) this.hint.textContent += ' The server cannot write to its disk: this board goes on, but a restart of the server would lose it.';
     this.rename.hidden = !mine;
     this.withdraw.hidden = !mine;
     this.clear.hidden = !told?.keeper || !entries.length;

@@ -5,7 +5,7 @@ import { same } from './words.js';
 
 /** @typedef {{page: string, query: string, topic: string | null, run: string | null, at: number | null}} Place */
 /** @typedef {{number: number, code: string, place: Place, locked: boolean, words: string, question: string, asked: number, mine: boolean,
- *   shown: boolean, picks: number[], follow: number, play: number}} Told */
+ *   shown: boolean, hidden: string[], picks: number[], follow: number, play: number, unkept?: boolean}} Told */
 /** @typedef {{spelled: string, link: string, size: number, path: string}} Invitation */
 /** @typedef {'' | 'presents' | 'follows' | 'plays'} Part */
 

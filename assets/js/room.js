@@ -4,8 +4,10 @@ import { Clicks } from './clicks.js';
 import { following } from './following.js';
 import { hold } from './holding.js';
 import { enlarge } from './large.js';
+import { Lesson, controls } from './lesson.js';
 import { copied } from './words.js';
 
+const UNKEPT = ' · the server cannot write to its disk: the room goes on, but a restart of the server would lose it';
 const SAID = 4000; // milliseconds that a sentence stays
 
 /** @type {RoomPlace | undefined} */
@@ -16,12 +18,15 @@ export function mount(element, component) {
   const root = element.querySelector('.pg-room');
   if (here) here.move(root);
   else here = new RoomPlace(root, component.data);
+  here.turned(component.data.page);
 }
 
 class RoomPlace {
   /** @param {HTMLElement} root @param {{live: string}} data */
   constructor(root, data) {
     this.root = root;
+    this.lesson = new Lesson();
+    this.page = '';
     this.filling = 0; // which wish the panel is being filled for
     /** @type {string} */
     this.drawn = ''; // the part that the panel is for
@@ -43,6 +48,7 @@ class RoomPlace {
     this.clicks = new Clicks(this.foot, (at) => this.tell({ do: 'room pick', asked: following.told?.asked, at }));
     this.fork = button(this.foot, 'pg-button pg-primary', 'Play on my own', () => following.take('plays'));
     this.back = button(this.foot, 'pg-button pg-primary', 'Return', () => following.take('follows'));
+    this.every = button(this.foot, 'pg-button', '', () => { this.lesson.show(!this.lesson.all); this.show(''); });
     this.lock = button(this.foot, 'pg-button', 'Lock', () => this.set({ locked: !following.told?.locked }));
     this.lock.title = 'Locked, nobody leaves what you show to play on their own';
     this.shown = button(this.foot, 'pg-button', 'Show all clicks', () => this.set({ shown: !following.told?.shown }));
@@ -65,6 +71,14 @@ class RoomPlace {
     this.root = root;
   }
 
+  /** Another page is on screen. @param {string} page its address */
+  turned(page) {
+    if (page === this.page) return;
+    this.page = page;
+    this.show('');
+    if (!this.panel.hidden) this.fill();
+  }
+
   /** @param {string} problem */
   show(problem) {
     const { part, told, code } = following;
@@ -74,6 +88,11 @@ class RoomPlace {
     this.fork.hidden = part !== 'follows' || locked;
     this.back.hidden = part !== 'plays';
     this.out.hidden = !part;
+    if (part !== 'plays') this.lesson.show(false);
+    this.lesson.take(told?.hidden ?? [], this.page);
+    const away = part ? this.lesson.here().length : 0;
+    this.every.hidden = part !== 'plays' || !away;
+    this.every.textContent = this.lesson.all ? 'Only this lesson’s controls' : 'Show all controls';
     this.lock.hidden = this.more.hidden = this.large.hidden = !presents;
     this.shown.hidden = this.done.hidden = !presents || !told?.question;
     this.shown.textContent = told?.shown ? 'Hide the clicks' : 'Show everybody the clicks';
@@ -83,7 +102,8 @@ class RoomPlace {
     this.words.textContent = part ? told?.words ?? '' : '';
     this.words.hidden = !this.words.textContent;
     const crowd = told && presents ? `${told.follow ? `${told.follow} following` : 'nobody follows yet'}${told.play ? `, ${told.play} on their own` : ''}` : '';
-    this.text = !part ? '' : presents ? `Room ${spelled(code)} · ${crowd}` : part === 'follows' ? `You follow room ${spelled(code)}${locked ? ', locked' : ''}` : 'You play on your own';
+    this.text = !part ? '' : presents ? `Room ${spelled(code)} · ${crowd}${told?.unkept ? UNKEPT : ''}` : part === 'follows' ? `You follow room ${spelled(code)}${locked ? ', locked' : ''}` : 'You play on your own';
+    if (away && !presents && !this.lesson.all) this.text += ` · ${away} ${away === 1 ? 'control is' : 'controls are'} put away`;
     if (!this.flashing) this.status.textContent = this.text;
     if (problem) this.flash(problem);
     if (this.drawn !== part) { this.drawn = part; if (!this.panel.hidden) this.fill(); }
@@ -108,9 +128,9 @@ class RoomPlace {
   /** What the panel is for now; the newest wish wins. */
   async fill() {
     const turn = ++this.filling;
+    this.panel.replaceChildren(); // what stood here before is not to be pressed while the answer is on its way
     const told = following.part === 'presents' ? await following.invitation() : await following.mine();
     if (turn !== this.filling) return;
-    this.panel.replaceChildren();
     button(this.panel, 'pg-room-close', '×', () => this.toggle(false)).setAttribute('aria-label', 'Close');
     if (typeof told === 'object' && told) this.invite(told);
     else this.door(told);
@@ -156,6 +176,38 @@ class RoomPlace {
     button(this.panel, 'pg-button', 'Copy link', () => copied(head.link, (sentence) => this.flash(sentence)));
     this.field('Say to everybody', 'words', following.told?.words ?? '', 'Say');
     this.field('Ask for a click on the picture', 'question', following.told?.question || 'Where would you click on this curve?', 'Ask');
+    this.choice();
+  }
+
+  /** Which of this page's controls others see. */
+  choice() {
+    const details = add(this.panel, 'details', 'pg-room-choice');
+    add(details, 'summary', '', 'Controls that others see');
+    const list = add(details, 'div', '');
+    details.ontoggle = () => { if (details.open) this.boxes(list); };
+  }
+
+  /** @param {HTMLElement} list */
+  boxes(list) {
+    const found = controls(), away = new Set(this.lesson.here());
+    list.replaceChildren();
+    add(list, 'p', 'pg-room-hint', found.length
+      ? 'What you put away is faint on your page. Nobody’s value changes; who plays on their own may bring all back.' : 'This page has none.');
+    let group = list, title = '';
+    for (const { name, label, group: of } of found) {
+      if (of !== title) {
+        title = of;
+        group = add(list, 'fieldset', '');
+        add(group, 'legend', '', of);
+      }
+      const line = add(group, 'label', ''), box = add(line, 'input', '');
+      Object.assign(box, { type: 'checkbox', checked: !away.has(name) });
+      box.onchange = () => {
+        if (box.checked) away.delete(name); else away.add(name);
+        this.set({ hidden: this.lesson.with(away) });
+      };
+      line.append(label);
+    }
   }
 
   /** A line of text that the room is told. @param {string} name @param {string} key @param {string} value @param {string} act */

@@ -8,6 +8,7 @@ name is only ever shown. One `Uploads` serves one process; its lock keeps the li
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import re
@@ -33,6 +34,7 @@ LONG = len("file-") + 16
 COMING = "coming"  # the folder of files on their way
 LEFT_FREE = 200 * MB  # of the disk, for everything else that writes there
 REMEMBERED = 32  # facts kept in memory, of all owners together
+NO_ROOM = (errno.EFBIG, errno.ENOSPC, errno.EDQUOT)  # beyond the limit of a file, of the disk, of a quota
 FULL = "The server's disk is full. Nothing was kept; try again later."
 
 

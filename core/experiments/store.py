@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.database import opened, put_aside
+from core.database import opened, out_of_reach, put_aside
 from core.errors import InputError, Problem
 from core.experiments.experiment import Experiment, read_experiment
 
@@ -50,8 +50,11 @@ class Store:
             return
         try:
             self.expire()
-        except sqlite3.DatabaseError:
-            log.exception("kept experiments could not be read; their file is kept as %s", put_aside(self._path))
+        except (sqlite3.Error, OSError) as error:
+            if out_of_reach(error):
+                log.exception("kept experiments cannot be reached now")
+            else:
+                log.exception("kept experiments could not be read; their file is kept as %s", put_aside(self._path))
 
     def add(self, experiment: Experiment, figures: bytes, history: bytes) -> None:
         """Keep one. Raises InputError where it, or what this person or everybody keeps, would be too much."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,13 +15,16 @@ from core.rooms.place import Place
 
 LONGEST_WORDS = 280  # characters
 MOST_PICKS = 500
+CONTROL = re.compile(r"[a-z0-9-]{0,40}/[A-Za-z0-9_-]{1,60}")  # a page's address and the name of one of its controls
+MOST_HIDDEN = 400
 JOINERS = "\u200c\u200d"  # they make one picture of several, and the right letters of Persian
 
 
 @dataclass
 class Room:
     """owner: whose browser presents. words: what it says to everybody. question: asked for a click on the picture, "" for none. asked: how
-    many questions there have been. picks: what was clicked at, by who, where nobody can tell who it was. shown: to everybody."""
+    many questions there have been. picks: what was clicked at, by who, where nobody can tell who it was. shown: to everybody.
+    hidden: controls that a lesson does without, "page/name"."""
 
     code: str
     owner: str
@@ -31,14 +35,19 @@ class Room:
     asked: int = 0
     shown: bool = False
     picks: dict[str, float] = field(default_factory=dict)
+    hidden: list[str] = field(default_factory=list)
 
     def change(self, message: Mapping[str, Any]) -> None:
-        """Take over what the presenter has set: `locked`, `words`, `question`, `shown`. Raises InputError, and then nothing is changed."""
+        """Take over what the presenter has set: `locked`, `words`, `question`, `shown`, `hidden`.
+
+        Raises: InputError, and then nothing is changed.
+        """
         flags = {name: _flag(name, message[name]) for name in ("locked", "shown") if name in message}
         texts = {name: plain_words(message[name]) for name in ("words", "question") if name in message}
+        lists = {"hidden": _controls(message["hidden"])} if "hidden" in message else {}
         if "question" in texts:
             self.asked, self.picks, self.shown = self.asked + 1, {}, False
-        for name, value in (flags | texts).items():
+        for name, value in (flags | texts | lists).items():
             setattr(self, name, value)
 
     def pick(self, owner: str, asked: object, at: object) -> None:
@@ -63,7 +72,8 @@ class Room:
         """What one browser is told: never who owns it or who clicked, and the clicks only where they are for its eyes."""
         mine = owner == self.owner
         said = {"place": place.told(self.place), "locked": self.locked, "words": self.words, "question": self.question, "asked": self.asked}
-        return said | {"mine": mine, "shown": self.shown, "picks": sorted(self.picks.values()) if mine or self.shown else []}
+        picks = sorted(self.picks.values()) if mine or self.shown else []
+        return said | {"mine": mine, "shown": self.shown, "hidden": self.hidden, "picks": picks}
 
 
 def read_room(kept: Mapping[str, Any]) -> Room:
@@ -81,6 +91,12 @@ def plain_words(given: object) -> str:
 
 def _hidden(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") and character not in f"\n{JOINERS}"
+
+
+def _controls(given: object) -> list[str]:
+    if not isinstance(given, list) or len(given) > MOST_HIDDEN or not all(isinstance(one, str) and CONTROL.fullmatch(one) for one in given):
+        raise InputError(Problem("Controls", given, f"at most {MOST_HIDDEN} names of controls"))
+    return list(dict.fromkeys(given))
 
 
 def _flag(name: str, value: object) -> bool:

@@ -19,7 +19,7 @@ from core.pace import Pace
 from core.rooms.codes import new_code, read_code, spelled
 from core.rooms.place import read_place
 from core.rooms.room import Room, read_room
-from core.rooms.store import Store
+from core.store import Ledger, Store, Thing
 
 ACTS = ("room", "room open", "room mine", "room steer", "room set", "room pick", "room end", "room leave", "room invite")
 PRESENTS, FOLLOWS, PLAYS = "presents", "follows", "plays"
@@ -67,18 +67,18 @@ class Rooms:
     """store: where rooms are kept. invite: makes the link to a room, and its QR code."""
 
     def __init__(self, store: Store, invite: Invite, limits: Limits = Limits()) -> None:
-        self._store, self._invite, self._limits = store, invite, limits
+        self._invite, self._limits = invite, limits
+        self._ledger = Ledger(store, self._kept, self._tell_presenters)
         self._open: dict[str, _Open] = {}
         self._seats: dict[str, _Seat] = {}  # by tab
         self._ended: dict[str, None] = {}
         self._acts, self._wrong = Pace(limits.people_a_minute), Pace(limits.people_a_minute)
         self._numbers = itertools.count(1)
-        self._unkept: set[str] = set()
         self._keeping: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Take up the rooms that were open when the server last ended."""
-        for touched, kept in await asyncio.to_thread(self._store.all):
+        for touched, kept in (await self._ledger.all()).values():
             with contextlib.suppress(InputError, TypeError, KeyError):  # of an older version
                 room = read_room(kept)
                 self._open[room.code] = _Open(room, next(self._numbers), 0, touched, {room.owner})
@@ -88,7 +88,7 @@ class Rooms:
         """Keep what is not kept yet."""
         if self._keeping:
             self._keeping.cancel()
-        await self._write()
+        await self._ledger.write()
 
     async def reply(self, tab: str, owner: str, origin: str, message: Mapping[str, Any]) -> dict[str, Any]:
         """What one message is answered with. Raises InputError for what the person can mend."""
@@ -160,7 +160,7 @@ class Rooms:
             raise InputError(Problem("Rooms", len(self._open), f"fewer than {self._limits.rooms} on this server: try again later"))
         code = new_code()
         here = self._open[code] = _Open(Room(code, owner), next(self._numbers), 0, time.time(), {owner})
-        self._unkept.add(code)
+        self._ledger.note(code)
         return here
 
     def _of(self, owner: str) -> _Open | None:
@@ -201,6 +201,8 @@ class Rooms:
             return {"ended": True}
         roles = [other.role for other in self._seats.values() if other.code == code]
         crowd = {"follow": roles.count(FOLLOWS), "play": roles.count(PLAYS)}
+        if role == PRESENTS:
+            crowd["unkept"] = self._ledger.failing
         return {"number": self._number(here, seat), "code": code, **here.room.told(owner), **crowd}
 
     def _number(self, here: _Open, seat: _Seat) -> int:
@@ -225,7 +227,7 @@ class Rooms:
         here.crowd = next(self._numbers)
         if only is None:
             here.number = here.crowd
-        self._unkept.add(here.room.code)
+        self._ledger.note(here.room.code)
         for seat in self._seats.values():
             if seat.code == here.room.code and seat.news and only in (None, seat.role):
                 _wake(seat.news)
@@ -235,7 +237,7 @@ class Rooms:
         now = time.time()
         if now - here.kept_touched > self._limits.idle / 10:
             here.kept_touched = now
-            self._unkept.add(here.room.code)
+            self._ledger.note(here.room.code)
         here.touched = now
 
     def _end(self, code: str) -> None:
@@ -259,15 +261,16 @@ class Rooms:
             await asyncio.sleep(KEEPING)
             for code in [code for code, here in self._open.items() if here.touched < time.time() - self._limits.idle]:
                 self._end(code)
-            await self._write()
+            await self._ledger.write()
 
-    async def _write(self) -> None:
-        unkept, self._unkept = self._unkept, set()
-        if not unkept:
-            return
-        rooms = {code: (here.touched, here.room.kept()) for code in unkept if (here := self._open.get(code))}
-        if not await asyncio.to_thread(self._store.write, rooms, frozenset(unkept - rooms.keys())):
-            self._unkept |= unkept
+    def _kept(self, code: str) -> Thing | None:
+        here = self._open.get(code)
+        return (here.touched, here.room.kept()) if here else None
+
+    def _tell_presenters(self) -> None:
+        """The disk has ceased to take what is kept, or takes it again: presenters hear of it."""
+        for here in self._open.values():
+            self._changed(here, only=PRESENTS)
 
 
 def _wake(future: asyncio.Future[None]) -> None:

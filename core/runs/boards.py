@@ -1,4 +1,4 @@
-"""The scoreboards of a room: one for each set of rules that somebody has played by. Kept in memory while the server runs, and no longer.
+"""The scoreboards of a room: one for each set of rules that somebody has played by. They outlive the server.
 
 A browser sends the moves of a game, and the topic's own `game` door makes them again: nobody's word is taken for a score.
 """
@@ -9,8 +9,10 @@ import asyncio
 import contextlib
 import itertools
 import json
+import logging
+import secrets
 import time
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Coroutine, Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
@@ -21,18 +23,22 @@ from core import params
 from core.errors import InputError, Problem
 from core.pace import Pace
 from core.runs.answers import Answers
-from core.runs.scores import Board, Played, plain_name
+from core.runs.scores import GUEST, Board, Played, guest_number, plain_name
+from core.store import Ledger, Store, Thing
 
+log = logging.getLogger(__name__)
 ACTS = ("board", "score", "rename", "withdraw", "clear")
 LONGEST_WAIT = 20.0  # seconds that news are waited for
 BREATH = 0.2  # seconds between two news of one board: thirty games that end together are told once
+KEEPING = 1.0  # seconds between two looks at what is to be kept
 NO_NEWS = 1  # the number of a board that nobody has played on
 Key = tuple[str, Hashable]  # topic, rules
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What is kept, and how much one person may do. shown: places that everybody sees, beside their own."""
+    """What is kept, and how much one person may do. shown: places that everybody sees, beside their own. idle: seconds without a game after
+    which a board is forgotten."""
 
     boards: int = 100
     entries: int = 100
@@ -41,31 +47,46 @@ class Limits:
     people_a_minute: int = 2000
     moves: int = 2000
     shown: int = 10
+    idle: float = 7 * 86400.0
 
 
 @dataclass
 class _Kept:
     board: Board
     number: int  # a new one at every change
-    played: float
+    played: float  # seconds since the epoch
+    identity: str  # on disk
+    config: Mapping[str, Any]  # one by whose rules it is played
     best: Mapping[str, Any] | None = None
 
 
 class Boards:
-    """package: finds a topic's Python package, or raises InputError. answers: asked once a board what the best way of playing earns."""
+    """package: finds a topic's Python package, or raises InputError. answers: asked once a board what the best way of playing earns.
+    store: where boards are kept."""
 
-    def __init__(self, package: Callable[[str], str], answers: Answers, limits: Limits = Limits()) -> None:
+    def __init__(self, package: Callable[[str], str], answers: Answers, store: Store, limits: Limits = Limits()) -> None:
+        self._ledger = Ledger(store, self._on_disk, self._announce_all)
         self._package, self._answers, self._limits = package, answers, limits
         self._kept: dict[Key, _Kept] = {}
         self._waiting: dict[str, tuple[Key, asyncio.Future[None]]] = {}  # by tab
         self._pace = Pace(limits.people_a_minute)
-        self._numbers, self._guests = itertools.count(NO_NEWS + 1), itertools.count(1)
+        self._numbers, self._guest_number = itertools.count(NO_NEWS + 1), 0
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def close(self) -> None:
-        """Wait for nothing any more."""
+    async def open(self) -> None:
+        """Take up the boards that there were when the server last ended."""
+        for identity, (played, kept) in list((await self._ledger.all()).items())[: self._limits.boards]:
+            try:
+                await self._take_up(identity, played, kept)
+            except (InputError, LookupError, TypeError, ValueError):
+                log.warning("a scoreboard of an older version is left out", exc_info=True)
+        self._background(self._keep())
+
+    async def close(self) -> None:
+        """Wait for nothing any more, and keep what is not kept yet."""
         for task in self._tasks:
             task.cancel()
+        await self._ledger.write()
 
     async def reply(self, tab: str, owner: str, keeper: bool, message: Mapping[str, Any]) -> dict[str, Any]:
         """What one message of a browser is answered with. keeper: whoever started the server. Raises InputError for what can be mended."""
@@ -77,8 +98,7 @@ class Boards:
             return {}
         topic = str(message.get("topic"))
         package = self._package(topic)
-        rules = await asyncio.to_thread(_rules, package, json.dumps(message.get("config", {})))
-        key = (topic, rules)
+        key = (topic, await asyncio.to_thread(_rules, package, json.dumps(message.get("config", {}))))
         if act == "board":
             await self._news(tab, key, message.get("seen"))
             return self._told(key, owner, keeper)
@@ -103,7 +123,7 @@ class Boards:
         improved = kept.board.add(owner, name or (before.name if before else self._guest(owner)), game)
         if name:
             self._rename(owner, name)
-        kept.played = time.monotonic()
+        kept.played = time.time()
         self._announce(key)
         ranked = [entry.owner for entry in kept.board.ranked()]
         place = ranked.index(owner) + 1 if owner in ranked else None
@@ -117,12 +137,11 @@ class Boards:
             raise InputError(Problem("Scoreboards", mine, needs))
         if len(self._kept) >= self._limits.boards:
             least = min(self._kept, key=lambda other: (len(self._kept[other].board.entries), self._kept[other].played))
-            del self._kept[least]
-            self._announce(least)
-        kept = self._kept[key] = _Kept(Board(self._limits.entries), next(self._numbers), time.monotonic())
-        task = asyncio.create_task(self._ask_best(key, package, message.get("config", {})))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+            self._forget(least)
+        given, board = message.get("config", {}), Board(self._limits.entries)
+        config = params.values(params.read(import_module(f"{package}.config").Config, given))  # whole: defaults may change
+        kept = self._kept[key] = _Kept(board, next(self._numbers), time.time(), secrets.token_hex(8), config)
+        self._background(self._ask_best(key, package, given))
         return kept
 
     async def _ask_best(self, key: Key, package: str, config: Mapping[str, Any]) -> None:
@@ -140,14 +159,19 @@ class Boards:
         if entry.owner != owner and not keeper:
             raise InputError(Problem("Entry", entry.name, "to be your own; only the computer that runs the server may take others away"))
         del kept.board.entries[entry.owner]
-        if not kept.board.entries:
-            del self._kept[key]
-        self._announce(key)
+        if kept.board.entries:
+            self._announce(key)
+        else:
+            self._forget(key)
 
     def _clear(self, key: Key, keeper: bool) -> None:
         if not keeper:
             raise InputError(["Only a browser on the computer that runs the server may clear the scoreboard."])
-        self._kept.pop(key, None)
+        if key in self._kept:
+            self._forget(key)
+
+    def _forget(self, key: Key) -> None:
+        self._ledger.note(self._kept.pop(key).identity)
         self._announce(key)
 
     def _rename(self, owner: str, name: str) -> None:
@@ -161,8 +185,11 @@ class Boards:
 
     def _guest(self, owner: str = "") -> str:
         """The name of who gives none: what other boards have for them, else a new guest's."""
-        known = (kept.board.entries[owner].name for kept in self._kept.values() if owner in kept.board.entries)
-        return next(known, None) or f"Guest {next(self._guests)}"
+        known = next((kept.board.entries[owner].name for kept in self._kept.values() if owner in kept.board.entries), None)
+        if known:
+            return known
+        self._guest_number += 1
+        return f"{GUEST}{self._guest_number}"
 
     def _told(self, key: Key, owner: str, keeper: bool) -> dict[str, Any]:
         """What one person sees of a board: the first places, their own, and how many people there are."""
@@ -181,7 +208,8 @@ class Boards:
             if place <= self._limits.shown or entry.owner == owner
         ]
         best = dict(kept.best) if kept and kept.best else None
-        return {"number": self._number(key), "entries": shown, "people": len(ranked), "best": best, "keeper": keeper}
+        said = {"number": self._number(key), "entries": shown, "people": len(ranked), "best": best, "keeper": keeper}
+        return said | {"unkept": self._ledger.failing}
 
     async def _news(self, tab: str, key: Key, seen: object) -> None:
         """Wait until the board is not as the tab has seen it, for a while; a tab waits for one board only, the one it asked for last."""
@@ -200,14 +228,57 @@ class Boards:
                 del self._waiting[tab]
 
     def _announce(self, key: Key) -> None:
-        if key in self._kept:
-            self._kept[key].number = next(self._numbers)
+        if kept := self._kept.get(key):
+            self._ledger.note(kept.identity)
+        self._tell(key)
+
+    def _tell(self, key: Key) -> None:
+        if kept := self._kept.get(key):
+            kept.number = next(self._numbers)
         for waited, future in self._waiting.values():
             if waited == key:
                 _wake(future)
 
+    def _announce_all(self) -> None:
+        """The disk has ceased to take what is kept, or takes it again."""
+        for key in self._kept:
+            self._tell(key)
+
     def _number(self, key: Key) -> int:
         return self._kept[key].number if key in self._kept else NO_NEWS
+
+    async def _take_up(self, identity: str, played: float, kept: Mapping[str, Any]) -> None:
+        """A board as it was kept. Two by the same rules, of which one could not be read at an earlier start, become one."""
+        topic, config = kept["topic"], kept["config"]
+        key = (topic, await asyncio.to_thread(_rules, self._package(topic), json.dumps(config)))
+        fresh = _Kept(Board(self._limits.entries), next(self._numbers), played, identity, config, kept["best"])
+        fresh.board.take(kept["games"])
+        self._guest_number = max([self._guest_number, *(guest_number(entry.name) for entry in fresh.board.entries.values())])
+        here = self._kept.setdefault(key, fresh)
+        if here is not fresh:
+            here.board.take(fresh.board.games())
+            self._ledger.note(identity)
+            self._ledger.note(here.identity)
+
+    def _on_disk(self, identity: str) -> Thing | None:
+        found = next(((topic, kept) for (topic, _), kept in self._kept.items() if kept.identity == identity), None)
+        if found is None:
+            return None
+        topic, kept = found
+        return kept.played, {"topic": topic, "config": kept.config, "games": kept.board.games(), "best": kept.best}
+
+    async def _keep(self) -> None:
+        """Forget boards that nobody has played on for long, and keep what has changed."""
+        while True:
+            await asyncio.sleep(KEEPING)
+            for key in [key for key, kept in self._kept.items() if kept.played < time.time() - self._limits.idle]:
+                self._forget(key)
+            await self._ledger.write()
+
+    def _background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _count(self, owner: str) -> None:
         """Nobody floods the room. Raises InputError for one act too many within a minute."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,10 +12,11 @@ from weakref import WeakValueDictionary
 
 from core.data.incoming import Incoming
 from core.data.table.corrections import corrections
-from core.data.uploads import Upload, Uploads
+from core.data.uploads import FULL, Upload, Uploads
 from core.errors import InputError, Problem
 from core.runs.readings import Readings
 
+log = logging.getLogger(__name__)
 ACTS = ("brought", "forget", "sample", "facts")
 DAY = 86400
 
@@ -74,7 +76,11 @@ class Bringing:
         path = self._samples / sample
         if sample not in samples(self._samples):
             raise InputError(Problem("Sample", sample, "one of " + ", ".join(samples(self._samples))))
-        upload = await asyncio.to_thread(lambda: self._uploads.save(owner, sample, path.read_bytes()))
+        try:
+            upload = await asyncio.to_thread(lambda: self._uploads.save(owner, sample, path.read_bytes()))
+        except OSError:
+            log.exception("a sample could not be written", extra={"owner": owner})
+            raise InputError([FULL]) from None
         self.came(owner, upload)
         return upload.name
 
@@ -87,6 +93,9 @@ class Bringing:
     def came(self, owner: str, upload: Upload) -> None:
         """Have a new file read; one that was brought before has been."""
         if upload.about is None:
+            refused = self._readings.find(owner, upload.name)
+            if refused and refused.ended:  # brought once more: asked anew
+                self._readings.cancel(owner, upload.name)
             self._readings.begin(owner, upload)
         self._readings.announce(owner)
 

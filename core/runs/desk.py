@@ -29,6 +29,7 @@ HEAVY_MEMORY = 400
 DATA_GROWTH, LARGE_DATA, LARGE_GROWTH = 20, 100, 6
 LEAST_LIMIT = 256  # MB that any run may take before it is ended, beside twice what is set aside for it
 REMEMBERED = 400  # ended runs kept in memory; older ones come from disk when asked for
+PAUSED_SECONDS = 300.0  # that a pause may last while somebody waits for the memory that it holds
 FORGET_SECONDS = 300.0
 KEPT_PER_PERSON = 60  # ended runs and their recordings
 ACTS = ("pause", "play", "step", "stop", "speed", "change")
@@ -42,7 +43,7 @@ class Rules:
     memory: float = 2048
     run_memory: float = 1024
     run_seconds: float = 900
-    unwatched_seconds: float = 60
+    unwatched_seconds: float = 90
     runs_per_person: int = 3
     queue_length: int = 100
     frames_per_second: float = 15
@@ -103,9 +104,9 @@ class Desk:
         if waiting >= self.rules.queue_length:
             raise InputError(Problem("The queue", waiting, f"fewer than {self.rules.queue_length} waiting: try again in a few minutes"))
         identity = secrets.token_urlsafe(16)
-        folder = self._folder / identity
-        folder.mkdir(parents=True)
-        run = Run(identity, owner, topic, params.values(config), folder, self._changed)
+        run = Run(identity, owner, topic, params.values(config), self._folder / identity, self._changed)
+        with contextlib.suppress(OSError):  # a full disk: the run goes on unrecorded, and says so
+            run.folder.mkdir(parents=True)
         run.per_second, run.paused_at_start = per_second, paused
         heavy = bool(config.heavy)
         data = sum(Path(path).stat().st_size for path in files.values()) / 2**20
@@ -233,11 +234,14 @@ class Desk:
             await asyncio.sleep(1)
 
     def _end_overdue(self, now: float) -> None:
+        short = self._places.lacks_memory(self._tickets("waiting"), self._tickets("running"), self._tickets("paused"))
         for run in list(self._runs.values()):
             if run.ended:
                 continue
             if not run.watchers and now - run.last_watched > self.rules.unwatched_seconds:
                 run.stop("unwatched")
+            elif short and run.state["state"] == "paused" and now - run.paused > PAUSED_SECONDS:
+                run.stop("paused")
             elif run.state["state"] == "running" and run.worked(now) > 1.2 * self.rules.run_seconds + 10:
                 run.stop("time")  # its own limit acts between two moments; this one when a moment does not end
 

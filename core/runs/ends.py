@@ -6,6 +6,7 @@ ENDS = {
     "done": "Finished.",
     "stopped": "Stopped.",
     "unwatched": "Ended because nobody was watching. Press play to run it again.",
+    "paused": "Ended because it was paused for long while others waited. What was recorded is kept; press play to run it again.",
     "time": "Ended at the time limit of this server. What it had learned so far is kept.",
     "memory": "Ended because it needed more memory than a run may have here. Choose a smaller network, batch or data set.",
     "input": "This could not start:",

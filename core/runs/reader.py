@@ -16,6 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from core.data.uploads import NO_ROOM
 from core.errors import InputError
 from core.runs import wire
 from core.runs.runner import limit_memory
@@ -39,7 +40,7 @@ def outcome(request: Mapping[str, Any], link: socket.socket) -> dict[str, Any]:
     except Exception as error:
         if lack_of_memory(error):
             return {"memory": True}
-        if isinstance(error, OSError) and error.errno in (27, 28, 122):  # file too large, no space left, over quota
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
             return {"problems": ["What was prepared from this file takes more disk than this server gives it. Bring a smaller file."]}
         identity = secrets.token_hex(3)
         log.error("a file could not be read, error %s", identity, exc_info=error)

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.data.uploads import MB, Upload, Uploads
+from core.data.uploads import FULL, MB, NO_ROOM, Upload, Uploads
 from core.errors import InputError
 from core.runs import wire
 from core.runs.engine import Engine, Process
@@ -164,9 +164,9 @@ class Readings:
                     await asyncio.to_thread(note, reading.owner, reading.name, facts, reading.corrections)
                 except InputError as error:
                     said = {"problems": [str(problem) for problem in error.problems]}
-        except Exception:  # whatever it was, the place must become free
+        except Exception as error:  # whatever it was, the place must become free
             log.exception("a reading could not go on")
-            said = {"problems": [CRASHED]}
+            said = {"problems": [FULL if isinstance(error, OSError) and error.errno in NO_ROOM else CRASHED]}
         if not reading.dropped:
             reading.process = None
             if problems := said.get("problems"):

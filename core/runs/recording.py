@@ -12,50 +12,70 @@ One folder a run:
 from __future__ import annotations
 
 import bisect
+import errno
 import json
+import logging
 import os
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
+log = logging.getLogger(__name__)
 INDEX = struct.Struct("<QQI")  # step, offset, bytes
 
 
 class Recorder:
-    """Writes frames as they come; when they pass `limit` bytes, every second one is dropped, so that the whole run stays covered."""
+    """Writes frames as they come; when they pass `limit` bytes, every second one is dropped, so that the whole run stays covered.
+
+    refused: the disk has taken something no more. The recording then stays as it is, and the run goes on without.
+    """
 
     def __init__(self, folder: Path, limit: int) -> None:
         self._folder, self._limit = folder, limit
         self._stride = 1  # of the frames offered, one in so many is kept
         self._offered = 0
-        self._open(0, [])
+        self.refused = False
+        self._files: list[BinaryIO] = []
+        with self._until_refused():
+            self._open(0, [])
 
     def base(self, body: bytes) -> None:
-        write(self._folder / "base.json", body)
+        with self._until_refused():
+            write(self._folder / "base.json", body)
 
     def frame(self, step: int, body: bytes, *, keep: bool = False) -> bool:
         """Offer one frame; `keep` records it whatever the thinning says (the last one). Returns whether it was recorded."""
         self._offered += 1
-        if not keep and (self._offered - 1) % self._stride:
+        if self.refused or (not keep and (self._offered - 1) % self._stride):
             return False
-        self._append(step, body)
-        while self._size > self._limit and len(self._entries) > 2:
-            self._thin()
-        return True
+        with self._until_refused():
+            self._append(step, body)
+            while self._size > self._limit and len(self._entries) > 2:
+                self._thin()
+        return not self.refused
 
     def close(self) -> None:
-        self._frames.close()
-        self._index.close()
+        for file in self._files:
+            file.close()
+
+    @contextmanager
+    def _until_refused(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError:
+            self.refused = True
+            log.exception("a run is not recorded any more", extra={"run": self._folder.name})
 
     def _open(self, generation: int, entries: list[tuple[int, int, int]]) -> None:
         self._generation, self._entries, self._size = generation, entries, sum(size for _, _, size in entries)
-        self._frames: BinaryIO = (self._folder / f"frames-{generation}.bin").open("ab", buffering=0)
-        self._index: BinaryIO = (self._folder / f"frames-{generation}.idx").open("ab", buffering=0)
+        self._files = [(self._folder / f"frames-{generation}.{suffix}").open("ab", buffering=0) for suffix in ("bin", "idx")]
 
     def _append(self, step: int, body: bytes) -> None:
-        self._frames.write(body)
-        self._index.write(INDEX.pack(step, self._size, len(body)))  # after the frame: a reader never finds an entry without it
+        frames, index = self._files
+        _whole(frames, body)
+        _whole(index, INDEX.pack(step, self._size, len(body)))  # after the frame: a reader never finds an entry without it
         self._entries.append((step, self._size, len(body)))
         self._size += len(body)
 
@@ -149,8 +169,18 @@ class History:
 def write(path: Path, body: bytes) -> None:
     """Write a file whole or not at all."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_bytes(body)
-    temporary.replace(path)
+    try:
+        temporary.write_bytes(body)
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _whole(file: BinaryIO, body: bytes) -> None:
+    """Write all of it. Raises: OSError where the disk takes a part only, which is no error to the system."""
+    if file.write(body) != len(body):
+        raise OSError(errno.ENOSPC, "only a part was written")
 
 
 def _finite(value: float | None) -> float | None:

@@ -44,6 +44,7 @@ class Run:
         self._stopping = ""
         self._leaving = False
         self.started: float | None = None
+        self.paused = 0.0  # when it last was
         self.per_second = 0.0
         self.paused_at_start = False
 
@@ -105,13 +106,12 @@ class Run:
     def set_state(self, state: Mapping[str, Any]) -> None:
         if state["state"] == "running":
             self.started = time.monotonic()
+        if state["state"] == "paused":
+            self.paused = time.monotonic()
         self.state = dict(state)
         if self.ended:
             self.state["sentence"] = sentence(self.state["end"], self.state.get("error", self.identity[:6]))
-            try:
-                self.save()
-            except OSError:  # a full disk must not keep those who wait from hearing of the end
-                log.exception("a run could not be saved", extra={"run": self.identity, "owner": self.owner})
+            self.save()
         self._news()
         self._tell_changed(self)
 
@@ -131,8 +131,12 @@ class Run:
         return now - self.started if self.started is not None else 0.0
 
     def save(self) -> None:
+        """Write what a later server must know of it; on a full disk it goes on, and ends, without."""
         facts = {"id": self.identity, "owner": self.owner, "topic": self.topic, "config": self.config, "created": self.created}
-        write(self.folder / "run.json", json.dumps({**facts, "state": self.state}).encode())
+        try:
+            write(self.folder / "run.json", json.dumps({**facts, "state": self.state}).encode())
+        except OSError:
+            log.exception("a run could not be saved", extra={"run": self.identity, "owner": self.owner})
 
     def heading(self) -> dict[str, Any]:
         """What goes with every message about this run."""

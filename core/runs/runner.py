@@ -31,6 +31,7 @@ MAKING_SHARE = 0.06  # of a run's time at most goes into making frames; with wha
 FEWEST = 10.0  # frames a second that are sent where so many runs share the cores that the share of each would give fewer
 BYTES_PER_SECOND = 2_000_000  # of frames at most, for one run
 SAVE_SECONDS = 3.0
+UNRECORDED = "The server's disk is full: this run goes on, but what it shows from here on is not recorded."
 LISTEN_SECONDS = 0.005  # at full speed a run hears what it is told this late: asking the socket at every step would cost 2 % of short ones
 
 
@@ -214,7 +215,10 @@ class Runner:
             base = self._maker.base(pictures, self._show.facts_and_notes(snapshot))
             self._recorder.base(base)
             self._send(wire.BASE, base)
-        return self._maker.frame(moment.step, wall, pictures, self._show.look(snapshot), moment.metrics, self._show.words(snapshot))
+        words = dict(self._show.words(snapshot))
+        if self._recorder.refused:
+            words["warning"] = " ".join(filter(None, (UNRECORDED, words.get("warning"))))
+        return self._maker.frame(moment.step, wall, pictures, self._show.look(snapshot), moment.metrics, words)
 
     def _finish(self, end: str, note: str, extra: Mapping[str, Any], moment: Moment | None) -> None:
         try:
@@ -222,23 +226,27 @@ class Runner:
                 self._draw(moment, send=moment.step > self._drawn_step, keep=True)
             if moment is not None and moment.leaves and end in ("done", "stopped", "time"):
                 self._tell({"leaving": True})  # so that it is given the time, also where it was stopped
-                for name, body in moment.leaves().items():
-                    write(self._folder / name, body)
+                self._leave(moment.leaves())
         except Exception as error:
             end, extra = self._fault(error)
         told = {"state": "ended", "end": end, "note": note, "changes": self._changes, **extra}
         told["seconds"] = round(self._worked, 3)
-        try:
-            self._recorder.close()
-            self._save_history()
-            write(self._folder / "end.json", json.dumps(told).encode())
-        except OSError:  # a full disk: the run has ended all the same
-            log.exception("the end of a run could not be written", extra={"run": self._folder.name})
+        self._recorder.close()
+        self._save_history()
+        self._leave({"end.json": json.dumps(told).encode()})
         self._tell(told)
 
     def _save_history(self) -> None:
-        write(self._folder / "history.json", json.dumps(self._history.columns()).encode())
+        self._leave({"history.json": json.dumps(self._history.columns()).encode()})
         self._saved = time.monotonic()
+
+    def _leave(self, files: Mapping[str, bytes]) -> None:
+        """Write beside the recording; a full disk ends no run."""
+        try:
+            for name, body in files.items():
+                write(self._folder / name, body)
+        except OSError:
+            log.exception("a run could not write %s", ", ".join(files), extra={"run": self._folder.name})
 
     def _fault(self, error: Exception) -> tuple[str, dict[str, Any]]:
         """A fault of ours, logged under a short id; torch says a lack of memory with a RuntimeError."""

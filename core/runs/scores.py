@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any
 
 from core.errors import InputError, Problem
 
+GUEST = "Guest "  # of who gives no name, before a number
 LONGEST_NAME = 20  # characters
 MARKS = 3  # accents on one letter; more of them pile up over other people's lines
 HIDDEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")  # Unicode's categories: control, format (turns the direction of writing), half a letter, …
@@ -67,9 +69,25 @@ class Board:
         """The best first: the highest score, then the fewest steps, then who came first."""
         return sorted(self.entries.values(), key=lambda entry: (-entry.game.score, entry.game.steps, entry.came))
 
+    def games(self) -> list[list[str | float]]:
+        """The board as plain values, in the order in which the games came: owner, name, score, steps of each."""
+        entries = sorted(self.entries.values(), key=lambda entry: entry.came)
+        return [[entry.owner, entry.name, entry.game.score, entry.game.steps] for entry in entries]
+
+    def take(self, games: Iterable[Sequence[Any]]) -> None:
+        """Add games as `games` gave them. Raises: InputError, TypeError or ValueError for what is no such thing."""
+        for owner, name, score, steps in games:
+            self.add(str(owner), plain_name(name), Played(float(score), int(steps)))
+
     def find(self, number: int) -> Entry | None:
         """The entry of that number."""
         return next((entry for entry in self.entries.values() if entry.number == number), None)
+
+
+def guest_number(name: str) -> int:
+    """Which guest this name is, 0 where it is none that we gave."""
+    number = name.removeprefix(GUEST)
+    return int(number) if name.startswith(GUEST) and len(number) < 7 and number.isascii() and number.isdecimal() else 0
 
 
 def plain_name(given: object) -> str:

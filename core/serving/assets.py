@@ -5,6 +5,7 @@ Compressed per request, Plotly.js stalls the server for seconds when 60 people a
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import json
@@ -85,9 +86,12 @@ def plotly_js() -> Path:
 
 def _packed(body: bytes, keep: Path) -> bytes:
     path = keep / f"{hashlib.sha256(body).hexdigest()[:24]}.gz"
-    if not path.exists():
+    if path.exists():
+        return path.read_bytes()
+    packed = gzip.compress(body, 9, mtime=0)
+    with contextlib.suppress(OSError):  # a full disk costs the next start some seconds, not this one
         keep.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(".part")
-        temporary.write_bytes(gzip.compress(body, 9, mtime=0))
+        temporary.write_bytes(packed)
         temporary.replace(path)
-    return path.read_bytes()
+    return packed

@@ -18,9 +18,9 @@ from core.errors import InputError, Problem
 from core.experiments.store import Store as Kept
 from core.network import for_others, qr_path
 from core.rooms.rooms import Rooms
-from core.rooms.store import Store
 from core.runs.answers import Answers
 from core.runs.boards import Boards
+from core.runs.boards import Limits as BoardLimits
 from core.runs.bringing import Bringing
 from core.runs.desk import Desk, Rules
 from core.runs.engine import LocalEngine
@@ -35,6 +35,7 @@ from core.serving.sockets import send_at_once
 from core.serving.taking_home import TakingHome
 from core.serving.uploading import Uploading
 from core.settings import Settings
+from core.store import Store
 
 log = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[2]
@@ -69,7 +70,8 @@ class House:
         )
         self.bringing = Bringing(self.uploads, self.readings, SAMPLES, settings.recordings_days)
         self.uploading = Uploading(self.uploads, self.bringing, self.owners, settings.base_url)
-        self.boards = Boards(self.desk.package, self.answers)
+        kept_for = BoardLimits(idle=settings.recordings_days * 86400)
+        self.boards = Boards(self.desk.package, self.answers, Store(self.folder / "boards.sqlite3"), kept_for)
         self.rooms = Rooms(Store(self.folder / "rooms.sqlite3"), self._invitation)
         self.kept = Kept(self.folder / "experiments.sqlite3")
         self.keeping = Keeping(Screens(self.desk, self.answers, self.files_of), self.kept, self.rooms)
@@ -94,6 +96,7 @@ class House:
         await self.engine.open()
         await self.answers.open()
         await self.desk.open()
+        await self.boards.open()
         await self.rooms.open()
         await self.keeping.open()
         self._expiry = asyncio.create_task(self._expire_uploads())
@@ -104,7 +107,7 @@ class House:
         if self._expiry:
             self._expiry.cancel()
         await self.live.close()
-        self.boards.close()
+        await self.boards.close()
         self.keeping.close()
         await self.rooms.close()
         await self.readings.close()

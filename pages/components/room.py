@@ -14,9 +14,9 @@ STAYS = ("owner_without_cookie", CARRIED, LOADS)
 STAYS_BEGINNING = ("live-", "shown-", "room")
 
 
-def room() -> None:
-    """A button in the corner and, in a room, a bar at the foot. All that happens there happens in the browser."""
-    browser_part("room", "room", {}, key="room")
+def room(page: str) -> None:
+    """A button in the corner and, in a room, a bar at the foot. All that happens there happens in the browser. page: its address."""
+    browser_part("room", "room", {"page": page}, key="room")
 
 
 def read_address_anew() -> None:

@@ -169,6 +169,14 @@ def own_server(tmp_path):
         it.stop(signal.SIGKILL)
 
 
+@pytest.fixture
+def wire(server):
+    """A way to the shared server that can be cut."""
+    it = Wire(server.port)
+    yield it
+    it.close()
+
+
 @pytest.fixture(scope="session")
 def chromium():
     assert CHROMIUM, "Chromium is needed: scripts/find_chromium.sh installs it"

@@ -1,19 +1,13 @@
 """What goes wrong on a real afternoon: crashed runs, a killed host, a cut network, a restarted server."""
 
+import resource
 import signal
 import time
 
 import psutil
 import pytest
 
-from tests.e2e.conftest import Visitor, Wire, address, wait_until
-
-
-@pytest.fixture
-def wire(server):
-    it = Wire(server.port)
-    yield it
-    it.close()
+from tests.e2e.conftest import Visitor, address, wait_until
 
 
 def slow_run(visitor, rate="5"):
@@ -66,6 +60,46 @@ def test_a_cut_network_is_said_and_the_view_finds_its_way_back(chromium, wire):
     wire.mend()
     visitor.wait_state("iteration 5")
     visitor.wait_state("finished")
+    visitor.context.close()
+
+
+def limit_files(server, most):
+    """No file of the server's processes, nor of those to come, may grow beyond so many bytes: 0 is a full disk."""
+    for process in server.family():
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+
+
+def run_again(visitor):
+    """Once more to the end; it may be over before anybody has looked."""
+    before = visitor.page.get_attribute(".pg-live", "data-frames")
+    visitor.press("play")
+    wait_until(lambda: visitor.page.get_attribute(".pg-live", "data-frames") != before)
+    visitor.wait_state("finished")
+
+
+def test_a_full_disk_is_said_to_each_and_runs_rooms_and_pages_go_on(own_server, chromium, tmp_path):
+    server = own_server()
+    visitor = Visitor(chromium, server.url).open()
+    page = visitor.page
+    page.get_by_role("button", name="Room", exact=True).click()
+    page.get_by_role("button", name="Open a room").click()
+    page.wait_for_selector(".pg-room-code")
+    page.keyboard.press("Escape")
+    slow_run(visitor, "20")
+    limit_files(server, 0)
+    page.wait_for_selector(".pg-warning:has-text('disk is full: this run goes on')")
+    (tmp_path / "points.csv").write_text("a,b\n1,2\n2,3\n", encoding="utf-8")
+    visitor.upload(tmp_path / "points.csv")
+    page.wait_for_selector("text=The server's disk is full. Nothing was kept")
+    page.select_option("select[aria-label=Speed]", "200")
+    visitor.wait_state("finished")
+    run_again(visitor)
+    page.wait_for_selector(".pg-room-status:has-text('cannot write to its disk')")
+    assert "disk is full" in page.inner_text(".pg-warning") and not visitor.message()
+    limit_files(server, resource.RLIM_INFINITY)
+    page.wait_for_selector(".pg-room-status:not(:has-text('disk'))")
+    run_again(visitor)
+    assert "disk" not in page.inner_text(".pg-warning") and visitor.errors == []
     visitor.context.close()
 
 

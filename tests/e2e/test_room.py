@@ -1,8 +1,9 @@
 """A room in two browsers: one presents, the other follows, plays on its own, returns; and the room outlives the server."""
 
+import json
 import signal
 
-from core.rooms.store import Store
+from core.store import Store
 from tests.e2e.conftest import Visitor, wait_until
 
 
@@ -104,7 +105,7 @@ def test_a_room_with_its_words_and_clicks_outlives_the_server_and_goes_on(chromi
     presenter.page.wait_for_selector(".pg-clicks rect")
 
     kept = Store(server.state / "rooms.sqlite3")
-    wait_until(lambda: any(room["picks"] for _, room in kept.all()))  # what has changed is kept once a second
+    wait_until(lambda: any(json.loads(room)["picks"] for _, room in kept.all().values()))  # what has changed is kept once a second
     server.stop(signal.SIGKILL)
     server.start()
     wait_until(lambda: "1 following" in says(presenter), 30)
@@ -114,3 +115,41 @@ def test_a_room_with_its_words_and_clicks_outlives_the_server_and_goes_on(chromi
     for visitor in (presenter, follower):
         visitor.context.close()
         assert visitor.errors == []
+
+
+def test_a_lesson_shows_few_controls_and_a_follower_who_was_cut_off_catches_up(visit, wire):
+    presenter, follower = visit("/lr-finder"), visit("/", url=wire.url, viewport={"width": 390, "height": 844})
+    code = opened(presenter)
+    follower.page.goto(f"{wire.url}/?room={code}")
+    follower.page.wait_for_selector(".pg-live[data-drawn]")
+    optimizer, seeds = (follower.page.locator(f".st-key-{name}") for name in ("optimizer", "seeds"))
+    wait_until(lambda: optimizer.is_visible())
+
+    presenter.page.get_by_role("button", name="Invite, say, ask").click()
+    presenter.page.locator(".pg-room-choice summary").focus()
+    presenter.page.keyboard.press("Enter")
+    presenter.page.get_by_role("checkbox", name="Optimizer", exact=True).focus()
+    presenter.page.keyboard.press("Space")
+    wait_until(lambda: not optimizer.is_visible() and "1 control is put away" in says(follower))
+    presenter.page.get_by_role("checkbox", name="Seeds", exact=True).focus()
+    wire.cut()
+    follower.wait_state("Contact lost, trying again")
+    presenter.page.keyboard.press("Space")
+    presenter.page.keyboard.press("Escape")
+    presenter.choose("Optimizer", "SGD")
+    presenter.press("play")
+    presenter.wait_state("finished")
+    wire.mend()
+    follower.wait_state("finished · you are watching", 30)
+    assert follower.traces() == presenter.traces() and "optimizer=SGD" in follower.page.url, "what is put away is set all the same"
+    assert not seeds.is_visible() and "2 controls are put away" in says(follower)
+
+    press(follower, "Play on my own")
+    assert not optimizer.is_visible()
+    press(follower, "Show all controls")
+    wait_until(lambda: optimizer.is_visible() and follower.chosen("Optimizer") == "SGD")
+    press(follower, "Return")
+    wait_until(lambda: not optimizer.is_visible())
+    press(presenter, "End")
+    press(presenter, "Press again: end it for everybody")
+    wait_until(lambda: optimizer.is_visible() and seeds.is_visible())

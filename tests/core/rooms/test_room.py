@@ -103,6 +103,45 @@ def test_words_in_any_script_and_with_pictures_are_taken():
         assert plain_words(words) == words
 
 
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        None,
+        "gan/loss",
+        {"gan/loss": True},
+        ["loss"],
+        [3],
+        ["gan/loss", None],
+        ["gan/lo ss"],
+        ["gan/loss}"],
+        ["../gan/loss"],
+        ["GAN/loss"],
+        ["gan/"],
+        ["gan/loss\n"],
+        ["gan/" + "x" * 61],
+        ["/x"] * 401,
+    ],
+    ids=lambda hidden: str(hidden)[:20],
+)
+def test_what_a_lesson_puts_away_are_names_of_controls_and_nothing_else(room, hidden):
+    assert "names of controls" in refusal(room.change, {"hidden": hidden, "locked": True})
+    assert not room.locked and room.hidden == [], "half a message changes nothing"
+
+
+def test_what_a_lesson_puts_away_is_told_to_everybody_and_another_list_takes_its_place(room):
+    room.change({"hidden": ["gan/loss", "gan/paper_WGAN-GP", "/x", "gan/loss"]})
+    assert room.told(BO)["hidden"] == room.told(ANNA)["hidden"] == ["gan/loss", "gan/paper_WGAN-GP", "/x"]
+    room.change({"words": "Look"})
+    assert len(room.hidden) == 3
+    room.change({"hidden": []})
+    assert room.told(BO)["hidden"] == []
+
+
+def test_a_room_that_was_kept_before_there_were_lessons_is_read(room):
+    kept = {name: value for name, value in room.kept().items() if name != "hidden"}
+    assert read_room(kept) == room
+
+
 @pytest.mark.parametrize("name", ["locked", "shown"])
 def test_a_switch_is_true_or_false(room, name):
     for value in (None, 1, "yes"):
@@ -110,6 +149,6 @@ def test_a_switch_is_true_or_false(room, name):
 
 
 def test_a_room_is_read_back_as_it_was_kept(room):
-    room.change({"question": "Where?", "words": "Hello", "locked": True})
+    room.change({"question": "Where?", "words": "Hello", "locked": True, "hidden": ["gan/loss"]})
     room.pick(BO, 1, 0.25)
     assert read_room(json.loads(json.dumps(room.kept()))) == room

@@ -12,7 +12,7 @@ from core.errors import InputError
 from core.rooms import rooms as module
 from core.rooms.codes import new_code
 from core.rooms.rooms import ACTS, Limits, Rooms
-from core.rooms.store import Store
+from core.store import Store
 from tests.core.rooms.test_room import JSON
 from tests.front import refusal, until
 
@@ -195,16 +195,16 @@ def test_nobody_floods_the_rooms(opened):
     assert house.hears(BO, code) and "Very many people" in refusal(house.hears, CEM, code)
 
 
-def test_a_room_ends_by_itself_when_its_presenter_stays_away(opened, monkeypatch):
+def test_a_room_ends_by_itself_when_its_presenter_stays_away(opened, monkeypatch, tmp_path):
     monkeypatch.setattr(module, "KEEPING", 0.01)
     house = opened(idle=0.3)
     code = house.says(ANNA, "room open")["code"]
     waiting = house.waits(BO, code, house.hears(BO, code)["number"])
     assert waiting.result(5) == {"ended": True} and house.says(ANNA, "room mine") == {"code": None}
-    until(lambda: Store(house.rooms._store._path).all() == [])
+    until(lambda: Store(tmp_path / "rooms.sqlite3").all() == {})
 
 
-SAID = st.dictionaries(st.sampled_from(["as", "seen", "page", "query", "run", "at", "asked", "words", "locked", "code"]), JSON)
+SAID = st.dictionaries(st.sampled_from(["as", "seen", "page", "query", "run", "at", "asked", "words", "locked", "hidden", "code"]), JSON)
 
 
 def test_a_strangers_message_of_any_kind_is_answered_or_refused_and_changes_nothing_of_the_room(opened, monkeypatch):
@@ -236,11 +236,11 @@ def test_a_restart_of_the_server_loses_no_room(opened, monkeypatch):
     house = opened()
     code = house.says(ANNA, "room open")["code"]
     house.says(ANNA, "room steer", code=code, page="gan", query="loss=hinge", topic="gan", run=RUN)
-    house.says(ANNA, "room set", code=code, words="Hello", question="Where?", locked=True)
+    house.says(ANNA, "room set", code=code, words="Hello", question="Where?", locked=True, hidden=["gan/loss"])
     house.hears(BO, code)
     house.says(BO, "room pick", code=code, asked=1, at=0.5)
     before = house.hears(ANNA, code, "presents")
-    until(lambda: not house.rooms._unkept)
+    until(lambda: house.rooms._ledger.clean)
     time.sleep(0.1)
     again = opened()  # the first one never closed: as after a crash
     after = again.hears(ANNA, code, "presents")
@@ -252,7 +252,20 @@ def test_a_restart_of_the_server_loses_no_room(opened, monkeypatch):
 
 
 def test_a_room_of_another_version_is_left_out(opened, tmp_path):
-    Store(tmp_path / "rooms.sqlite3").write(
-        {"CDFHJKMN": (time.time(), {"code": "CDFHJKMN", "owner": ANNA, "place": {}, "new": 1})}, frozenset()
-    )
+    kept = json.dumps({"code": "CDFHJKMN", "owner": ANNA, "place": {}, "new": 1})
+    Store(tmp_path / "rooms.sqlite3").write({"CDFHJKMN": (time.time(), kept)}, frozenset())
     assert opened().says(ANNA, "room mine") == {"code": None}
+
+
+def test_where_the_disk_takes_nothing_the_room_goes_on_and_its_presenter_alone_is_told(opened, monkeypatch, tmp_path):
+    monkeypatch.setattr(module, "KEEPING", 0.01)
+    (tmp_path / "rooms.sqlite3").mkdir()
+    house = opened()
+    code = house.says(ANNA, "room open")["code"]
+    until(lambda: house.hears(ANNA, code, "presents")["unkept"])
+    house.says(ANNA, "room steer", code=code, page="gan")
+    told = house.hears(BO, code)
+    assert told["place"]["page"] == "gan" and "unkept" not in told
+    (tmp_path / "rooms.sqlite3").rmdir()
+    until(lambda: not house.hears(ANNA, code, "presents")["unkept"])
+    assert opened().hears(ANNA, code, "presents")["place"]["page"] == "gan", "what was in memory is kept once the disk has room"

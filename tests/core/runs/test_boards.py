@@ -1,6 +1,7 @@
 """The room's scoreboards, as messages meet them: true scores, live news, one's own entries only, and nobody floods."""
 
 import asyncio
+import json
 import time
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from core.errors import InputError, Problem
 from core.runs import boards as module
 from core.runs.boards import NO_NEWS, Boards, Limits
+from core.store import Store
 from tests.front import TOPICS, refusal, until
 
 ANNA, BO, CEM = "a" * 32, "b" * 32, "c" * 32
@@ -33,9 +35,13 @@ class Asked:
 class Room:
     """Boards, and people who talk to them, each with a tab of their own."""
 
-    def __init__(self, loop, **limits):
+    def __init__(self, loop, path, **limits):
         self.loop, self.answers = loop, Asked()
-        self.boards = Boards(package, self.answers, Limits(**limits))
+        self.boards = Boards(package, self.answers, Store(path), Limits(**limits))
+        loop.run(self.boards.open())
+
+    def close(self):
+        self.loop.run(self.boards.close())
 
     def says(self, who, do, keeper=False, tab=None, topic="ticker", config=None, **rest):
         message = {"do": do, "topic": topic, "config": config or {}, **rest}
@@ -52,19 +58,27 @@ class Room:
 
 
 @pytest.fixture
-def room(loop, monkeypatch):
+def small(loop, monkeypatch, tmp_path):
+    """Opens boards with limits of their own; several share one file, like servers after each other."""
     monkeypatch.setattr(module, "BREATH", 0.0)
-    return Room(loop)
+    rooms = []
+
+    def opened(**limits):
+        rooms.append(Room(loop, tmp_path / "boards.sqlite3", **limits))
+        return rooms[-1]
+
+    yield opened
+    for room in rooms:
+        room.close()
 
 
 @pytest.fixture
-def small(loop, monkeypatch):
-    monkeypatch.setattr(module, "BREATH", 0.0)
-    return lambda **limits: Room(loop, **limits)
+def room(small):
+    return small()
 
 
 def test_a_board_that_nobody_has_played_on_is_empty_and_takes_no_memory(room):
-    assert room.sees(ANNA) == {"number": NO_NEWS, "entries": [], "people": 0, "best": None, "keeper": False}
+    assert room.sees(ANNA) == {"number": NO_NEWS, "entries": [], "people": 0, "best": None, "keeper": False, "unkept": False}
     assert not room.boards._kept and not room.answers.questions
 
 
@@ -308,3 +322,115 @@ def test_a_board_that_cannot_be_is_refused_whatever_is_asked_of_it(room, message
         said = refusal(room.says, ANNA, do, keeper=True, **{"moves": "uuuuu", "seen": 0, **message})
         assert "got" in said and "needs" in said
     assert not room.boards._kept and not room.boards._waiting
+
+
+# A restart
+
+
+def shown(room, **rest):
+    """A board without its numbers, which begin anew with each server."""
+    said = room.sees(CEM, **rest)
+    return [(e["place"], e["name"], e["score"], e["steps"]) for e in said["entries"]], said["people"], said["best"]
+
+
+def test_a_restart_of_the_server_loses_no_scoreboard(small, monkeypatch):
+    monkeypatch.setattr(module, "KEEPING", 0.01)
+    room = small()
+    room.plays(ANNA, "uuduuu", "Anna")
+    room.plays(BO, "uuuuu", "Bo")
+    room.plays(CEM, "uuuuu")
+    room.plays(ANNA, "uu", config={"count": 2})
+    until(lambda: room.sees(ANNA)["best"] and room.sees(ANNA, config={"count": 2})["best"])
+    before = shown(room), shown(room, config={"count": 2})
+    assert before[0][0] == [(1, "Bo", 5.0, 5), (2, "Guest 1", 5.0, 5), (3, "Anna", 4.0, 6)], "who came first stands first"
+    until(lambda: room.boards._ledger.clean)
+    time.sleep(0.1)
+    again = small()  # the first one never closed: as after a crash
+    assert (shown(again), shown(again, config={"count": 2})) == before
+    assert again.plays(ANNA, "uuuuu")["people"] == 3, "one's entry is still one's own"
+    again.plays("d" * 32)
+    assert "Guest 2" in again.names(), "a new guest is no guest of before"
+    assert [mine["name"] for mine in again.sees(BO)["entries"] if mine["mine"]] == ["Bo"]
+
+
+def test_what_was_taken_away_or_cleared_stays_away_after_a_restart(small):
+    room = small()
+    room.plays(ANNA, name="Anna")
+    room.plays(BO, name="Bo")
+    room.plays(BO, "uu", "Bo", config={"count": 2})
+    room.says(BO, "withdraw", entry=next(e["entry"] for e in room.sees(BO)["entries"] if e["mine"]))
+    room.says(CEM, "clear", keeper=True, config={"count": 2})
+    room.close()
+    again = small()
+    assert again.names() == ["Anna"] and again.names(config={"count": 2}) == []
+
+
+def test_a_board_is_forgotten_when_nobody_has_played_on_it_for_long(small, monkeypatch, tmp_path):
+    monkeypatch.setattr(module, "KEEPING", 0.01)
+    room = small(idle=0.3)
+    room.plays(ANNA, name="Anna")
+    seen = room.sees(BO)["number"]
+    assert room.says(BO, "board", seen=seen)["people"] == 0
+    until(lambda: Store(tmp_path / "boards.sqlite3").all() == {})
+
+
+def test_two_boards_by_the_same_rules_of_which_one_could_not_be_read_at_first_become_one(small, tmp_path):
+    room = small()
+    room.plays(ANNA, name="Anna")
+    room.close()
+    path = tmp_path / "boards.sqlite3"
+    away = path.rename(tmp_path / "away")
+    room = small()
+    room.plays(BO, "uuuuud", "Bo")
+    room.close()
+    Store(path).write(Store(away).all(), frozenset())
+    again = small()
+    assert again.names() == ["Anna", "Bo"]
+    again.close()
+    assert len(Store(path).all()) == 1 and small().names() == ["Anna", "Bo"]
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {},
+        {"topic": "nothing"},
+        {"config": {"colour": 1}},
+        {"config": 5},
+        {"games": [[ANNA, "Anna", "x", 5]]},
+        {"games": [[ANNA, "\u202e", 5, 5]]},
+        {"games": [[ANNA]]},
+        {"games": None},
+    ],
+    ids=str,
+)
+def test_a_board_that_cannot_be_read_is_left_out_and_said_in_the_log(small, tmp_path, caplog, kept):
+    whole = {"topic": "ticker", "config": {}, "games": [[BO, "Bo", 5.0, 5]], "best": None}
+    bad = {**whole, **kept} if kept else {}
+    rows = {"bad": (time.time(), json.dumps(bad)), "good": (time.time(), json.dumps({**whole, "config": {"count": 2}}))}
+    Store(tmp_path / "boards.sqlite3").write(rows, frozenset())
+    room = small()
+    assert room.names() == [] and room.names(config={"count": 2}) == ["Bo"] and "left out" in caplog.text
+
+
+def test_only_as_many_boards_as_may_be_are_taken_up_the_last_played_first(small):
+    room = small()
+    for count in (1, 2, 3):
+        room.plays(ANNA, "u" * count, config={"count": count})
+        time.sleep(0.01)
+    room.close()
+    again = small(boards=2)
+    assert [again.sees(CEM, config={"count": count})["people"] for count in (1, 2, 3)] == [0, 1, 1]
+
+
+def test_where_the_disk_takes_nothing_the_board_goes_on_and_everybody_who_looks_is_told(small, monkeypatch, tmp_path):
+    monkeypatch.setattr(module, "KEEPING", 0.01)
+    path = tmp_path / "boards.sqlite3"
+    path.mkdir()
+    room = small()
+    room.plays(ANNA, name="Anna")
+    until(lambda: room.sees(BO)["unkept"])
+    assert room.plays(BO)["people"] == 2
+    path.rmdir()
+    until(lambda: not room.sees(BO)["unkept"])
+    assert small().sees(CEM)["people"] == 2

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from core.runs.desk import PAUSED_SECONDS
 from core.runs.ends import ENDS
 from tests.front import process_of, refusal, until
 
@@ -201,6 +202,19 @@ def test_a_server_with_little_memory_still_runs_a_heavy_one(open_desk):
     run = open_desk(memory=256).start(big=True, count=1)  # the least that the settings allow
     until(lambda: run.ended)
     assert run.state["end"] == "done"
+
+
+def test_a_run_that_was_paused_for_long_makes_way_for_who_waits_for_its_memory_and_for_nobody_else(open_desk):
+    front = open_desk(memory=30)
+    held = front.paused_at(front.start(paused=True), 0)
+    held.paused -= PAUSED_SECONDS + 1
+    front.loop.call(front.desk._end_overdue, time.monotonic())
+    time.sleep(0.3)
+    assert not held.ended, "nobody waits"
+    waits = front.start(owner="bo", count=3)
+    state = front.ended(held)
+    assert state["sentence"] == ENDS["paused"] and held.recording.steps() == [0]
+    assert front.ended(waits)["end"] == "done"
 
 
 # Watching

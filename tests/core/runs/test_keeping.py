@@ -9,7 +9,7 @@ import pytest
 
 from core.experiments.store import UNKNOWN, Limits, Store
 from core.rooms.rooms import Rooms
-from core.rooms.store import Store as RoomStore
+from core.store import Store as RoomStore
 from core.runs import keeping as module
 from core.runs.keeping import OUTSIDE, Keeping
 from core.runs.screen import Screens

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from core.runs.places import Places, Ticket
+from core.runs.places import OVERTAKEN, Places, Ticket
 
 
 def ticket(run, owner, *, heavy=True, memory=100.0, arrived=None):
@@ -87,6 +87,47 @@ def test_however_runs_come_and_go_the_caps_hold_and_everybody_gets_a_turn(seed):
         assert going, "everybody waits and nobody runs"
         going.remove(draw.choice(going))
     assert arrived == 20
+
+
+def stream(kind, count, memory, first=100):
+    """Runs of one kind, each of another person, that come one after the other."""
+    return [ticket(f"s{first + i}", f"p{i}", heavy=kind == "heavy", memory=memory) for i in range(count)]
+
+
+def passed(places, going, early, later):
+    """Which of the later ones start before the early one, when at each turn one more comes and the oldest ends; None: it never starts."""
+    waiting, before = [early], []
+    for one in later:
+        waiting.append(one)
+        while found := places.next(waiting, going):
+            if found is early:
+                return before
+            waiting.remove(found)
+            going.append(found)
+            before.append(found)
+        del going[:1]
+    return None
+
+
+def test_a_heavy_run_does_not_wait_for_ever_for_memory_that_small_ones_take_as_it_becomes_free():
+    full, heavy = stream("small", 10, 30, first=1), ticket("h100", "anna", memory=200)
+    before = passed(Places(1, 300), full, heavy, stream("small", 100, 30, first=101))
+    assert len(before) == OVERTAKEN, "so many pass, and then no more"
+
+
+def test_a_small_run_with_much_data_does_not_wait_for_ever_behind_heavy_ones():
+    full, large = stream("heavy", 2, 400, first=1), ticket("s50", "anna", heavy=False, memory=500)
+    assert passed(Places(2, 800), full, large, stream("heavy", 20, 400)) == []
+
+
+def test_small_runs_go_on_starting_while_a_heavy_one_waits_for_its_place_or_for_what_a_paused_run_holds():
+    places, heavy = Places(1, 300), ticket("h1", "anna", memory=200)
+    late = stream("small", 1, 30, first=500)
+    assert places.next([heavy, *late], [ticket("h0", "bo", memory=200)]) == late[0], "it waits for a place, not for memory"
+    held = [ticket("p2", "cy", heavy=False, memory=150)]
+    assert places.next([heavy, *late], [], held) == late[0], "nobody knows when a pause ends"
+    assert places.lacks_memory([heavy], [], held) and not places.lacks_memory(late, [], held)
+    assert not places.lacks_memory([heavy], [ticket("h0", "bo", memory=200)], held), "it waits for a place first"
 
 
 @pytest.mark.parametrize(

@@ -195,28 +195,3 @@ def test_when_all_recordings_take_too_much_the_oldest_ended_go_first(open_desk):
         (run.folder / "ballast").write_bytes(bytes(450_000))
         os.utime(run.folder, (time.time() - 100 * (age + 1),) * 2)
     assert front.desk._forget(()) == [runs[0].identity]
-
-
-def test_a_full_disk_ends_a_run_all_the_same_and_the_sweep_goes_on(open_desk, monkeypatch):
-    front = open_desk()
-    run = front.start(count=10_000_000)
-    until(lambda: run.frame)
-
-    def full(path, body):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("core.runs.run.write", full)
-    front.act(run, "stop")
-    assert front.ended(run)["end"] == "stopped"
-    assert "No space" in refusal_of_start(front)
-    assert front.desk._sweeper is not None and not front.desk._sweeper.done()
-    monkeypatch.undo()
-    assert front.ended(front.start(count=1))["end"] == "done"
-
-
-def refusal_of_start(front):
-    """What starting says where nothing can be written; nothing of it may stay behind."""
-    for _ in range(4):
-        with pytest.raises(OSError, match="No space") as caught:
-            front.start(count=1)
-    return str(caught.value)

@@ -38,8 +38,8 @@ print(json.dumps([name for name in {HEAVY} if name in sys.modules]))
 
 
 @pytest.fixture
-def house(loop, engine, tmp_path, monkeypatch):
-    """A house on the tests' run host, opened and closed like the server's."""
+def open_house(loop, engine, tmp_path, monkeypatch):
+    """Opens houses on the tests' run host like the server's, one after the other in the same state folder."""
 
     class Shared:
         start = staticmethod(engine.start)
@@ -49,10 +49,34 @@ def house(loop, engine, tmp_path, monkeypatch):
 
     monkeypatch.setattr(house_module, "LocalEngine", Shared)
     settings = Settings(state_dir=str(tmp_path / "state"), answer_workers=1, upload_mb=1, uploads_per_person=2, runs_per_person=2)
-    made = House(settings, base="/app", packages=TOPICS)
-    loop.run(made.open())
-    yield made
-    loop.run(made.close())
+    houses = []
+
+    def opened():
+        if houses:
+            loop.run(houses.pop().close())
+        houses.append(House(settings, base="/app", packages=TOPICS))
+        loop.run(houses[-1].open())
+        return houses[-1]
+
+    yield opened
+    loop.run(houses.pop().close())
+
+
+@pytest.fixture
+def house(open_house):
+    return open_house()
+
+
+def test_a_restart_loses_neither_room_nor_scoreboard(open_house, loop):
+    house = open_house()
+    code = loop.run(house.rooms.reply("tab", ANNA, "http://here", {"do": "room open"}))["code"]
+    game = {"topic": "ticker", "config": {}, "moves": "uuuuu", "name": "Anna"}
+    loop.run(house.boards.reply("tab", ANNA, False, {"do": "score", **game}))
+    house = open_house()
+    assert loop.run(house.rooms.reply("tab", ANNA, "http://here", {"do": "room mine"})) == {"code": code}
+    seen = loop.run(house.boards.reply("tab", BO, False, {"do": "board", **game, "seen": 0}))
+    assert [entry["name"] for entry in seen["entries"]] == ["Anna"]
+    assert house.boards._limits.idle == house.settings.recordings_days * 86400
 
 
 def test_a_page_script_asks_from_its_own_thread(house):
