@@ -2,17 +2,46 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from core import devices, params
 from core.errors import InputError, Problem
 from core.runs.moment import Resources
-from core.runs.runner import Show, Train
+from core.runs.runner import Limits, Runner, Show, Train, limit_memory
 
 WORDS = ("warning", "details", "tables", "done")  # optional functions of a topic's `reading`
+
+
+def run_one(request: Mapping[str, Any], link: socket.socket, *, then: int) -> None:
+    """Drive the run that `request` names to its end, whatever it is, in the calling thread. then: how much nicer it becomes once its first
+    picture is there."""
+    torch.set_num_threads(1)
+    limits = Limits(**request["limits"])
+    limit_memory(limits.memory)
+    package, config, device = request["package"], request["config"], request["device"]
+    work = stream(package, config, {name: Path(path) for name, path in request["files"].items()}, device)
+    runner = Runner(_nicely(work, then), show(package, config, device), link, Path(request["folder"]), limits)
+    runner.run(paused=request["paused"], per_second=request["per_second"])
+
+
+def _nicely(work: Train, then: int) -> Train:
+    """The same moments, giving way to everything else once the first has been shown: somebody has pressed play and waits for it."""
+    try:
+        change = yield next(work)
+        os.nice(then)
+        while True:
+            change = yield work.send(change)
+    except StopIteration:
+        return
+    finally:
+        work.close()
 
 
 def stream(package: str, values: Mapping[str, Any], files: Mapping[str, Path], device: str = "auto") -> Train:
