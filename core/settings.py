@@ -29,9 +29,7 @@ class Settings:
         "Where recordings, uploads and the cookie's secret lie; relative to the working directory.",
         longest=1000,
     )
-    engine: str = choice(
-        "local", "Engine", "What carries the runs: local is processes on this machine, ray a Ray cluster.", ("local", "ray")
-    )
+    engine: str = choice("local", "Engine", "What carries the runs: processes of this machine, or a Ray cluster.", ("local", "ray"))
     ray_address: str = text("", "Ray's address", "A Ray cluster that is there; empty starts one on this machine.", longest=300)
     ray_gpu_share: float = number(0.5, "Share of a GPU", "What each heavy run gets of one GPU of the Ray cluster.", low=0.05, high=1)
     device: str = choice("auto", "Device", "Where models compute; auto takes a GPU where it pays.", ("auto", "cpu", "cuda", "mps"))

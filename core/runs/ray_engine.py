@@ -42,7 +42,7 @@ class RayProcess:
 
     async def read(self) -> tuple[bytes, int, bytes] | None:
         try:
-            return await (await anext(self._said))  # type: ignore[no-any-return]
+            return await (await anext(self._said))
         except (StopAsyncIteration, RayError):  # it has said all, or it has died
             self.kill()
             self._engine.forget(self)
@@ -70,15 +70,12 @@ class RayEngine:
 
     def __init__(self, folder: Path, address: str = "", gpu_share: float = 0.5) -> None:
         self._folder, self._address, self._gpu_share = folder, address, gpu_share
+        self.outlives = bool(address)
         self._local = LocalEngine()
         self._spares: list[Actor] = []
         self._processes: set[RayProcess] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._joined = False
-
-    @property
-    def outlives(self) -> bool:
-        return bool(self._address)
 
     @property
     def up(self) -> bool:

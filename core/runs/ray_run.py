@@ -13,7 +13,6 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
-from core.runs import wire
 from core.runs.engine import LocalProcess
 
 Said = tuple[bytes, int, bytes]

@@ -16,11 +16,30 @@ def loop():
 
 
 @pytest.fixture(scope="session")
-def engine(loop):
+def local_engine(loop):
     engine = LocalEngine()
     loop.run(engine.open(), 60)
     yield engine
     loop.run(engine.close())
+
+
+@pytest.fixture(scope="session")
+def engine(local_engine):
+    return local_engine
+
+
+@pytest.fixture(scope="session")
+def ray_engine(loop, tmp_path_factory):
+    """A Ray cluster of its own on this machine."""
+    pytest.importorskip("ray", reason="ray is not installed here: make test-ray runs these tests")
+    from core.runs import ray_engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ray_engine, "SPARES", 3)  # as many runs as a test starts at once
+        engine = ray_engine.RayEngine(tmp_path_factory.mktemp("ray"))
+        loop.run(engine.open(), 120)
+        yield engine
+        loop.run(engine.close(), 60)
 
 
 @pytest.fixture
