@@ -112,13 +112,6 @@ def _exactly(link: socket.socket, size: int) -> bytes:
     return body
 
 
-def make_ready() -> None:
-    """Import all that a process of ours needs."""
-    for name in HEAVY_IMPORTS:
-        import_module(name)
-    preload()
-
-
 def preload() -> None:
     """Import what forked processes will need of ours: 30 ms less at each start. One topic's fault is left to that topic's own runs.
 
@@ -139,7 +132,9 @@ def main() -> None:
         journal.write_json()
     else:
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    make_ready()
+    for name in HEAVY_IMPORTS:
+        import_module(name)
+    preload()
     gc.collect()
     gc.freeze()  # a forked child's collector would otherwise touch, and so copy, every page
     serve(socket.socket(fileno=int(sys.argv[1])))

@@ -24,6 +24,7 @@ from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from core.errors import InputError, Problem
 from core.runs.engine import LocalEngine, Process
+from core.runs.host import ANSWER_NICE
 from core.runs.ray_run import RayRun
 
 SPARES = 2  # processes made ahead of time: importing torch takes seconds, and somebody has pressed play
@@ -66,7 +67,7 @@ class RayEngine:
     gpu_share: of one GPU, for each heavy run, where the cluster has GPUs.
     """
 
-    overhead = 200.0  # a process of its own with torch in it, measured; a forked one shares that with the others
+    overhead = 300.0  # a process of its own with torch in it, measured; a forked one shares that with the others
 
     def __init__(self, folder: Path, address: str = "", gpu_share: float = 0.5) -> None:
         self._folder, self._address, self._gpu_share = folder, address, gpu_share
@@ -170,6 +171,7 @@ class RayEngine:
             ray.init(address=self._address, **told)
             self._check_nodes()
         else:
+            os.environ.setdefault("RAY_worker_niceness", str(ANSWER_NICE))  # until its first picture, as a run of the local engine
             if "RAY_AUTH_TOKEN_PATH" not in os.environ:
                 os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))  # else one would be written to the home folder
             ray.init(include_dashboard=False, object_store_memory=OBJECTS, **told)

@@ -36,6 +36,7 @@ def ray_engine(loop, tmp_path_factory):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ray_engine, "SPARES", 3)  # as many runs as a test starts at once
+        patch.setenv("RAY_worker_niceness", "0")  # each test makes processes anew, which takes seconds of computing
         engine = ray_engine.RayEngine(tmp_path_factory.mktemp("ray"))
         loop.run(engine.open(), 120)
         yield engine
