@@ -136,8 +136,9 @@ class RayEngine:
         return process
 
     def _make(self, share: float = 0.0) -> Actor:
-        """A new process somewhere on the cluster. How many may work at once is the desk's to say, so it asks for no processors of Ray's."""
-        wish = {"num_cpus": 0, "num_gpus": share, "scheduling_strategy": "SPREAD", "max_restarts": 0, "lifetime": "detached"}
+        """A new process somewhere on the cluster. How many may work at once is the desk's to say: it asks Ray for hardly any processor, but
+        for some, so that it keeps away from a node that has been given none, as the web server's may be."""
+        wish = {"num_cpus": 0.001, "num_gpus": share, "scheduling_strategy": "SPREAD", "max_restarts": 0, "lifetime": "detached"}
         return ray.remote(RayRun).options(name=f"run-{secrets.token_hex(8)}", **wish).remote(ALONE)
 
     async def _spare(self) -> Actor:

@@ -50,9 +50,14 @@ def stream(package: str, values: Mapping[str, Any], files: Mapping[str, Path], d
     Raises: InputError, at the first moment, for a bad config or a device that is not there.
     """
     config = params.read(import_module(f"{package}.config").Config, values)
-    chosen = devices.choose(device, pays=config.heavy)
+    chosen = _device(device, config)
     devices.settle(chosen, int(getattr(config, "seed", 0)))
     return (yield from import_module(f"{package}.train").train(config, Resources(chosen.name, files)))
+
+
+def _device(wish: str, config: Any) -> devices.Device:
+    """Where that config computes. A topic whose `Config.takes_gpu` is missing or False computes on the CPU, whatever is there."""
+    return devices.choose(wish, pays=config.heavy, able=getattr(config, "takes_gpu", False))
 
 
 def has_later(package: str, values: Mapping[str, Any] | None = None) -> bool:
@@ -71,7 +76,7 @@ def later(package: str, values: Mapping[str, Any], files: Mapping[str, Path], de
     if not has_later(package):
         raise InputError(Problem("Question", "later", "a topic that has more to say of an untrained picture"))
     config = params.read(import_module(f"{package}.config").Config, values)
-    chosen = devices.choose(device, pays=config.heavy)
+    chosen = _device(device, config)
     return import_module(f"{package}.train").later(config, Resources(chosen.name, files))
 
 
@@ -80,7 +85,7 @@ def show(package: str, values: Mapping[str, Any], device: str = "auto") -> Show:
     config = params.read(import_module(f"{package}.config").Config, values)
     figures, reading = import_module(f"{package}.figures"), import_module(f"{package}.reading")
     try:
-        chosen = devices.choose(device, pays=config.heavy)
+        chosen = _device(device, config)
         facts: dict[str, Any] = {"device": chosen.reason, "deterministic": chosen.deterministic}
     except InputError:  # `stream` says it, where it can be shown
         facts = {}

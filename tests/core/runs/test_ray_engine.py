@@ -115,4 +115,5 @@ def test_short_questions_stay_on_this_machine(ray_engine, loop):
     worker = loop.run(ray_engine.start({"kind": "answer", "memory": 512 << 20}))
     assert psutil.Process(worker.identity).ppid() == ray_engine.host_process
     loop.call(worker.kill)
+    assert loop.run(worker.read()) is None
     assert ray_engine.up

@@ -284,13 +284,14 @@ def test_pauses_do_not_count_as_time(open_desk):
     assert front.ended(run)["end"] == "done"
 
 
-@pytest.mark.parametrize("how", ["memory", "torch memory"])
+@pytest.mark.parametrize("how", ["memory", "torch memory", "gpu memory"])
 def test_a_run_over_its_memory_ends_with_one_calm_sentence(open_desk, how):
     front = open_desk(run_memory=128)
     run = front.start("boom", how=how)
     state = front.ended(run)
     assert state["end"] == "memory" and state["sentence"] == ENDS["memory"]
     assert run.recording.steps()[0] == 0 and run.recording.history()["steps"] == [0, 1]
+    assert front.ended(front.start(count=2))["end"] == "done", "the lack of memory was of that run only"
 
 
 @pytest.mark.parametrize(("how", "kept"), [("raise", [0, 1]), ("snapshot", [0, 1, 2, 3, 4])])
