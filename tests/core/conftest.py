@@ -28,6 +28,20 @@ def engine(local_engine):
     return local_engine
 
 
+@pytest.fixture
+def in_houses(engine, monkeypatch):
+    """Houses that open from here on stand on the tests' engine, which they do not close."""
+
+    class Shared:
+        start, going, host_process = staticmethod(engine.start), staticmethod(engine.going), engine.host_process
+        overhead, outlives, up = engine.overhead, engine.outlives, True
+
+        async def open(self): ...
+        async def close(self): ...
+
+    monkeypatch.setattr("core.serving.house.LocalEngine", Shared)
+
+
 @pytest.fixture(scope="session")
 def ray_engine(loop, tmp_path_factory):
     """A Ray cluster of its own on this machine."""

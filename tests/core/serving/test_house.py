@@ -38,16 +38,9 @@ print(json.dumps([name for name in {HEAVY} if name in sys.modules]))
 
 
 @pytest.fixture
-def house(loop, engine, tmp_path, monkeypatch):
+def house(loop, in_houses, tmp_path):
     """A house on the tests' run host, opened and closed like the server's."""
 
-    class Shared:
-        start = staticmethod(engine.start)
-
-        async def open(self): ...
-        async def close(self): ...
-
-    monkeypatch.setattr(house_module, "LocalEngine", Shared)
     settings = Settings(state_dir=str(tmp_path / "state"), answer_workers=1, upload_mb=1, uploads_per_person=2, runs_per_person=2)
     made = House(settings, base="/app", packages=TOPICS)
     loop.run(made.open())

@@ -73,10 +73,10 @@ def serve():
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_slow_upload_does_not_delay_the_end_of_the_server(serve, number):
     process, sender = serve(0.5)
-    with sender:
+    with sender, sender.makefile("rb") as reader:
         began = time.monotonic()
         process.send_signal(number)
-        said = sender.makefile("rb").read()
+        said = reader.read()
         until(lambda: process.poll() is not None, 10)
         assert 0.4 < time.monotonic() - began < 8, "uvicorn alone would wait until the sender has gone"
     head, _, body = said.partition(b"\r\n\r\n")
