@@ -67,7 +67,7 @@ class RayEngine:
     gpu_share: of one GPU, for each heavy run, where the cluster has GPUs.
     """
 
-    overhead = 300.0  # a process of its own with torch in it, measured; a forked one shares that with the others
+    overhead = 350.0  # a process of its own with torch in it, measured; a forked one shares that with the others
 
     def __init__(self, folder: Path, address: str = "", gpu_share: float = 0.5) -> None:
         self._folder, self._address, self._gpu_share = folder, address, gpu_share

@@ -15,16 +15,16 @@ from importlib import import_module
 from typing import Any
 
 from core.runs.engine import LocalProcess
+from core.runs.host import HEAVY_IMPORTS
 
 Said = tuple[bytes, int, bytes]
-READY = ("numpy", "torch", "torch._dynamo", "core.runs.work")  # a topic's own rooms it reads once it knows which
 GIVE_WAY = 19  # nicer by so much after the first picture; the system stops at 19
 LAST_WORDS = 5.0  # seconds that a run may take to write what it has, once nobody is there any more
 VARIABLES = {**dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"), "ARROW_DEFAULT_MEMORY_POOL": "system"}
 
 
 class RayRun:
-    """Made ahead of time, with torch imported; then told once which run it is.
+    """Made ahead of time, with what the host imports; then told once which run it is.
 
     alone: seconds without a word from a web server after which it writes what it has and goes.
     """
@@ -32,7 +32,7 @@ class RayRun:
     def __init__(self, alone: float) -> None:
         os.environ.update(VARIABLES)
         logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-        for name in READY:
+        for name in (*HEAVY_IMPORTS, "core.runs.work"):  # a topic's own rooms it reads once it knows which
             import_module(name)
         self._run = ""
         self._process: LocalProcess | None = None
