@@ -87,10 +87,10 @@ def test_a_slow_upload_does_not_delay_the_end_of_the_server(serve, number):
 
 def test_an_upload_that_comes_to_its_end_in_time_is_taken(serve):
     process, sender = serve(10)
-    with sender:
+    with sender, sender.makefile("rb") as reader:
         process.send_signal(signal.SIGTERM)
         time.sleep(0.3)
         assert process.poll() is None
         sender.sendall(b"bcde")
-        assert sender.recv(1000).endswith(b"5 bytes")
+        assert reader.read().endswith(b"5 bytes")
     until(lambda: process.poll() is not None, 10)
