@@ -19,7 +19,7 @@ from core.runs.host import HEAVY_IMPORTS
 
 Said = tuple[bytes, int, bytes]
 GIVE_WAY = 19  # nicer by so much after the first picture; the system stops at 19
-LAST_WORDS = 5.0  # seconds that a run may take to write what it has, once nobody is there any more
+LAST_WORDS = 5.0  # seconds to write what it has once nobody is there any more, or to tell of its end
 VARIABLES = {**dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"), "ARROW_DEFAULT_MEMORY_POOL": "system"}
 
 
@@ -96,9 +96,9 @@ class RayRun:
         self._news = asyncio.Event()
 
     def _mind(self) -> None:
-        """Leave nothing behind on the cluster where no web server comes back."""
-        while time.monotonic() - self._heard < self._alone:
-            time.sleep(self._alone / 10)
+        """Leave nothing behind on the cluster: go when the run has ended, its end being on disk, or where no web server comes back."""
+        while not self._ended and time.monotonic() - self._heard < self._alone:
+            time.sleep(min(1.0, self._alone / 10))
         if self._process and not self._ended:
             self._loop.call_soon_threadsafe(self._process.tell, {"do": "stop", "end": "interrupted"})
             time.sleep(LAST_WORDS)
