@@ -1,5 +1,6 @@
 # docker build -t ml-playground .            the build of torch that the package index carries (on Linux for NVIDIA GPUs)
 # docker build --build-arg TORCH_INDEX=...   another build of torch, from the index at that address
+# docker build --build-arg REQUIREMENTS=requirements-ray.txt ...    with Ray (compose.ray.yaml)
 # docker run -p 8501:8501 -v playground:/state ml-playground
 FROM python:3.11-slim
 
@@ -9,12 +10,13 @@ ENV PIP_NO_CACHE_DIR=1 \
     PYTHONDONTWRITEBYTECODE=1
 
 WORKDIR /app
-COPY requirements.txt constraints.txt ./
+COPY requirements.txt requirements-ray.txt constraints.txt ./
 ARG TORCH_INDEX=""
+ARG REQUIREMENTS=requirements.txt
 RUN if [ -n "$TORCH_INDEX" ]; then \
         pip install --no-deps --index-url "$TORCH_INDEX" "$(grep '^torch==' requirements.txt)"; \
     fi \
-    && pip install -r requirements.txt
+    && pip install -r "$REQUIREMENTS"
 
 RUN useradd --system --uid 10001 --create-home --home-dir /home/playground playground \
     && mkdir /state \

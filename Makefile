@@ -18,19 +18,25 @@ TOGETHER := -n 2 --dist loadfile --ignore tests/e2e
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev test check bench load clean
+.PHONY: help run run-ray dev test test-ray check bench bench-gpu load clean
 
 help:  ## say what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 run: $(VENV)/.run $(VENV)/.compiled  ## start the app; the address is printed
 	$(START)
+
+run-ray: $(VENV)/.ray $(VENV)/.compiled  ## start the app, and a Ray cluster on this machine that carries its runs
+	PLAYGROUND_ENGINE=ray $(START)
 
 dev: $(VENV)/.run $(VENV)/.compiled  ## start the app so that it reloads changed files and shows errors
 	$(START) --server.fileWatcherType auto --server.runOnSave true --client.showErrorDetails full
 
 test: $(VENV)/.test $(VENV)/.compiled  ## run every test, in a real browser too
 	CHROMIUM="$$(scripts/find_chromium.sh)" && export CHROMIUM && $(if $(ARGS),$(PYTEST) $(ARGS),{ OMP_NUM_THREADS=1 $(PYTEST) $(TOGETHER); first=$$?; $(PYTEST) tests/e2e && exit $$first; })
+
+test-ray: $(VENV)/.ray $(VENV)/.test  ## run the tests of runs on a Ray cluster on this machine
+	$(PYTEST) tests/core/runs/test_ray_engine.py tests/core/runs/test_runner.py -k ray $(ARGS)
 
 check: $(VENV)/.test $(if $(NPM),node_modules/.done)  ## look for mistakes without running: ruff, mypy, and tsc where there is npm
 	$(PY) -m ruff check .
@@ -39,6 +45,9 @@ check: $(VENV)/.test $(if $(NPM),node_modules/.done)  ## look for mistakes witho
 
 bench: $(VENV)/.test  ## measure one person's waiting
 	$(PY) -m tests.benchmarks $(ARGS)
+
+bench-gpu: $(VENV)/.test  ## steps and pictures a second on the CPU and on a GPU
+	$(PY) -m tests.benchmarks.gpu
 
 load: $(VENV)/.test  ## measure many people's waiting
 	$(PY) -m tests.load $(ARGS)
@@ -58,6 +67,10 @@ $(VENV)/.run: requirements.txt constraints.txt | $(PY)
 
 $(VENV)/.test: requirements-dev.txt $(VENV)/.run
 	$(PIP) install -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.ray: requirements-ray.txt $(VENV)/.run
+	$(PIP) install -r requirements-ray.txt
 	@touch $@
 
 # A server that starts would compile them too, while people wait for it.

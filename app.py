@@ -5,6 +5,7 @@ python app.py            streamlit run app.py            uvicorn app:app
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import secrets
@@ -23,6 +24,7 @@ from core.network import banner
 from core.serving.gate import Gate
 from core.serving.headers import Headers
 from core.serving.house import House, routes
+from core.serving.leaving import Leaving, let_go_when_told
 from core.serving.preload import Preload
 from core.settings import Settings, read_settings
 from pages.components import house as shared
@@ -41,6 +43,7 @@ def settings_or_exit() -> Settings:
 SETTINGS = settings_or_exit()
 BASE = "/" + path if (path := st.get_option("server.baseUrlPath").strip("/")) else ""
 STATE: dict[str, Any] = {}
+UNDER_WAY: set[asyncio.Timeout] = set()
 
 
 @asynccontextmanager
@@ -65,7 +68,8 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
             flush=True,
         )
     try:
-        yield STATE
+        with let_go_when_told(UNDER_WAY):
+            yield STATE
     finally:
         shared.close_for_pages()
         await house.close()
@@ -84,6 +88,7 @@ app = st.App(
     lifespan=lifespan,
     routes=routes(BASE, STATE),
     middleware=[
+        Middleware(Leaving, open=UNDER_WAY),
         Middleware(Headers),
         Middleware(Gate, owners=STATE, base=BASE, base_url=SETTINGS.base_url),
         Middleware(Preload, state=STATE, base=BASE, allowed_origins=st.get_option("client.allowedOrigins")),

@@ -20,17 +20,20 @@ class Device:
     deterministic: bool
 
 
-def choose(wish: str = "auto", *, pays: bool) -> Device:
-    """The device for one run. pays: whether the model is large enough for a GPU to be faster (the topic knows).
+def choose(wish: str = "auto", *, pays: bool, able: bool = True) -> Device:
+    """The device for one run. pays: whether the model is large enough for a GPU to be faster (the topic knows). able: whether what this run
+    computes can be computed anywhere but on the CPU.
 
     Raises: InputError where a wished device is not there.
     """
     there = available()
     if wish not in WISHES:
         raise InputError(Problem("Device", wish, "one of " + ", ".join(WISHES)))
+    if wish not in ("auto", *there):
+        raise InputError(Problem("Device", wish, "one that this machine has: " + ", ".join(there)))
+    if not able:
+        return _device("cpu", "CPU: this is computed there on every machine")
     if wish != "auto":
-        if wish not in there:
-            raise InputError(Problem("Device", wish, "one that this machine has: " + ", ".join(there)))
         return _device(wish, f"{wish.upper()}: chosen by hand")
     if not pays:
         return _device("cpu", "CPU: this model is too small for a GPU to pay" if len(there) > 1 else "CPU: small model, and no GPU here")

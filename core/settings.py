@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from difflib import get_close_matches
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,7 +29,9 @@ class Settings:
         "Where recordings, uploads and the cookie's secret lie; relative to the working directory.",
         longest=1000,
     )
-    engine: str = choice("local", "Engine", "What carries the runs: local is processes on this machine.", ("local",))
+    engine: str = choice("local", "Engine", "What carries the runs: processes of this machine, or a Ray cluster.", ("local", "ray"))
+    ray_address: str = text("", "Ray's address", "A Ray cluster that is there; empty starts one on this machine.", longest=300)
+    ray_gpu_share: float = number(0.5, "Share of a GPU", "What each heavy run gets of one GPU of the Ray cluster.", low=0.05, high=1)
     device: str = choice("auto", "Device", "Where models compute; auto takes a GPU where it pays.", ("auto", "cpu", "cuda", "mps"))
     heavy_at_once: int = number(2, "Heavy runs at once", "How many heavy runs (CNNs, image GANs) go on; more wait.", low=1, high=256)
     memory_mb: int = number(2048, "Memory of all runs", "What all runs together may take.", low=256, high=16_777_216, unit="MB")
@@ -84,6 +87,9 @@ class Settings:
         if self.base_url and not _is_address(self.base_url):
             needs = "an address such as https://play.example.org, without user, query or fragment"
             problems.append(Problem(variable("base_url"), self.base_url, needs))
+        if self.engine == "ray" and find_spec("ray") is None:
+            needs = "the package ray here: python -m pip install -r requirements-ray.txt"
+            problems.append(Problem(variable("engine"), self.engine, needs))
         for name in ("cookie_secret", "metrics_token"):
             if 0 < len(getattr(self, name)) < SHORTEST_SECRET:
                 problems.append(Problem(variable(name), "something shorter", f"at least {SHORTEST_SECRET} characters, or nothing"))

@@ -268,6 +268,11 @@ class Config(ImagesConfig):
         return max(1, min(wished, int(PATIENCE / sum(game.seconds_an_iteration for game in self.games))))
 
     @property
+    def takes_gpu(self) -> bool:
+        """Whether it computes on the device that it is given."""
+        return self.mode == IMAGES
+
+    @property
     def heavy(self) -> bool:
         """Small networks need not queue."""
         return self.mode == IMAGES and self.slow

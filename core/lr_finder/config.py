@@ -130,6 +130,11 @@ class Config(DataConfig, NetSpec, OptimizerSpec, LossSpec):
         return self.mode != LOG
 
     @property
+    def takes_gpu(self) -> bool:
+        """Whether it computes on the device that it is given."""
+        return self.mode not in (LOG, TWO)
+
+    @property
     def heavy(self) -> bool:
         """Whether the run takes so long that it must queue."""
         return self.seconds > HEAVY_SECONDS

@@ -17,7 +17,7 @@ from typing import Any
 
 from core import params, topics
 from core.errors import InputError, Problem
-from core.runs.engine import Engine
+from core.runs.engine import Engine, Process
 from core.runs.places import Places, Ticket
 from core.runs.run import Run, remembered
 
@@ -69,16 +69,25 @@ class Desk:
 
     async def open(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
+        going = dict(await self._engine.going())
         for folder in sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime)[-4 * REMEMBERED :]:
-            if run := remembered(folder, self._changed):
+            if run := remembered(folder, self._changed, goes_on=folder.name in going):
                 self._runs[run.identity] = run
+                if not run.ended:
+                    self._background(self._work(run, going.pop(folder.name)))
+        for process in going.values():  # of a run that is forgotten or was ended meanwhile
+            process.kill()
         self._sweeper = asyncio.create_task(self._sweep())
 
     async def close(self) -> None:
         if self._sweeper:
             self._sweeper.cancel()
         for run in self._runs.values():
-            run.stop("interrupted")
+            if not (self._engine.outlives and run.has_process):
+                run.stop("interrupted")
+        if self._engine.outlives:
+            for task in self._tasks:
+                task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=2)
 
@@ -111,7 +120,7 @@ class Desk:
         heavy = bool(config.heavy)
         data = sum(Path(path).stat().st_size for path in files.values()) / 2**20
         needed = (HEAVY_MEMORY if heavy else SMALL_MEMORY) + min(DATA_GROWTH * data, LARGE_DATA + LARGE_GROWTH * data)
-        memory = min(needed, self.rules.memory)  # on a small server one heavy run takes all there is
+        memory = min(self._engine.overhead + needed, self.rules.memory)  # on a small server one heavy run takes all there is
         run.ticket = Ticket(identity, owner, heavy, memory, next(self._arrivals))
         run.files = dict(files)
         run.save()
@@ -188,12 +197,27 @@ class Desk:
                     self._runs[ticket.run].state = {**state, "place": place, "of": len(line), "wait": round(wait)}
                     self._runs[ticket.run].announce()
 
-    async def _work(self, run: Run) -> None:
-        """One run's process from start to end."""
+    async def _work(self, run: Run, process: Process | None = None) -> None:
+        """One run's process from start to end, or from where an earlier server left it."""
         if run.ended:  # stopped in the same breath
             return
-        request = {
+        try:
+            await run.follow(process or await self._engine.start(self._request(run)))
+        except Exception:  # whatever it was, the run's place must become free
+            log.exception("a run could not go on", extra=_named(run))
+            if not run.ended:
+                run.set_state({"state": "ended", "end": "crashed"})
+        if run.ticket and (lasted := run.state.get("seconds")):
+            self._lasted[run.ticket.heavy] += 0.3 * (float(lasted) - self._lasted[run.ticket.heavy])
+
+    def _request(self, run: Run) -> dict[str, Any]:
+        """What its process must know."""
+        assert run.ticket is not None
+        data = run.ticket.memory - self._engine.overhead
+        return {
             "kind": "run",
+            "run": run.identity,
+            "heavy": run.ticket.heavy,
             "package": self.package(run.topic),
             "config": run.config,
             "files": run.files,
@@ -203,19 +227,11 @@ class Desk:
             "per_second": run.per_second,
             "limits": {
                 "seconds": self.rules.run_seconds,
-                "memory": int(min(self.rules.run_memory, LEAST_LIMIT + 2 * run.ticket.memory if run.ticket else 0) * 2**20),
+                "memory": int(min(self.rules.run_memory, LEAST_LIMIT + 2 * data) * 2**20),
                 "recording": int(self.rules.recording * 2**20),
                 "frames_per_second": self.rules.frames_per_second,
             },
         }
-        try:
-            await run.follow(await self._engine.start(request))
-        except Exception:  # whatever it was, the run's place must become free
-            log.exception("a run could not go on", extra=_named(run))
-            if not run.ended:
-                run.set_state({"state": "ended", "end": "crashed"})
-        if run.ticket and (lasted := run.state.get("seconds")):
-            self._lasted[run.ticket.heavy] += 0.3 * (float(lasted) - self._lasted[run.ticket.heavy])
 
     async def _sweep(self) -> None:
         """Every second: end what nobody watches or what outlived its limit; every few minutes: forget old recordings."""

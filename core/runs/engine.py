@@ -22,7 +22,9 @@ ROOT = Path(__file__).parents[2]
 
 
 class Process(Protocol):
-    """One process that works for us, somewhere."""
+    """One process that works for us, somewhere. identity: its number there."""
+
+    identity: int
 
     async def read(self) -> tuple[bytes, int, bytes] | None:
         """The next (kind, step, body) it says; None when it has ended, for whatever reason."""
@@ -35,15 +37,28 @@ class Process(Protocol):
 
 
 class Engine(Protocol):
-    """Where processes come from. The local one forks; a cluster's would place them elsewhere."""
+    """Where processes come from. The local one forks; Ray's places runs on a cluster.
+
+    overhead: MB that a run takes before it has any data. outlives: whether runs go on while the web server is restarted.
+    """
+
+    overhead: float
+    outlives: bool
 
     async def open(self) -> None: ...
     async def close(self) -> None: ...
     async def start(self, request: Mapping[str, Any]) -> Process: ...
 
+    async def going(self) -> Mapping[str, Process]:
+        """The processes of an earlier server's runs that still work, by run."""
+
     @property
     def up(self) -> bool:
         """Whether a process that is asked for now would start at once."""
+
+    @property
+    def host_process(self) -> int | None:
+        """The run host's process id on this machine, while it lives."""
 
 
 class LocalProcess:
@@ -85,6 +100,8 @@ class LocalProcess:
 class LocalEngine:
     """Starts the host, starts it again when it dies, and forwards requests to it one at a time."""
 
+    overhead, outlives = 0.0, False
+
     def __init__(self) -> None:
         self._asking = ThreadPoolExecutor(1, "host")  # one at a time: request and reply share one socket
         self._link: socket.socket | None = None
@@ -110,6 +127,9 @@ class LocalEngine:
             self._watch.cancel()
         await self._in_turn(self._end_host)
         self._asking.shutdown()
+
+    async def going(self) -> Mapping[str, Process]:
+        return {}  # they end themselves when their web server is gone
 
     async def start(self, request: Mapping[str, Any]) -> LocalProcess:
         ours, theirs = socket.socketpair()

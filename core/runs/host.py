@@ -18,13 +18,9 @@ import sys
 from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from core import journal, topics
-
-if TYPE_CHECKING:
-    from core.runs.runner import Train
 
 RUN_NICE, ANSWER_NICE = 19, 5
 HEAVY_IMPORTS = ("numpy", "torch", "torch._dynamo", "sklearn.datasets", "pandas")
@@ -84,31 +80,9 @@ def _child(host: socket.socket, request: Mapping[str, Any], end: int) -> None:
 
 
 def _run(request: Mapping[str, Any], link: socket.socket) -> None:
-    import torch
+    from core.runs.work import run_one
 
-    from core.runs.runner import Limits, Runner, limit_memory
-    from core.runs.work import show, stream
-
-    torch.set_num_threads(1)
-    limits = Limits(**request["limits"])
-    limit_memory(limits.memory)
-    package, config, device = request["package"], request["config"], request["device"]
-    work = stream(package, config, {name: Path(path) for name, path in request["files"].items()}, device)
-    runner = Runner(_nicely(work), show(package, config, device), link, Path(request["folder"]), limits)
-    runner.run(paused=request["paused"], per_second=request["per_second"])
-
-
-def _nicely(work: Train) -> Train:
-    """The same moments, giving way to everything else once the first has been shown: somebody has pressed play and waits for it."""
-    try:
-        change = yield next(work)
-        os.nice(RUN_NICE - ANSWER_NICE)
-        while True:
-            change = yield work.send(change)
-    except StopIteration:
-        return
-    finally:
-        work.close()
+    run_one(request, link, then=RUN_NICE - ANSWER_NICE)
 
 
 def _read(request: Mapping[str, Any], link: socket.socket) -> None:

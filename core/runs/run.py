@@ -53,6 +53,10 @@ class Run:
         return bool(self.state["state"] == "ended")
 
     @property
+    def has_process(self) -> bool:
+        return self._process is not None
+
+    @property
     def recording(self) -> Recording:
         return Recording(self.folder)
 
@@ -133,6 +137,8 @@ class Run:
     def save(self) -> None:
         """Write what a later server must know of it; on a full disk it goes on, and ends, without."""
         facts = {"id": self.identity, "owner": self.owner, "topic": self.topic, "config": self.config, "created": self.created}
+        if self.ticket:
+            facts["aside"] = {"heavy": self.ticket.heavy, "memory": self.ticket.memory}
         try:
             write(self.folder / "run.json", json.dumps({**facts, "state": self.state}).encode())
         except OSError:
@@ -157,15 +163,18 @@ class Run:
         self._changed = asyncio.Event()
 
 
-def remembered(folder: Path, tell_changed: Callable[[Run], None]) -> Run | None:
-    """A run of an earlier server, from its folder; one that was still going then was interrupted."""
+def remembered(folder: Path, tell_changed: Callable[[Run], None], *, goes_on: bool = False) -> Run | None:
+    """A run of an earlier server, from its folder; one that was still going then was interrupted, unless its process `goes_on`."""
     try:
         kept = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         run = Run(kept["id"], kept["owner"], kept["topic"], kept["config"], folder, tell_changed)
         run.created, state = kept["created"], kept["state"]
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    if state["state"] != "ended":
+    if state["state"] != "ended" and goes_on:
+        run.ticket = Ticket(run.identity, run.owner, **kept["aside"], arrived=-1)
+        state = {"state": "running"}  # or paused: its process says so at once
+    elif state["state"] != "ended":
         state = run.recording.end() or {"state": "ended", "end": "interrupted"}
         state["sentence"] = sentence(state["end"], state.get("error", run.identity[:6]))
         run.state = state

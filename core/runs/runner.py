@@ -268,11 +268,11 @@ class Runner:
 
 
 class Cores:
-    """What this process has had of the cores: a clock that stands still while it is ready to go on and others have them all."""
+    """What this thread has had of the cores: a clock that stands still while it is ready to go on and others have them all."""
 
     def __init__(self) -> None:
         try:
-            self._counts: int | None = os.open("/proc/self/schedstat", os.O_RDONLY)
+            self._counts: int | None = os.open("/proc/thread-self/schedstat", os.O_RDONLY)
         except OSError:  # no /proc: not Linux; the clock on the wall stands in
             self._counts = None
 

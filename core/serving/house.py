@@ -23,7 +23,7 @@ from core.runs.boards import Boards
 from core.runs.boards import Limits as BoardLimits
 from core.runs.bringing import Bringing
 from core.runs.desk import Desk, Rules
-from core.runs.engine import LocalEngine
+from core.runs.engine import Engine, LocalEngine
 from core.runs.keeping import Keeping
 from core.runs.live import Live
 from core.runs.owners import Owners, kept_secret
@@ -57,7 +57,7 @@ class House:
         self.folder = Path(settings.state_dir).absolute()
         self.owners = Owners(kept_secret(self.folder, settings.cookie_secret), settings.password)
         self.uploads = _uploads(settings, self.folder / "uploads")
-        self.engine = LocalEngine()
+        self.engine = _engine(settings, self.folder)
         self.desk = Desk(self.engine, _rules(settings), self.folder / "runs", packages)
         memory = settings.run_memory_mb << 20
         self.answers = Answers(self.engine, workers=settings.answer_workers, seconds=settings.answer_seconds, memory=memory)
@@ -177,6 +177,14 @@ class House:
         """Where the uploads lie that a config names. Raises InputError for one that is not this owner's."""
         named = {value for name in FILES if isinstance(value := config.get(name), str) and value.startswith("file-")}
         return {name: str(self.uploads.path(owner, name)) for name in sorted(named)}
+
+
+def _engine(settings: Settings, folder: Path) -> Engine:
+    if settings.engine == "local":
+        return LocalEngine()
+    from core.runs.ray_engine import RayEngine  # ray is an extra
+
+    return RayEngine(folder, settings.ray_address, settings.ray_gpu_share)
 
 
 def _uploads(settings: Settings, folder: Path) -> Uploads:

@@ -16,11 +16,45 @@ def loop():
 
 
 @pytest.fixture(scope="session")
-def engine(loop):
+def local_engine(loop):
     engine = LocalEngine()
     loop.run(engine.open(), 60)
     yield engine
     loop.run(engine.close())
+
+
+@pytest.fixture(scope="session")
+def engine(local_engine):
+    return local_engine
+
+
+@pytest.fixture
+def in_houses(engine, monkeypatch):
+    """Houses that open from here on stand on the tests' engine, which they do not close."""
+
+    class Shared:
+        start, going, host_process = staticmethod(engine.start), staticmethod(engine.going), engine.host_process
+        overhead, outlives, up = engine.overhead, engine.outlives, True
+
+        async def open(self): ...
+        async def close(self): ...
+
+    monkeypatch.setattr("core.serving.house.LocalEngine", Shared)
+
+
+@pytest.fixture(scope="session")
+def ray_engine(loop, tmp_path_factory):
+    """A Ray cluster of its own on this machine."""
+    pytest.importorskip("ray", reason="ray is not installed here: make test-ray runs these tests")
+    from core.runs import ray_engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ray_engine, "SPARES", 3)  # as many runs as a test starts at once
+        patch.setenv("RAY_worker_niceness", "0")  # each test makes processes anew, which takes seconds of computing
+        engine = ray_engine.RayEngine(tmp_path_factory.mktemp("ray"))
+        loop.run(engine.open(), 120)
+        yield engine
+        loop.run(engine.close(), 60)
 
 
 @pytest.fixture

@@ -72,6 +72,15 @@ def test_a_device_that_is_not_there_is_refused_with_those_that_are(machine, kind
         devices.choose(wish, pays=True)
 
 
+@pytest.mark.parametrize("wish", ["auto", "cpu", "cuda"])
+def test_what_can_only_be_computed_on_the_cpu_is_computed_there_and_says_so(machine, wish):
+    machine("nvidia")
+    reason = "CPU: this is computed there on every machine"
+    assert devices.choose(wish, pays=True, able=False) == devices.Device("cpu", reason, True)
+    with pytest.raises(InputError, match="needs one that this machine has"):
+        devices.choose("mps", pays=True, able=False)
+
+
 @pytest.mark.parametrize("wish", ["", "gpu", "CUDA", "cuda:0", "tpu"])
 def test_a_word_that_names_no_device_is_refused(machine, wish):
     machine("both")

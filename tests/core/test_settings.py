@@ -60,7 +60,7 @@ def test_every_bad_variable_is_named_at_once_and_so_is_every_unknown_one():
     message = refusal(memory_mb="lots", heavy_at_once="0", engine="steam", memroy_mb="4096", xyzzy="1")
     named = ["MEMROY_MB", "XYZZY", "ENGINE", "HEAVY_AT_ONCE", "MEMORY_MB"]
     assert re.findall(r"PLAYGROUND_(\w+): got", message) == named
-    assert "PLAYGROUND_ENGINE: got “steam”, needs one of local." in message
+    assert "PLAYGROUND_ENGINE: got “steam”, needs one of local, ray." in message
 
 
 def test_a_misspelt_variable_is_refused_with_the_name_that_was_meant():

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from numba.core.caching import _CacheLocator
 
+from core.settings import declared, variable
 from tests.e2e.conftest import ROOT, Server
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
@@ -93,3 +94,13 @@ def test_the_compose_file_gives_the_container_what_it_needs_and_no_more():
     assert "PLAYGROUND_STATE_DIR=/state" in DOCKERFILE and "USER playground" in DOCKERFILE
     assert "${TORCH_INDEX:-}" in COMPOSE
     assert re.findall(r"^ +- \"(.*:8501)\"", COMPOSE, re.MULTILINE) == ["127.0.0.1:8501:8501"]
+
+
+def test_the_compose_file_for_ray_runs_the_same_image_with_a_token_and_opens_no_port():
+    text = (ROOT / "compose.ray.yaml").read_text(encoding="utf-8")
+    assert "RAY_AUTH_MODE: token" in text and "${RAY_AUTH_TOKEN:?" in text and "ports:" not in text
+    for line in ("image: ml-playground", "read_only: true", "- ALL", "- no-new-privileges:true", "- state:/state", "environment: *ray"):
+        assert re.search(rf"^ +{re.escape(line)}$", text, re.MULTILINE), line
+    assert "REQUIREMENTS: requirements-ray.txt" in text and 'pip install -r "$REQUIREMENTS"' in DOCKERFILE
+    names = {variable(name) for name in declared()}
+    assert set(re.findall(r"PLAYGROUND_\w+", text)) <= names

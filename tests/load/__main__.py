@@ -1,7 +1,7 @@
 """How long people wait: starts the real server on this machine, measures, prints one table, stops everything that it started.
 
     python -m tests.load                          every section, about five minutes
-    python -m tests.load room small               some of: first click fields sliders brought follow room small soak
+    python -m tests.load room small               some of: first click fields sliders brought follow room small costs soak
     python -m tests.load soak --minutes 60
 
 The clients share the machine with the server: on a busy one the figures are worse than the server is; the last column is its load.
@@ -13,7 +13,7 @@ import argparse
 import asyncio
 import sys
 
-from tests.load import brought, click, configs, fields, first, follow, room, sliders, small, soak
+from tests.load import brought, click, configs, costs, fields, first, follow, room, sliders, small, soak
 from tests.load.table import Table
 
 SECTIONS = {
@@ -25,6 +25,7 @@ SECTIONS = {
     "follow": follow.measure,
     "room": room.measure,
     "small": small.measure,
+    "costs": costs.measure,
     "soak": soak.measure,
 }
 

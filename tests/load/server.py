@@ -84,6 +84,11 @@ class Server:
         times = self._web().cpu_times()
         return float(times.user + times.system)
 
+    def carried(self) -> list[psutil.Process]:
+        """The processes that the run host has forked: runs and answers workers."""
+        host = next(child for child in self._web().children() if "core.runs.host" in child.cmdline())
+        return host.children()
+
     def heavy_imports(self) -> set[str]:
         """Which of the packages that the web process must never import it has mapped: their compiled parts show in its memory map."""
         return set(HEAVY.findall(Path(f"/proc/{self._web().pid}/maps").read_text()))

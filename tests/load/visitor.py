@@ -36,6 +36,7 @@ class Tab:
     def __init__(self, server: Server, cookie: str) -> None:
         self._server, self._cookie = server, cookie
         self._number, self._waiting = 0, dict[int, asyncio.Future[Reply]]()
+        self.received = 0  # bytes
 
     async def __aenter__(self) -> Tab:
         address = f"{self._server.origin.replace('http', 'ws', 1)}/playground/live"
@@ -92,6 +93,7 @@ class Tab:
         with contextlib.suppress(websockets.ConnectionClosed):
             async for said in self._socket:
                 line, _, body = (said if isinstance(said, bytes) else said.encode()).partition(b"\n")
+                self.received += len(said)
                 head = json.loads(line)
                 reply = self._waiting.pop(head.get("re"), None)
                 if reply and not reply.done():

@@ -9,10 +9,10 @@ import pytest
 
 from core.experiments.store import UNKNOWN, Limits, Store
 from core.rooms.rooms import Rooms
-from core.store import Store as RoomStore
 from core.runs import keeping as module
 from core.runs.keeping import OUTSIDE, Keeping
 from core.runs.screen import Screens
+from core.store import Store as RoomStore
 from tests.core.experiments.kept import ANNA, BO, CEM
 from tests.front import picture, refusal, until
 

@@ -1,4 +1,5 @@
-"""A run from its first moment to its end, in real processes: what a person at the bar can do, and what is kept of it."""
+"""A run from its first moment to its end, in real processes: what a person at the bar can do, and what is kept of it. The same on every
+engine."""
 
 import asyncio
 import json
@@ -11,6 +12,23 @@ from core.errors import InputError
 from core.runs.ends import ENDS
 from core.runs.runner import FEWEST, MAKING_SHARE
 from tests.front import decoded, picture, process_of, until
+
+
+@pytest.fixture(params=["local", "ray"], scope="module")
+def engine(request):
+    return request.getfixturevalue(f"{request.param}_engine")
+
+
+@pytest.fixture(autouse=True)
+def processes_are_ready(engine, loop):
+    """Where each takes seconds to make, tests do not wait for them with their own patience."""
+    if hasattr(engine, "_spares"):
+
+        async def ready():
+            for spare in engine._spares:
+                await spare.which.remote()
+
+        loop.run(ready(), 90)
 
 
 def metrics(run):
@@ -284,13 +302,14 @@ def test_pauses_do_not_count_as_time(open_desk):
     assert front.ended(run)["end"] == "done"
 
 
-@pytest.mark.parametrize("how", ["memory", "torch memory"])
+@pytest.mark.parametrize("how", ["memory", "torch memory", "gpu memory"])
 def test_a_run_over_its_memory_ends_with_one_calm_sentence(open_desk, how):
     front = open_desk(run_memory=128)
     run = front.start("boom", how=how)
     state = front.ended(run)
     assert state["end"] == "memory" and state["sentence"] == ENDS["memory"]
     assert run.recording.steps()[0] == 0 and run.recording.history()["steps"] == [0, 1]
+    assert front.ended(front.start(count=2))["end"] == "done", "the lack of memory was of that run only"
 
 
 @pytest.mark.parametrize(("how", "kept"), [("raise", [0, 1]), ("snapshot", [0, 1, 2, 3, 4])])
@@ -338,9 +357,14 @@ def test_a_run_stopped_before_its_process_is_there_leaves_none_behind(front, eng
         front.desk.act("anna", run.identity, {"do": "stop"})
         return run
 
-    before = psutil.Process(engine.host_process).children()
+    def carrying():
+        """Processes that work on a run or wait for one: on Ray a new one takes the place of each that was taken."""
+        family = psutil.Process().children(recursive=True)
+        return sum(process.name().startswith("ray::RayRun") or process.ppid() == engine.host_process for process in family)
+
+    before = carrying()
     run = front.loop.run(start_and_stop())
     assert front.ended(run)["end"] == "stopped"
     time.sleep(0.1)  # its process may come now
-    until(lambda: psutil.Process(engine.host_process).children() == before, 4)
+    until(lambda: carrying() == before, 30)
     assert run.ended and run.state["end"] == "stopped"

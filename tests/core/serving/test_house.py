@@ -38,16 +38,9 @@ print(json.dumps([name for name in {HEAVY} if name in sys.modules]))
 
 
 @pytest.fixture
-def open_house(loop, engine, tmp_path, monkeypatch):
+def open_house(loop, in_houses, tmp_path):
     """Opens houses on the tests' run host like the server's, one after the other in the same state folder."""
 
-    class Shared:
-        start = staticmethod(engine.start)
-
-        async def open(self): ...
-        async def close(self): ...
-
-    monkeypatch.setattr(house_module, "LocalEngine", Shared)
     settings = Settings(state_dir=str(tmp_path / "state"), answer_workers=1, upload_mb=1, uploads_per_person=2, runs_per_person=2)
     houses = []
 

@@ -67,14 +67,7 @@ def served(house, path="/playground/metrics", token="", **headers):
 
 
 @pytest.fixture
-def house(loop, engine, tmp_path, monkeypatch):
-    class Shared:
-        start, host_process, up = staticmethod(engine.start), engine.host_process, True
-
-        async def open(self): ...
-        async def close(self): ...
-
-    monkeypatch.setattr("core.serving.house.LocalEngine", Shared)
+def house(loop, in_houses, tmp_path):
     settings = Settings(state_dir=str(tmp_path / "state"), answer_workers=1, metrics_token=TOKEN)
     made = House(settings, packages=TOPICS)
     loop.run(made.open())

@@ -14,14 +14,7 @@ SECRET = b"name,salary\n" + b"Ada,4711\n" * 20
 
 
 @pytest.fixture
-def house(loop, engine, tmp_path, monkeypatch):
-    class Shared:
-        start = staticmethod(engine.start)
-
-        async def open(self): ...
-        async def close(self): ...
-
-    monkeypatch.setattr("core.serving.house.LocalEngine", Shared)
+def house(loop, in_houses, tmp_path):
     made = House(Settings(state_dir=str(tmp_path / "state"), answer_workers=1), packages=TOPICS)
     loop.run(made.open())
     yield made

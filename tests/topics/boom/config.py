@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from core.params import check, choice, number
 
-HOW = ("nothing", "raise", "input", "memory", "torch memory", "kill", "hang", "snapshot", "hang at once")
+HOW = ("nothing", "raise", "input", "memory", "torch memory", "gpu memory", "kill", "hang", "snapshot", "hang at once")
 
 
 @dataclass(frozen=True, kw_only=True)

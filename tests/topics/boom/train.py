@@ -43,6 +43,8 @@ def go_wrong(how: str) -> None:
                 hoard.append(np.ones(1 << 20))
         case "torch memory":
             torch.ones(1 << 40)
+        case "gpu memory":
+            raise torch.cuda.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has 1.10 GiB free.")
         case "kill":
             os.kill(os.getpid(), signal.SIGKILL)
         case "hang" | "hang at once":
