@@ -14,17 +14,9 @@ from core import params
 from core.errors import InputError
 from core.settings_file import link
 from pages.components.browser_part import browser_part
+from pages.components.by_hand import NOTHING_YET, by_hand
 from pages.components.house import house, owner
 from pages.components.links import set_here
-
-NOTHING_YET = {
-    "run": None,
-    "ended": None,
-    "picked": None,
-    "place": None,
-    "marked": None,
-    "span": None,
-}  # what the browser tells of its view
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -112,11 +104,7 @@ def live(
         "ground": list(ground),
         "placing": bool(place),
     }
-    picked = (lambda: _take(key, pick)) if pick else _ignore
-    handlers = {"on_run_change": _ignore, "on_ended_change": _ignore, "on_picked_change": picked}
-    handlers["on_marked_change"] = (lambda: _mark(key, mark)) if mark else _ignore
-    handlers["on_place_change"] = (lambda: _put(key, place)) if place else _ignore
-    handlers["on_span_change"] = (lambda: _span(key, span, params.of(type(config)))) if span and config else _ignore
+    handlers = by_hand(key, params.of(type(config)) if config else {}, pick=pick, mark=mark, place=place, span=span)
     return browser_part("live_view", "view", data, key=key, style="live", default=NOTHING_YET, **handlers).get("run")
 
 
@@ -132,35 +120,3 @@ def _watched(key: str) -> str | None:
         del st.query_params["watch"]
         return None
     return watch
-
-
-def _take(key: str, setting: str) -> None:
-    """A click on a picture: as if its control had been moved."""
-    if value := dict(st.session_state.get(key) or {}).get("picked"):
-        st.session_state[setting] = float(value)
-
-
-def _mark(key: str, setting: str) -> None:
-    """A click on a point: as if its name had been typed."""
-    said = dict(dict(st.session_state.get(key) or {}).get("marked") or {}).get("text")
-    if isinstance(said, str):
-        st.session_state[setting] = said
-
-
-def _put(key: str, settings: Sequence[str]) -> None:
-    """A click on a map of units: as if its two controls had been moved."""
-    if value := dict(st.session_state.get(key) or {}).get("place"):
-        for setting, percent in zip(settings, value, strict=False):
-            st.session_state[setting] = min(100.0, max(0.0, float(percent)))
-
-
-def _span(key: str, settings: Sequence[str], known: Mapping[str, params.Param]) -> None:
-    """A drag on a sheet: as if its two controls had been moved."""
-    if value := dict(st.session_state.get(key) or {}).get("span"):
-        for setting, end in zip(settings, value, strict=False):
-            if known[setting].accepts(int(end)):
-                st.session_state[setting] = int(end)
-
-
-def _ignore() -> None:
-    """Streamlit reports a component's state only where a callback is given; the rerun that follows is what we want."""
