@@ -14,7 +14,7 @@ NOTHING_YET = dict.fromkeys(("run", "ended", "picked", "place", "marked", "span"
 def by_hand(
     key: str, known: Mapping[str, Param], *, pick: str | None, mark: str | None, place: Sequence[str], span: Sequence[str]
 ) -> dict[str, Callable[[], None]]:
-    """The callbacks of a live view, by the names that Streamlit knows them under. The settings are those of `live(...)`; known: declared."""
+    """The callbacks of a live view, by the names that Streamlit knows them under. The settings: those of `live(...)`."""
     return {
         "on_run_change": _ignore,
         "on_ended_change": _ignore,
