@@ -36,8 +36,11 @@ def takeaway(
     the page read it. leaves: files that a finished run may leave behind, and what they are; offered where the last run has left them.
     more: what else there is of the last run: label -> file name and how its text is made. now: what there is without any run, likewise.
     """
+    box = st.popover("Take away", icon=":material/download:", width="stretch", key="takeaway", on_change="rerun")
+    if not box.open:  # what nobody looks at costs nothing when a control is moved
+        return
     at, who = house(), owner()  # found now: a download runs outside the page's session
-    with st.popover("Take away", icon=":material/download:", width="stretch"):
+    with box:
         st.download_button(
             "Script of these settings (Python)",
             data=script or "",

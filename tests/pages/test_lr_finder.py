@@ -209,3 +209,12 @@ def test_the_name_of_a_preset_goes_when_a_control_moves_on(page):
 def test_markup_in_a_link_never_reaches_the_page(page):
     opened = page("lr_finder", data="file-![x](http://elsewhere/x.png)", target="**bold**")
     assert not opened.test.info and opened.told()["config"]["data"] == "digits"
+
+
+def test_what_can_be_taken_away_is_on_the_page_only_while_its_list_is_open(page):
+    """Else each would be sent and drawn anew whenever a control moves."""
+    opened = page("lr_finder")
+    assert list(opened.test.get("download_button")) == []
+    opened.test.session_state["takeaway"] = True
+    labels = [button.proto.label for button in opened.again().test.get("download_button")]
+    assert labels == ["Script of these settings (Python)", "Measurements of the last run (CSV)"]
