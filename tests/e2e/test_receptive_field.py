@@ -128,7 +128,8 @@ def test_a_layer_is_changed_in_the_table_by_mouse_and_keyboard(fields):
     it.page.locator(".pg-layers [data-key=add]").click()
     it.wait_look("of conv3 sees 12 × 12")
     it.page.wait_for_selector(".pg-layers tr[data-row='4'][aria-selected=true]")
-    assert it.settings()["network"] == "input 3x32x32; conv 8 k3 p1; relu; pool: maxpool; last: conv 16 k3 p2; conv 16 k3 p1"
+    whole = "input 3x32x32; conv 8 k3 p1; relu; pool: maxpool; last: conv 16 k3 p2; conv 16 k3 p1"
+    wait_until(lambda: it.settings().get("network") == whole, or_say=it.settings)
     it.page.locator(".pg-layers [data-key=remove]").click()
     wait_until(lambda: it.settings()["network"].endswith("last: conv 16 k3 p2"))
     it.page.locator(".pg-layers [data-key=kernel]").fill("60")
@@ -194,7 +195,7 @@ def test_an_onnx_file_that_is_dropped_becomes_the_network_with_its_fields(fields
     file.write_bytes(by_hand.small("batch", 3, 64, 48))
     it.visitor.upload(file)
     it.wait_look("conv1 sees 3 × 3 pixels")
-    assert it.settings()["network"] == "input 3x64x48; conv 8 k3 p1 nobias; relu"
+    wait_until(lambda: it.settings().get("network") == "input 3x64x48; conv 8 k3 p1 nobias; relu", or_say=it.settings)
     it.page.mouse.move(*it.at(30, 20))
     assert it.seen() == (29, 31, 19, 21)
     it.visitor.press("play")
