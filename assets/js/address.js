@@ -4,7 +4,7 @@
 /** @typedef {{link: string, apart: string[], usual: string[]}} Address a link with every setting; those that differ from their default,
  *   which must stand in the address, and those that do not, which may be left out of it */
 
-const REST = 400; // milliseconds between two looks; what a look changes rests since the one before
+const REST = 200; // milliseconds between two looks; what a look changes rests since the one before
 /** @type {Address | null} what the controls of the page on screen are set to */
 let wanted = null;
 let looking = 0, still = false;
@@ -13,6 +13,7 @@ let looking = 0, still = false;
 export function keepAddress(address) {
   wanted = address;
   still = false;
+  delete document.documentElement.dataset.address;
   looking ||= setInterval(look, REST);
 }
 
@@ -39,6 +40,7 @@ function write({ link, apart, usual }) {
     else query.delete(name);
     wrong = true;
   }
+  document.documentElement.dataset.address = 'whole'; // for whoever reads it from outside, as our tests do
   if (wrong) history.replaceState(history.state, '', `${location.pathname}?${query}${location.hash}`);
 }
 

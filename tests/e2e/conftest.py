@@ -237,6 +237,12 @@ class Visitor:
     def address(self):
         return address(self.page)
 
+    def query(self):
+        """What stands behind the address once the page rests and all of it is there."""
+        self.settled()
+        self.page.wait_for_selector("html[data-address=whole]", state="attached")
+        return self.page.evaluate("() => location.search")
+
     def state(self):
         return self.page.inner_text(".pg-state")
 

@@ -52,7 +52,7 @@ def test_the_main_way_preset_probe_by_keys_own_formula_error_and_link(visit):
     wait_until(lambda: not it.message() and "0.2" in it.page.inner_text(".pg-equation"))
 
     it.settled()
-    address = it.page.evaluate("() => location.search")
+    address = it.query()
     assert "probe=-0.8&" in address and "expression=max" in address, it.look()
     other = opened(visit, address)
     wait_look(other, "At x = −0.8 ")

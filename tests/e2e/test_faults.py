@@ -20,6 +20,7 @@ def test_a_run_that_is_killed_ends_with_one_calm_sentence_and_can_be_run_again(o
     server = own_server()
     visitor = Visitor(chromium, server.url).open()
     slow_run(visitor)
+    visitor.query()
     address = visitor.address()
     for run in server.runs():
         run.send_signal(signal.SIGKILL)
@@ -110,6 +111,7 @@ def test_a_restart_of_the_server_keeps_runs_recordings_and_uploads(own_server, c
     visitor.upload(tmp_path / "points.csv")
     visitor.page.wait_for_selector("text=60 rows × 3 columns")
     slow_run(visitor)
+    visitor.query()
     address = visitor.address()
     server.stop(signal.SIGTERM)
     server.start()
@@ -143,6 +145,7 @@ def test_a_run_that_nobody_watches_ends_by_itself(own_server, chromium):
     server = own_server(unwatched_seconds=5)
     visitor = Visitor(chromium, server.url).open()
     slow_run(visitor, "5")
+    visitor.query()
     address = visitor.address()
     visitor.page.goto("about:blank")
     wait_until(lambda: not server.runs(), 15)

@@ -51,7 +51,7 @@ def test_the_main_way_slow_motion_layers_a_change_while_it_runs_scrub_back_and_l
     it.page.keyboard.press("ArrowLeft")
     wait_until(lambda: it.step() == 3)
     it.settled()
-    address = it.page.evaluate("() => location.search")
+    address = it.query()
     assert "learns=only" in address, address
     other = opened(visit, address)
     wait_look(other, "Nothing is learned yet")
@@ -113,7 +113,7 @@ def test_points_drawn_on_the_canvas_are_the_real_ones_and_the_link_holds_them(vi
     real = "document.querySelector('.pg-picture')._fullData.find((t) => t.name === 'real').x"
     seen = f"() => [Math.min(...{real}), Math.max(...{real})]"
     wait_until(lambda: 0.1 < it.page.evaluate(seen)[0] < 0.2 and 0.6 < it.page.evaluate(seen)[1] < 0.7)
-    other = opened(visit, it.page.evaluate("() => location.search"))
+    other = opened(visit, it.query())
     wait_look(other, "Nothing is learned yet")
     assert other.page.evaluate(seen) == it.page.evaluate(seen)
     it.page.get_by_role("button", name="Clear").click()
@@ -128,7 +128,7 @@ def test_a_papers_line_a_trick_switched_on_while_it_runs_the_film_and_reset_to_t
     it.page.get_by_role("button", name="WGAN", exact=True).click()
     wait_until(lambda: it.chosen("Preset") == "WGAN")
     it.settled()
-    assert "batch=64" in it.address()
+    assert "batch=64" in it.query()
     other = opened(visit, "?pace=1+iteration&iterations=60&points=8-Gaussian+ring&spread=5")
     wait_look(other, "Nothing is learned yet")
     cloud = (
@@ -219,8 +219,5 @@ def test_a_walk_is_dragged_on_the_sheet_of_a_game_that_was_stopped_and_led_on_by
     it.page.keyboard.press("ArrowDown")
     it.page.keyboard.press("Shift+ArrowRight")
     wait_until(lambda: it.page.evaluate(walks) == ["A walk from picture 4 to 30, spherical"], or_say=it.message)
-    assert (
-        "walk_from=4" in it.page.evaluate("() => location.search")
-        and it.page.locator(".pg-picture").first.get_attribute("data-span") == "4 30"
-    )
+    assert "walk_from=4" in it.query() and it.page.locator(".pg-picture").first.get_attribute("data-span") == "4 30"
     assert "controls have moved" not in it.page.inner_text(".pg-bar")

@@ -104,7 +104,7 @@ def test_a_link_opened_in_a_second_browser_shows_the_same_world_and_ends_the_sam
     board.tool("Wall")
     board.click(5, 5)
     board.reached()
-    second = visit(visitor.address().split(visitor.url)[1])
+    second = visit(f"/gridworld{visitor.query()}")
     second.page.wait_for_selector(".pg-picture .main-svg")
     other = Board(second)
     assert other.world() == board.world() and other.cells()[4] == "b..B#"

@@ -42,7 +42,7 @@ def test_the_cliff_race_is_watched_paused_scrubbed_and_comes_back_by_its_link(vi
     visitor.page.locator("h1").click()
     visitor.page.keyboard.press("ArrowLeft")
     wait_until(lambda: "of 50 seeds Expected SARSA is ahead" in visitor.look())
-    again = visit(visitor.address().split(visitor.url)[1])
+    again = visit(f"/gridworld{visitor.query()}")
     again.page.wait_for_selector(".pg-picture .main-svg")
     again.page.select_option("select[aria-label=Speed]", "0")
     again.press("play")
@@ -86,7 +86,7 @@ def test_a_preset_of_another_mode_is_wholly_in_the_address_and_survives_a_reload
     visitor.page.reload()
     visitor.page.wait_for_selector(".pg-picture .main-svg")
     wait_until(lambda: "on 30 seeds. Which will need the fewest steps?" in visitor.look())
-    assert held.items() <= parse_qs(urlsplit(visitor.address()).query).items()
+    assert held.items() <= parse_qs(visitor.query()[1:]).items()
 
 
 def test_an_address_that_lost_a_setting_or_holds_an_old_one_is_mended_once_the_page_rests(visit):
@@ -94,7 +94,6 @@ def test_an_address_that_lost_a_setting_or_holds_an_old_one_is_mended_once_the_p
     visitor = visit("/gridworld?mode=Compare&episodes=200&seeds=5&data=kept")
     wait_until(lambda: "on 5 seeds" in visitor.look(), or_say=visitor.look)
     visitor.page.evaluate("history.replaceState(history.state, '', '?mode=Compare&episodes=300&smooth=7&data=kept&v=1')")
-    assert "seeds" not in visitor.address()
     visitor.page.get_by_role("radio", name="steps", exact=True).click()
     held = {"mode": ["Compare"], "episodes": ["200"], "seeds": ["5"], "measure": ["steps"], "data": ["kept"], "v": ["1"]}
     wait_until(lambda: parse_qs(urlsplit(visitor.address()).query) == held, or_say=lambda: visitor.address())

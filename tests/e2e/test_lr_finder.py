@@ -57,7 +57,7 @@ def test_the_untrained_picture_follows_the_controls_at_once(visit):
     wait_until(lambda: visitor.drawn() > drawn)
     first = "() => document.querySelector('.pg-picture').layout.xaxis.range[0]"
     wait_until(lambda: visitor.page.evaluate(first) == pytest.approx(-6))
-    assert visitor.state() == "not started" and look and "lr_low=" in visitor.address()
+    assert visitor.state() == "not started" and look and "lr_low=" in visitor.query()
 
 
 def test_pause_step_back_and_go_on_by_keyboard(visit):
@@ -149,6 +149,7 @@ def test_a_second_tab_of_the_same_person_shows_the_same_run(visit):
     visitor.press("play")
     visitor.wait_state("finished")
     second = visitor.context.new_page()
+    visitor.query()
     second.goto(visitor.address())
     second.wait_for_selector(".pg-picture .main-svg")
     wait_until(lambda: "finished" in second.inner_text(".pg-state"))
@@ -162,7 +163,7 @@ def test_the_first_option_chosen_after_a_run_is_in_the_address_and_survives_a_re
     wait_until(lambda: "optimizer=SGD" in visitor.address())
     visitor.page.reload()
     wait_until(lambda: visitor.drawn() > 0)
-    assert visitor.chosen("Optimizer") == "SGD" and "optimizer=SGD" in visitor.address()
+    assert visitor.chosen("Optimizer") == "SGD" and "optimizer=SGD" in visitor.query()
 
 
 def test_the_first_column_chosen_as_target_is_in_the_address_and_survives_a_reload(visit):
@@ -252,7 +253,7 @@ def test_a_link_shows_the_same_picture_in_a_second_browser(visit):
     first.choose("Optimizer", "SGD")
     wait_until(lambda: "optimizer=SGD" in first.address() and first.drawn() > drawn)
     finished(first)
-    second = visit(first.address().removeprefix(first.url))
+    second = visit(f"/lr-finder{first.query()}")
     assert second.state() == "not started"
     finished(second)
     assert second.look() == first.look() and second.traces() == first.traces()

@@ -41,7 +41,7 @@ def test_lines_become_a_known_function_a_gate_shuts_and_logits_become_shares(vis
     assert it.page.evaluate("() => document.documentElement.scrollWidth") <= width
 
     if width == 1280:
-        other = opened(visit, it.page.evaluate("() => location.search"))
+        other = opened(visit, it.query())
         wait_look(other, it.look())
         other.page.get_by_role("button", name="Take away").click()
         with other.page.expect_download() as coming:

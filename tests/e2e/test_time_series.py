@@ -47,7 +47,7 @@ def test_the_main_way_slider_composition_method_error_and_link(visit):
     wait_until(lambda: names(it) == ["Series", "Trend", "Cycle"], or_say=lambda: names(it))
 
     it.settled()
-    address = it.page.evaluate("() => location.search")
+    address = it.query()
     assert "data=sunspots" in address and "method=Hodrick-Prescott" in address, address
     other = opened(visit, address)
     wait_look(other, "mean number")
@@ -92,12 +92,12 @@ def test_settings_are_taken_away_as_a_file_and_loaded_again(visit, tmp_path):
     other.page.get_by_text("Settings file", exact=True).click()
     other.page.set_input_files(".pg-settings input", tmp_path / "other.json")
     other.page.get_by_text("Page of the settings file").wait_for()
-    assert "value=infl" in other.address()
+    assert "value=infl" in other.query()
     other.settled()
     other.page.set_input_files(".pg-settings input", tmp_path / "kept.json")
     wait_until(lambda: other.look() == it.look(), or_say=lambda: f"{other.look()} {other.message()}")
     other.settled()
-    address = other.page.evaluate("() => location.search")
+    address = other.query()
     assert "value=unemp" in address and "method=Hodrick-Prescott" in address and "gaps=forward" in address, address
 
 

@@ -35,7 +35,7 @@ def test_a_curve_is_drawn_trained_undone_typed_and_stands_in_the_link(visit):
     assert "after 300 of 300 steps" in it.look()
 
     it.settled()
-    address = it.page.evaluate("() => location.search")
+    address = it.query()
     assert "curve=" in address and len(address) < 900
     other = opened(visit, address)
     typed = other.page.get_by_role("textbox", name="Your curve")
