@@ -82,7 +82,7 @@ def test_the_main_way_open_choose_point_click_sample_bring_and_share(fields, vis
     it.visitor.upload(picture)
     wait_until(lambda: it.settings()["data"].startswith("file-"), 30)
 
-    other = fields(it.query())
+    other = fields(it.visitor.query())
     other.wait_look("of conv1 sees 7 × 7 pixels")
     assert "Bring that file to see the same picture" in other.page.inner_text("body")
     other.visitor.upload(picture)
