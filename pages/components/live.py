@@ -13,6 +13,7 @@ import streamlit as st
 from core import params
 from core.errors import InputError
 from pages.components.browser_part import browser_part
+from pages.components.chosen_there import take_mark, take_pick, take_place, take_span
 from pages.components.house import house, owner
 from pages.components.links import link
 
@@ -110,11 +111,11 @@ def live(
         "ground": list(ground),
         "placing": bool(place),
     }
-    picked = (lambda: _take(key, pick)) if pick else _ignore
+    picked = (lambda: take_pick(key, pick)) if pick else _ignore
     handlers = {"on_run_change": _ignore, "on_ended_change": _ignore, "on_picked_change": picked}
-    handlers["on_marked_change"] = (lambda: _mark(key, mark)) if mark else _ignore
-    handlers["on_place_change"] = (lambda: _put(key, place)) if place else _ignore
-    handlers["on_span_change"] = (lambda: _span(key, span, params.of(type(config)))) if span and config else _ignore
+    handlers["on_marked_change"] = (lambda: take_mark(key, mark)) if mark else _ignore
+    handlers["on_place_change"] = (lambda: take_place(key, place)) if place else _ignore
+    handlers["on_span_change"] = (lambda: take_span(key, span, params.of(type(config)))) if span and config else _ignore
     return browser_part("live_view", "view", data, key=key, style="live", default=NOTHING_YET, **handlers).get("run")
 
 
@@ -130,34 +131,6 @@ def _watched(key: str) -> str | None:
         del st.query_params["watch"]
         return None
     return watch
-
-
-def _take(key: str, setting: str) -> None:
-    """A click on a picture: as if its control had been moved."""
-    if value := dict(st.session_state.get(key) or {}).get("picked"):
-        st.session_state[setting] = float(value)
-
-
-def _mark(key: str, setting: str) -> None:
-    """A click on a point: as if its name had been typed."""
-    said = dict(dict(st.session_state.get(key) or {}).get("marked") or {}).get("text")
-    if isinstance(said, str):
-        st.session_state[setting] = said
-
-
-def _put(key: str, settings: Sequence[str]) -> None:
-    """A click on a map of units: as if its two controls had been moved."""
-    if value := dict(st.session_state.get(key) or {}).get("place"):
-        for setting, percent in zip(settings, value, strict=False):
-            st.session_state[setting] = min(100.0, max(0.0, float(percent)))
-
-
-def _span(key: str, settings: Sequence[str], known: Mapping[str, params.Param]) -> None:
-    """A drag on a sheet: as if its two controls had been moved."""
-    if value := dict(st.session_state.get(key) or {}).get("span"):
-        for setting, end in zip(settings, value, strict=False):
-            if known[setting].accepts(int(end)):
-                st.session_state[setting] = int(end)
 
 
 def _ignore() -> None:

@@ -15,7 +15,7 @@ from core.runs.moment import Resources
 from core.runs.questions import after as asked
 from tests.core.gan.test_images_growing import GROWING
 
-SMALL = {"mode": IMAGES, "width": 8, "image_batch": 4, "image_iterations": 6, "pace": "1 iteration"}
+SMALL = {"mode": IMAGES, "width": 8, "image_batch": 4, "image_iterations": 6, "pace": "1 iteration", "image_g_rate": 0.01}
 GROWN = {name: value for name, value in GROWING.items() if name != "norm_in_d"} | {"image_d_norm": "none", "grow_rounds": 4}
 
 
