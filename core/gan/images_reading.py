@@ -49,7 +49,7 @@ def growth(config: Config, iteration: int, now: Stage) -> str:
         return ""
     following = (iteration // config.grow_rounds + 1) * config.grow_rounds
     return (
-        f"Pictures of {side} × {side} pixels: both networks learn what pictures of this size have in common, which is quickly done. At iteration "
+        f"Pictures of {side} × {side} pixels: both networks learn what those have in common, which is quickly done. At iteration "
         f"{following:,} layers for {2 * side} × {2 * side} begin to fade in."
     )
 
