@@ -18,7 +18,8 @@ COPIES = 0.8  # of the distance of real pictures: closer to a training picture t
 def look(config: Config, snapshot: PicturesSnapshot) -> str:
     """What the person should see in this state, with its numbers."""
     if not snapshot.step:
-        return "Nothing is learned yet: the generator makes grey out of every noise. Press play: what do all pictures get first?"
+        begun = "pixels of chance, 4 × 4 of them" if snapshot.growing else "grey out of every noise"
+        return f"Nothing is learned yet: the generator makes {begun}. Press play: what do all pictures get first?"
     if snapshot.verdict == DIVERGED:
         return "Divergence: the numbers have grown beyond every bound. A smaller learning rate, or a penalty on D’s slope, keeps them."
     if snapshot.growing and (growing := growth(config, snapshot.iteration, snapshot.growing.stage)):
@@ -48,7 +49,7 @@ def growth(config: Config, iteration: int, now: Stage) -> str:
         return ""
     following = (iteration // config.grow_rounds + 1) * config.grow_rounds
     return (
-        f"{side} × {side} pixels: both networks learn what pictures of this size have in common, which is quickly done. At iteration "
+        f"Pictures of {side} × {side} pixels: both networks learn what those have in common, which is quickly done. At iteration "
         f"{following:,} layers for {2 * side} × {2 * side} begin to fade in."
     )
 

@@ -17,7 +17,7 @@ from core.runs.places import Ticket
 from core.runs.recording import Recording, write
 
 log = logging.getLogger(__name__)
-LEAVING_SECONDS = 20.0  # for a run that was stopped to write what it leaves behind
+LEAVING_SECONDS = 15.0  # that a stopped run has to end its step and write what it leaves behind
 
 
 class Run:
@@ -42,7 +42,7 @@ class Run:
         self._process: Process | None = None
         self._unsaid: dict[str, Mapping[str, Any]] = {}  # controls that came before there was a process
         self._stopping = ""
-        self._leaving = False
+        self._grace = 1.0  # seconds that it has to end, once it is told to
         self.started: float | None = None
         self.paused = 0.0  # when it last was
         self.per_second = 0.0
@@ -72,7 +72,7 @@ class Run:
             process.tell(message)
         if self._stopping:  # asked for before there was a process
             process.tell({"do": "stop", "end": self._stopping})
-            asyncio.get_running_loop().call_later(1.0, self._kill)
+            asyncio.get_running_loop().call_later(self._grace, self._kill)
         while said := await process.read():
             kind, step, body = said
             if kind == wire.BASE:
@@ -80,8 +80,8 @@ class Run:
             elif kind == wire.FRAME:
                 self.frame, self.step = body, step
                 self._news(frame=True)
-            elif (state := json.loads(body)).get("leaving"):
-                self._leaving = True
+            elif (state := json.loads(body)).get("leaves"):
+                self._grace = LEAVING_SECONDS
             elif not self.ended:
                 self.set_state(state)
         self._process = None
@@ -97,7 +97,7 @@ class Run:
             self._unsaid[message["do"]] = {**message, "change": {**said.get("change", {}), **message.get("change", {})}}
 
     def stop(self, end: str) -> None:
-        """Ask it to end; when it does not within a second (a step may be long), end it."""
+        """Ask it to end; when it does not within a second (a step may be long; more where it leaves something behind), end it."""
         if self.ended:
             return
         self._stopping = end
@@ -105,7 +105,7 @@ class Run:
             self.set_state({"state": "ended", "end": end})
             return
         self.tell({"do": "stop", "end": end})
-        asyncio.get_running_loop().call_later(1.0, self._kill)
+        asyncio.get_running_loop().call_later(self._grace, self._kill)
 
     def set_state(self, state: Mapping[str, Any]) -> None:
         if state["state"] == "running":
@@ -149,10 +149,7 @@ class Run:
         return {"run": self.identity, "topic": self.topic, "number": self.number, "config": self.config, **self.state}
 
     def _kill(self) -> None:
-        if self._leaving:  # it has heard, and is writing what it leaves behind
-            self._leaving = False
-            asyncio.get_running_loop().call_later(LEAVING_SECONDS, self._kill)
-        elif self._process:
+        if self._process:
             self._process.kill()
 
     def _news(self, *, frame: bool = False) -> None:

@@ -105,6 +105,8 @@ class Runner:
     def _moments(self) -> Generator[Moment, None, None]:
         """Each moment, after what belongs to it: its frame, the pauses, the pace."""
         moment, due = next(self._stream), time.monotonic()
+        if moment.leaves:
+            self._tell({"leaves": True})  # so that it is given the time to, where it is stopped
         while True:
             started = time.monotonic()
             self._history.add(moment.step, moment.metrics)
@@ -225,7 +227,6 @@ class Runner:
             if moment is not None and end not in ("memory", "failed") and moment.step > min(self._drawn_step, self._recorded_step):
                 self._draw(moment, send=moment.step > self._drawn_step, keep=True)
             if moment is not None and moment.leaves and end in ("done", "stopped", "time"):
-                self._tell({"leaving": True})  # so that it is given the time, also where it was stopped
                 self._leave(moment.leaves())
         except Exception as error:
             end, extra = self._fault(error)

@@ -193,10 +193,10 @@ def test_one_update_of_d_or_of_g_is_a_button_and_a_key(visit):
 
 def test_a_walk_is_dragged_on_the_sheet_of_a_game_that_was_stopped_and_led_on_by_arrow_keys(visit):
     it = opened(visit, "?mode=Images&width=8&image_batch=4&grow=true&grow_rounds=1000")
-    wait_look(it, "makes grey out of every noise")
+    wait_look(it, "makes pixels of chance")
     assert it.page.get_by_role("button", name="Step D").count() == 0
     it.press("play")
-    wait_look(it, "4 × 4 pixels: ")
+    wait_look(it, "Pictures of 4 × 4 pixels: ")
     it.press("stop")
     it.wait_state("stopped")
     middles = """() => [3, 22].map((cell) => {

@@ -188,6 +188,7 @@ def test_a_growing_game_says_and_shows_what_is_faded_in_until_it_has_its_full_si
     plan = {"grow": True, "grow_rounds": 4, "image_g_norm": "pixel norm", "image_d_norm": "none", "minibatch": True}
     run = PictureRun(Config(mode=IMAGES, width=8, image_batch=4, pace="1 iteration", r1=1.0, **plan), Resources())
     seen = {}
+    assert "makes pixels of chance, 4 × 4 of them" in reading.look(run.config, run.snapshot())
     for _ in range(9):
         run.play()
         snapshot = run.snapshot()
@@ -198,7 +199,7 @@ def test_a_growing_game_says_and_shows_what_is_faded_in_until_it_has_its_full_si
         if now.stage.alpha == 0.25:
             mixed = 0.75 * now.below.astype(float) + 0.25 * now.new
             assert np.abs(mixed - now.mixed)[(now.below % 255 != 0) & (now.new % 255 != 0)].max() <= 1, "but for what is cut at 0 and 255"
-    assert seen[2][0].startswith("4 × 4 pixels: ") and "At iteration 4 layers for 8 × 8" in seen[2][0]
+    assert seen[2][0].startswith("Pictures of 4 × 4 pixels: ") and "At iteration 4 layers for 8 × 8" in seen[2][0]
     assert seen[5][0].startswith("Fading in 8 × 8 pixels: the new layers count 25%, the doubled 4 × 4 picture 75%")
     assert seen[2][1] == "Made pictures, 4 × 4 pixels" and seen[5][1] == "Made pictures, 8 × 8 pixels, 25% faded in"
     assert seen[9][0].startswith("The game has begun") and drawn["growth"]["data"][0]["y"] == [0, 0, 1, 1]

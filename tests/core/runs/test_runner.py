@@ -295,9 +295,9 @@ def test_the_time_limit_ends_a_run_with_a_sentence_and_what_it_had(open_desk):
 
 
 def test_pauses_do_not_count_as_time(open_desk):
-    front = open_desk(run_seconds=0.4)
+    front = open_desk(run_seconds=1.0)
     run = front.paused_at(front.start(count=20, paused=True), 0)
-    time.sleep(0.6)
+    time.sleep(1.2)
     front.act(run, "play")
     assert front.ended(run)["end"] == "done"
 
