@@ -21,6 +21,7 @@ from pages.components.number_control import number_control
 BIND: Any = "query-params"
 FEW = 4  # options that fit side by side
 KEPT = "what_controls_were_set_to"
+BOUND = "controls_in_the_address"
 EVERYTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
@@ -69,6 +70,8 @@ def control(name: str, param: Param, bind: Any = BIND) -> Any:
     It is always given its default, whatever it is set to: the browser leaves out of the address what equals the default, and a widget
     without one would take its first option or its least value for it.
     """
+    if bind:
+        st.session_state.setdefault(BOUND, set()).add(name)
     label = f"{param.label} ({param.unit})" if param.unit else param.label
     if param.kind == "choice" and (len(param.options) <= FEW or name == "mode"):
         hidden: Any = {"label_visibility": "collapsed"} if name == "mode" else {"help": param.help}

@@ -10,6 +10,7 @@ from core import params
 from core.errors import Problem
 from core.params import Param
 from core.settings_file import VERSION, older_defaults
+from pages.components.controls import BOUND
 from pages.components.upload import plain
 
 SAID = "what_a_link_could_not_set"
@@ -58,8 +59,8 @@ def _value(param: Param, text: str) -> Any:
 
 
 def set_here(config: Any) -> dict[str, list[str]]:
-    """The settings that controls of this session hold: those "apart" from their defaults, which the address must name, and the "usual"."""
+    """What controls of this session hold: the settings "apart" from their defaults, which the address must name, and the "usual" ones."""
     values = params.values(config) if config else {}
-    shown = [name for name, value in values.items() if st.session_state.get(name) == value]
+    shown = [name for name in st.session_state.get(BOUND, ()) if name in values and st.session_state.get(name) == values[name]]
     usual = [name for name in shown if values[name] == params.of(type(config))[name].default]
-    return {"apart": [name for name in shown if name not in usual], "usual": usual}
+    return {"apart": sorted(set(shown) - set(usual)), "usual": sorted(usual)}
