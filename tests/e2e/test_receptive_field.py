@@ -238,6 +238,8 @@ def test_layers_learn_while_one_watches_and_the_timeline_leads_back(fields):
 
 def test_a_picture_is_drawn_once_for_each_change_and_one_out_of_sight_soon_after(fields):
     it = fields()
+    it.visitor.settled()
+    it.page.evaluate("() => new Promise((done) => requestIdleCallback(() => requestIdleCallback(done)))")  # what was out of sight is drawn
     drawn = "(part) => window.drawn.filter((label) => label.startsWith(part)).length"
     it.page.evaluate(
         "() => { window.drawn = []; const react = Plotly.react; Plotly.react = (element, ...rest) => {"
