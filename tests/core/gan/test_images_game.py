@@ -41,14 +41,6 @@ BASE = {
 SHAPE = (40, 3, 16, 16)
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 def data(shape=SHAPE):
     chance = torch.Generator().manual_seed(0)
     return torch.rand(shape, generator=chance) * 2 - 1, torch.randint(4, (len(range(shape[0])),), generator=chance)

@@ -17,14 +17,6 @@ from tests.core.gan.usual_pictures import UsualGrowing
 GROWING = {"grow": True, "image_g_norm": "pixel norm", "norm_in_d": "none", "minibatch": True, "equalized": True}
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 def test_the_plan_by_hand_up_to_16_pixels_with_phases_of_four_rounds():
     plan = [stage(done, 4, levels(16)) for done in range(20)]
     assert plan[:4] == [(0, 1.0)] * 4

@@ -4,20 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
 
 from core.gan.config import LOSSES, Config
 from core.gan.engines import Compiled
 from core.gan.play import first
 from core.gan.torch_engine import InTorch
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 def played(config, rounds, changes=()):

@@ -18,14 +18,6 @@ from core.gan.tricks import Dropout, Equalized, MinibatchDeviation, PixelNorm
 from core.params import of
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 def played(rounds=4, **settings):
     config = Config(**settings)
     found = engine(config, first(config))
