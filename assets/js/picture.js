@@ -63,8 +63,9 @@ export class Picture {
     this.marking = pointed && new Marking(element, pointed);
     this.pointing = new Pointing(element);
     this.figure = null;
-    this.busy = false;
-    this.again = false;
+    this.again = false; // whether what is to be shown has changed since the last drawing began
+    /** @type {Promise<void> | undefined} */
+    this.drawing = undefined;
     this.awaited = false; // whether it is to be drawn once there is time
     /** @type {number[] | null} */
     this.box = null;
@@ -73,18 +74,22 @@ export class Picture {
     this.hidden = new Set(); // layers that are not to be seen
   }
 
-  /** Draw, or remember to once the drawing under way is done: frames that came meanwhile are skipped. @param {any} figure */
+  /** Draw; where a drawing is under way, once it is done: frames that came meanwhile are skipped. @param {any} figure */
   async draw(figure) {
     this.figure = figure;
-    if (this.busy) { this.again = true; return; }
-    this.busy = true;
+    this.again = true;
+    this.drawing ??= this.drawAll();
+    await this.drawing;
+  }
+
+  async drawAll() {
     try {
-      do {
+      while (this.again) {
         this.again = false;
         await this.paintNow();
-      } while (this.again);
+      }
     } finally {
-      this.busy = false;
+      this.drawing = undefined;
     }
   }
 
@@ -99,8 +104,13 @@ export class Picture {
     this.figure = figure;
     if (this.awaited) return;
     this.awaited = true;
+    this.element.dataset.behind = 'true';
     const idle = window.requestIdleCallback ?? ((/** @type {() => void} */ act) => setTimeout(act, LATE / 4)); // Safari has none
-    idle(() => { this.awaited = false; this.redraw(); }, { timeout: LATE });
+    idle(async () => {
+      this.awaited = false;
+      await this.redraw();
+      if (!this.awaited) delete this.element.dataset.behind;
+    }, { timeout: LATE });
   }
 
   async paintNow() {
@@ -154,8 +164,8 @@ export class Picture {
     this.redraw();
   }
 
-  redraw() {
-    if (this.figure) this.draw(this.figure);
+  async redraw() {
+    if (this.figure) await this.draw(this.figure);
   }
 
   /** Save as a PNG of twice the size or as an SVG, in this viewer's theme. @param {string} filename @param {'png' | 'svg'} format */

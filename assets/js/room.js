@@ -98,7 +98,7 @@ class RoomPlace {
     this.shown.textContent = told?.shown ? 'Hide the clicks' : 'Show everybody the clicks';
     this.clicks.show();
     this.lock.textContent = locked ? 'Unlock' : 'Lock';
-    this.out.textContent = presents ? 'End' : 'Leave';
+    this.out.textContent = !presents ? 'Leave' : this.sure ? 'Press again: end it for everybody' : 'End';
     this.words.textContent = part ? told?.words ?? '' : '';
     this.words.hidden = !this.words.textContent;
     const crowd = told && presents ? `${told.follow ? `${told.follow} following` : 'nobody follows yet'}${told.play ? `, ${told.play} on their own` : ''}` : '';
@@ -231,8 +231,8 @@ class RoomPlace {
   async go() {
     if (following.part !== 'presents') { following.leave(); return; }
     if (!this.sure) {
-      this.out.textContent = 'Press again: end it for everybody';
       this.sure = setTimeout(() => { this.sure = undefined; this.show(''); }, SAID);
+      this.show(''); // and every later showing of what is new in the room keeps the question
       return;
     }
     clearTimeout(this.sure);

@@ -226,11 +226,16 @@ class View {
   async take(head, body) {
     const generation = this.generation;
     this.run = head;
+    this.root.toggleAttribute('data-behind', Boolean(body)); // whoever reads it from outside sees that the words are ahead of the picture
     this.bar.show(head);
     this.showStale();
     this.showEnd(head);
     this.screen.dim(head.end === 'input');
-    if (body && this.shown === null) await this.frame(body);
+    try {
+      if (body && this.shown === null) await this.frame(body);
+    } finally {
+      this.root.removeAttribute('data-behind');
+    }
     if (generation !== this.generation) return; // the person has turned to something else meanwhile
     if ((body || head.state === 'ended') && !following.holds()) this.tellPage(head.run);
     this.timeline.reached(head.step, head.state !== 'ended');

@@ -266,7 +266,11 @@ class Visitor:
         )
 
     def wait_state(self, part, seconds=20):
-        return wait_until(lambda: part in self.state() and self.state(), seconds, lambda: f"still: {self.state()} {self.message()}")
+        """Wait until the bar says so, and, where a run rests then, until its pictures show it, those out of sight too."""
+        state = wait_until(lambda: part in self.state() and self.state(), seconds, lambda: f"still: {self.state()} {self.message()}")
+        if any(word in state for word in ("finished", "stopped", "paused")):
+            self.page.wait_for_selector(".pg-live:not([data-behind]):not(:has(.pg-picture[data-behind]))", state="attached")
+        return state
 
     def chosen(self, label):
         """What a select shows as chosen."""
