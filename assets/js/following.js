@@ -169,6 +169,7 @@ class Following {
       this.gone = address;
       if (!same(this.address(), { page, query })) {
         await rest(Math.random() * APART * (this.told?.follow ?? 0));
+        while (!connected()) await rest(LOOK); // the page's own connection comes back by itself, and would not hear of it before
         if (!this.holds() || this.gone !== address) return; // meanwhile the presenter is elsewhere, or this person on their own
         history.replaceState(null, '', address);
         dispatchEvent(new PopStateEvent('popstate', { state: null }));
@@ -191,6 +192,9 @@ function recall(now) {
     return JSON.parse(sessionStorage.getItem(KEPT) ?? '{}');
   } catch { return { code: '', part: '' }; } // a browser that keeps nothing
 }
+
+/** Whether Streamlit's own connection stands. */
+function connected() { return document.querySelector('[data-testid=stApp]')?.getAttribute('data-test-connection-state') === 'CONNECTED'; }
 
 /** @param {number} milliseconds */
 function rest(milliseconds) { return new Promise((resolve) => setTimeout(resolve, milliseconds)); }

@@ -141,7 +141,8 @@ def test_a_lesson_shows_few_controls_and_a_follower_who_was_cut_off_catches_up(v
     presenter.wait_state("finished")
     wire.mend()
     follower.wait_state("finished · you are watching", 30)
-    assert follower.traces() == presenter.traces() and "optimizer=SGD" in follower.query(), "what is put away is set all the same"
+    assert follower.traces() == presenter.traces()
+    wait_until(lambda: "optimizer=SGD" in follower.query(), or_say=follower.address)  # what is put away is set all the same
     assert not seeds.is_visible() and "2 controls are put away" in says(follower)
 
     press(follower, "Play on my own")
